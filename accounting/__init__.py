@@ -1,0 +1,1 @@
+"""What a project yields: sharing rules, filings, ledger, roll-ups, statements."""

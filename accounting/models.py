@@ -1,0 +1,18 @@
+"""The app's models, re-exported from their rooms."""
+
+from accounting.filings.models import Filing, FilingValue
+from accounting.ledger.models import BalanceCheck, Batch, Entry, Posting
+from accounting.periods.models import Period
+from accounting.rollups.models import QuarterTotal, RollUp
+
+__all__ = [
+    "BalanceCheck",
+    "Batch",
+    "Entry",
+    "Filing",
+    "FilingValue",
+    "Period",
+    "Posting",
+    "QuarterTotal",
+    "RollUp",
+]

@@ -1,0 +1,27 @@
+"""Who may sign in."""
+
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.hashers import check_password, make_password
+from django.http import HttpRequest
+
+from kunming_coord.accounts.models import User
+
+
+class ActiveMembershipBackend(BaseBackend):
+    """Username and password of an active account of a person; revocation works at the next request."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None
+    ) -> User | None:
+        """The account, or None; an unknown name costs as much time as a wrong password."""
+        user = User.objects.filter(username=username or "").first()
+        if user is None or user.kind != User.Kind.PERSON:
+            make_password(password)
+            return None
+        if check_password(password or "", user.password) and user.is_active:
+            return user
+        return None
+
+    def get_user(self, user_id: int) -> User | None:
+        """The account of a session while it is active."""
+        return User.objects.filter(pk=user_id, is_active=True).select_related("person").first()

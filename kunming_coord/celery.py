@@ -1,0 +1,11 @@
+"""The worker's composition: rooms that bring tasks are named here, one line each."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kunming_coord.settings")
+
+app = Celery("kunming_coord")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["kunming_coord.common", "accounting.closing"])

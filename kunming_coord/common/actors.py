@@ -1,0 +1,24 @@
+"""Who acts, as the ground floor needs to know it; `accounts.User` is the one implementation."""
+
+from collections.abc import Collection
+from typing import Protocol
+
+
+class Actor(Protocol):
+    """Somebody a service acts for. The log keeps the label as it was at that moment."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def person_id(self) -> int | None: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def unit_label(self) -> str: ...
+
+    def holds(self, role: str, *, units: Collection[int] | None) -> bool:
+        """Whether the actor holds `role` for one of `units` (district ids), or on the city side where None."""
+        ...

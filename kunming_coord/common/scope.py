@@ -1,0 +1,72 @@
+"""Row visibility: one scope for every surface."""
+
+from typing import Any, Protocol, Self
+
+from django.db import models
+from django.db.models import Q
+
+from kunming_coord.common.machine import CITY, SYSTEM
+
+
+class Reach(Protocol):
+    """What somebody may see, as querysets need it."""
+
+    @property
+    def sees_all(self) -> bool: ...
+
+    @property
+    def district_ids(self) -> frozenset[int]: ...
+
+
+class Viewer(Protocol):
+    """Somebody who looks; `accounts.User` is the one implementation."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def reach(self) -> Reach: ...
+
+    def holds(self, role: str, *, units: Any) -> bool: ...
+
+    def districts_as(self, role: str) -> list[int]: ...
+
+
+class ScopedQuerySet(models.QuerySet[Any]):
+    """Rows with an owner: `visible_to` is what list, detail, count, search, export and API start from."""
+
+    def within(self, district_ids: frozenset[int]) -> Q:
+        """The rows districts may see; each room says so for itself."""
+        raise NotImplementedError
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Everything for the city and auditors, their own for districts, nothing for anybody else."""
+        if viewer.reach.sees_all:
+            return self.all()
+        if not viewer.reach.district_ids:
+            return self.none()
+        return self.filter(pk__in=self.model._base_manager.filter(self.within(viewer.reach.district_ids)).values("pk"))
+
+
+class SubjectQuerySet(ScopedQuerySet):
+    """Things with a life: adds what waits for somebody."""
+
+    def awaiting(self, viewer: Viewer) -> Self:
+        """What this person's roles may move on now (待办); optional moves make no to-do."""
+        machine, waiting = self.model.machine, Q(pk__in=[])
+        for step in machine.moves:
+            if step.action in machine.optional or step.side == SYSTEM:
+                continue
+            here = Q(status__in=step.starts)
+            if step.schemes is not None:
+                here &= Q(scheme__in=step.schemes)
+            if step.side == CITY:
+                if viewer.holds(step.role, units=None):
+                    waiting |= here
+            elif mine := viewer.districts_as(step.role):
+                waiting |= here & self.standing(step.side, mine)
+        return self.filter(pk__in=self.model._base_manager.filter(waiting).values("pk"))
+
+    def standing(self, side: str, district_ids: list[int]) -> Q:
+        """Rows in which one of these districts stands on `side`."""
+        return Q(**{f"{self.model.side_fields[side]}__in": district_ids})

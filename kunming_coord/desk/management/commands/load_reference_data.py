@@ -1,0 +1,19 @@
+"""Load units, bodies, calendar, parks and indicators; safe to run again."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from kunming_coord.accounts.services import system_user
+from kunming_coord.districts.services import load_districts
+from parks.directory.services import load_parks
+from projects.policies.services import load_indicators
+
+
+class Command(BaseCommand):
+    help = "装载基础数据：区域、管辖、市级单位、工作日历、园区、核算指标。可重复执行。"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        system_user()
+        districts, parks, indicators = load_districts(), load_parks(), load_indicators()
+        self.stdout.write(f"基础数据：区域 {districts} 个，园区 {parks} 个，核算指标 {indicators} 个。")

@@ -1,0 +1,23 @@
+"""Reading units."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from kunming_coord.districts.models import DUPLICATES, CityTotalMembership, District, DistrictKind
+
+
+def parties() -> QuerySet[District]:
+    """Units that may be a party of an agreement."""
+    return District.objects.exclude(kind__in=[DistrictKind.SYSTEM, DistrictKind.CITY])
+
+
+def duplicates_unit() -> District:
+    """The system unit that carries the contra of dual counting."""
+    return District.objects.get(slug=DUPLICATES)
+
+
+def city_total_scope(book: str, day: dt.date) -> frozenset[int]:
+    """Ids of the units that count in the city's total of `book` on `day`."""
+    rows = CityTotalMembership.objects.on(day).filter(book=book, counts=True)
+    return frozenset(rows.values_list("district_id", flat=True))

@@ -1,0 +1,264 @@
+"""Agreements: parties, versions, terms, signatures, and what they compile to."""
+
+from collections.abc import Collection
+from typing import ClassVar
+
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from kunming_coord.audit.triggers import audited
+from kunming_coord.common.fields import QuarterField
+from kunming_coord.common.machine import CITY, SYSTEM
+from kunming_coord.common.scope import SubjectQuerySet
+from kunming_coord.common.triggers import append_only
+from kunming_coord.common.viewstate import Book
+from kunming_coord.common.workflow import WorkflowSubject
+from kunming_coord.districts.models import District
+from projects.agreements.moves import MACHINE
+from projects.policies.models import Indicator
+from projects.register.models import Enterprise, Project
+from projects.transfers.models import Transfer
+
+
+class AgreementQuerySet(SubjectQuerySet):
+    """The drafting district sees its draft; the other parties see it once it is proposed to them."""
+
+    def within(self, district_ids: frozenset[int]) -> Q:
+        """Own drafts, and shared agreements to which one of us is a party."""
+        return Q(drafted_by_id__in=district_ids) | Q(shared=True, parties__district_id__in=district_ids)
+
+    def standing(self, side: str, district_ids: list[int]) -> Q:
+        """A party's turn: the drafter alone while it is a draft, then every party."""
+        return Q(drafted_by_id__in=district_ids) | Q(shared=True, parties__district_id__in=district_ids)
+
+
+@audited()
+class Agreement(WorkflowSubject):
+    """协作协议: the deal in a form a machine can compute."""
+
+    machine = MACHINE
+
+    code = models.CharField("协议编号", max_length=40, unique=True)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="agreements")
+    transfer = models.ForeignKey(
+        Transfer, on_delete=models.PROTECT, null=True, blank=True, related_name="agreements"
+    )
+    drafted_by = models.ForeignKey(District, on_delete=models.PROTECT, related_name="agreements_drafted")
+    policy_code = models.CharField("适用政策", max_length=40)
+    shared = models.BooleanField("各方可见", default=False)
+    signed_on = models.DateField("签署日", null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        triggers = [pgtrigger.FSM(name="legal_moves", field="status", transitions=MACHINE.transitions())]
+        verbose_name = verbose_name_plural = "协作协议"
+
+    def __str__(self) -> str:
+        return self.code
+
+    def side_units(self, side: str) -> Collection[int] | None:
+        """The drafter while it is a draft; afterwards every district that is a party."""
+        if side in (CITY, SYSTEM):
+            return None
+        if not self.shared:
+            return [self.drafted_by_id]
+        return [pk for pk in self.parties.values_list("district_id", flat=True) if pk is not None]
+
+    @property
+    def current(self) -> "AgreementVersion":
+        """The newest version."""
+        return self.versions.order_by("-number")[0]
+
+
+@audited()
+class AgreementParty(models.Model):
+    """A signatory: a district, or the enterprise itself (which takes no share)."""
+
+    class Side(models.TextChoices):
+        ORIGIN = "origin", "首谈地/协作地"
+        HOST = "host", "承载地"
+        OTHER = "other", "其他合作方"
+        ENTERPRISE = "enterprise", "企业"
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="parties")
+    position = models.PositiveSmallIntegerField("签署顺序")
+    side = models.CharField("身份", max_length=10, choices=Side.choices)
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, null=True, blank=True, related_name="party_to"
+    )
+    enterprise = models.ForeignKey(
+        Enterprise, on_delete=models.PROTECT, null=True, blank=True, related_name="party_to"
+    )
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "position"], name="one_party_per_position"),
+            models.UniqueConstraint(fields=["agreement", "district"], name="a_district_is_a_party_once"),
+            models.CheckConstraint(
+                condition=Q(district__isnull=False, enterprise=None) | Q(district=None, enterprise__isnull=False),
+                name="party_is_a_district_or_an_enterprise",
+            ),
+        ]
+        verbose_name = verbose_name_plural = "协议方"
+
+    def __str__(self) -> str:
+        return f"{self.agreement} {self.position}"
+
+
+@append_only
+class Signature(models.Model):
+    """A party signed this version; an enterprise signs on paper, recorded by a district."""
+
+    party = models.OneToOneField(AgreementParty, on_delete=models.PROTECT, related_name="signature")
+    signatory = models.CharField("签署人", max_length=120)
+    signed_on = models.DateField("签署日")
+    actor_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "签署记录"
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.signatory}"
+
+
+@audited()
+class AgreementVersion(models.Model):
+    """Terms as of an effective quarter, under the policy as it was read on the day (its digest)."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField("版本")
+    effective_from = QuarterField("生效季度")
+    policy_digest = models.CharField("政策文件指纹", max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="one_version_per_number")]
+        verbose_name = verbose_name_plural = "协议版本"
+
+    def __str__(self) -> str:
+        return f"{self.agreement} v{self.number}"
+
+
+@audited()
+class AgreementTerm(models.Model):
+    """What the parties agreed for one indicator: shares, where it arises, from when to when."""
+
+    version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="terms")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="terms")
+    arises_in = models.ForeignKey(District, on_delete=models.PROTECT, related_name="terms_arising")
+    from_quarter = QuarterField("起始季度")
+    to_quarter = QuarterField("截止季度")
+    deviation_reason = models.TextField("偏离办法比例的理由", blank=True)
+
+    class Meta:
+        ordering = ["indicator__order"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "indicator"], name="one_term_per_indicator"),
+            models.CheckConstraint(condition=Q(from_quarter__lte=F("to_quarter")), name="term_ends_after_it_starts"),
+        ]
+        verbose_name = verbose_name_plural = "分享条款"
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.indicator}"
+
+
+@audited()
+class TermShare(models.Model):
+    """A district's share of a term as an exact fraction."""
+
+    term = models.ForeignKey(AgreementTerm, on_delete=models.PROTECT, related_name="shares")
+    party = models.ForeignKey(AgreementParty, on_delete=models.PROTECT, related_name="shares")
+    numerator = models.PositiveBigIntegerField("分子")
+    denominator = models.PositiveBigIntegerField("分母")
+
+    class Meta:
+        ordering = ["party__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["term", "party"], name="one_share_per_party"),
+            models.CheckConstraint(
+                condition=Q(denominator__gt=0, numerator__lte=F("denominator")), name="share_between_0_and_1"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.numerator}/{self.denominator}"
+
+
+class QuarterRange(Func):
+    """int4range(from, to, '[]'): both quarters included."""
+
+    function = "int4range"
+    output_field = IntegerRangeField()
+
+
+class Mode(models.TextChoices):
+    """How a figure is credited in a book."""
+
+    SPLIT = "split", "分享"
+    DUPLICATE = "duplicate", "全额双核算"
+    ASSIGN = "assign", "全额归属"
+
+
+@append_only
+class CompiledTerm(models.Model):
+    """A term in force, per book, flattened for set-based posting: the only source of postings."""
+
+    version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="compiled")
+    term = models.ForeignKey(AgreementTerm, on_delete=models.PROTECT, related_name="compiled")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="compiled_terms")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="compiled_terms")
+    book = models.CharField("口径", max_length=12, choices=Book.choices())
+    mode = models.CharField("核算方式", max_length=10, choices=Mode.choices)
+    arises_in = models.ForeignKey(District, on_delete=models.PROTECT, related_name="compiled_terms")
+    from_quarter = QuarterField("起始季度")
+    to_quarter = QuarterField("截止季度")
+    denominator = models.PositiveIntegerField("公分母", help_text="at most 10^9, so that SQL stays inside bigint")
+    references = models.JSONField("依据", default=list, help_text="policy parameters with clause and status")
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_term_per_project_indicator_book_at_a_time",
+                expressions=[
+                    (QuarterRange(F("from_quarter"), F("to_quarter"), Value("[]")), RangeOperators.OVERLAPS),
+                    ("project", RangeOperators.EQUAL),
+                    ("indicator", RangeOperators.EQUAL),
+                    ("book", RangeOperators.EQUAL),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(denominator__gte=1, denominator__lte=10**9), name="denominator_up_to_1e9"
+            ),
+        ]
+        verbose_name = verbose_name_plural = "分享切片"
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.indicator} {self.book}"
+
+
+@append_only
+class ShareSlice(models.Model):
+    """A district's numerator in a compiled term; `position` decides ties of the remainder."""
+
+    compiled = models.ForeignKey(CompiledTerm, on_delete=models.PROTECT, related_name="slices")
+    position = models.PositiveSmallIntegerField()
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="share_slices")
+    numerator = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["compiled", "position"], name="one_slice_per_position"),
+            models.UniqueConstraint(fields=["compiled", "district"], name="one_slice_per_district"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.compiled} {self.district} {self.numerator}"
