@@ -159,7 +159,7 @@ def _claim(run_id: int) -> Run | None:
 @contextmanager
 def _side_connection() -> Iterator[BaseDatabaseWrapper]:
     """A second connection of this process: it holds the lock and writes progress outside the work's transaction."""
-    side = connections[DEFAULT_DB_ALIAS].copy(f"{DEFAULT_DB_ALIAS}_side")
+    side = connections[DEFAULT_DB_ALIAS].copy()
     try:
         yield side
     finally:

@@ -1,0 +1,64 @@
+"""Turns a policy file into a Policy: read, check against the schema, build, check what a schema cannot."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from accounting.rules.building import build_policy
+from accounting.rules.checking import policy_problems
+from accounting.rules.errors import PolicyError, PolicyProblem
+from accounting.rules.model import Policy
+from accounting.rules.schema import schema_problems
+from accounting.rules.yamlfile import MAX_BYTES, read_yaml
+
+FOLDER: Final = Path(__file__).parent / "policies"
+_ID = re.compile(r"[a-z][a-z0-9-]{2,60}", re.ASCII)
+
+
+def load_policy(source: str | Path) -> Policy:
+    """A policy by its id ("investment-2022") or from a file.
+
+    Raises PolicyError naming file, line, key, reason and mend; nothing is filled in silently.
+    """
+    if isinstance(source, str) and _ID.fullmatch(source):
+        known = policies()
+        if source not in known:
+            raise PolicyError([_unreadable(source, "没有这个编号的政策", f"现有：{'、'.join(known)}")])
+        return known[source]
+    return parse_policy(_text(Path(source)), Path(source).name)
+
+
+def parse_policy(text: str, file: str) -> Policy:
+    """A policy from its text; `file` is the name shown in errors, and its stem must be the policy's id."""
+    source = read_yaml(text, file)
+    problems = schema_problems(source)
+    if not problems:
+        policy = build_policy(source.data, sha256(text.encode()).hexdigest())
+        problems = policy_problems(policy, source)
+        if not problems:
+            return policy
+    raise PolicyError(problems)
+
+
+@cache
+def policies() -> dict[str, Policy]:
+    """Every policy shipped with the product, by id; read and checked once."""
+    return {path.stem: parse_policy(_text(path), path.name) for path in sorted(FOLDER.glob("*.yaml"))}
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1).decode("utf-8")
+    except OSError as error:
+        raise PolicyError([_unreadable(path.name, "文件打不开", "请检查路径和权限")]) from error
+    except UnicodeDecodeError as error:
+        raise PolicyError([_unreadable(path.name, "文件不是 UTF-8 编码", "请另存为 UTF-8")]) from error
+
+
+def _unreadable(file: str, reason: str, mend: str) -> PolicyProblem:
+    return PolicyProblem(file, 0, "", reason, mend)

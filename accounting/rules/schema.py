@@ -1,0 +1,78 @@
+"""Checks a policy file against the published JSON Schema and says in Chinese what is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+from accounting.rules.errors import PolicyProblem
+from accounting.rules.yamlfile import YamlFile
+
+FILE: Final = Path(__file__).parent / "policy.schema.json"
+
+
+def schema_problems(source: YamlFile) -> list[PolicyProblem]:
+    """Every way in which a file departs from the schema."""
+    errors = _validator().iter_errors(_plain(source.data))
+    return [problem for error in errors for problem in _problems(source, error)]
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(FILE.read_text("utf-8")), format_checker=FormatChecker(["date"]))
+
+
+def _plain(data: Any) -> Any:
+    """YAML days as text: JSON has none."""
+    if isinstance(data, dict):
+        return {key: _plain(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_plain(value) for value in data]
+    return data.isoformat() if isinstance(data, date) else data
+
+
+def _problems(source: YamlFile, error: ValidationError) -> Iterator[PolicyProblem]:
+    path = tuple(error.absolute_path)
+    instance: Any = error.instance
+    if error.validator == "additionalProperties":
+        schema: Any = error.schema
+        known = schema.get("properties", {})
+        for key in instance.keys() - known.keys():
+            yield source.problem((*path, key), "未知的键", f"请删去，或改为：{'、'.join(known)}")
+    elif error.validator == "required":
+        # The library reports each missing key on its own and quotes it first in the message.
+        key = error.message.split("'")[1]
+        yield source.problem((*path, key), "缺少这一项", "请补上；政策文件不设默认值")
+    else:
+        yield source.problem(path, *_sentence(error))
+
+
+def _sentence(error: ValidationError) -> tuple[str, str]:
+    """Reason and mend of the other kinds of error."""
+    limit: Any = error.validator_value
+    shown = f"「{str(error.instance)[:40]}」"
+    kind = str(error.validator)
+    if kind == "enum":
+        return f"{shown}不在允许的取值之内", f"请改为：{'、'.join(map(str, limit))}"
+    if kind == "type":
+        return f"{shown}的类型不对", f"应为 {limit}；文字请加引号"
+    reason, mend = _SENTENCES.get(kind, ("不符合格式", "请对照 policy.schema.json 改写"))
+    return shown + reason, mend
+
+
+_SENTENCES: Final = {
+    "pattern": ("的写法不对", "编码用小写字母、数字和下划线，日期写成 2022-06-06"),
+    "format": ("不是日期", "请写成 2022-06-06"),
+    "minProperties": ("是空的", "请至少写一项"),
+    "minItems": ("是空的", "请至少写一项"),
+    "minLength": ("是空的", "请写明内容"),
+    "uniqueItems": ("有重复的项", "请删去重复"),
+    "anyOf": ("的写法不受支持", "请写成文字、文字列表、对照表或 null"),
+}

@@ -1,0 +1,81 @@
+"""What the parties of an agreement settled, and the facts of a quarter: the inputs of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from accounting.rules.vocabulary import FISCAL
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party of an agreement, in its declared place.
+
+    `key` is the caller's own id. `statistical` and `fiscal` name the unit whose figures and whose treasury it
+    speaks for; both are the key itself unless said otherwise.
+    """
+
+    key: str
+    role: str
+    name: str = ""
+    statistical: str = ""
+    fiscal: str = ""
+
+    def unit_in(self, book: str) -> str:
+        """The unit that carries this party's figures in a book."""
+        return (self.fiscal if book == FISCAL else self.statistical) or self.key
+
+
+Share = str | int | Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorTerms:
+    """What was agreed for one indicator.
+
+    arises_in: the party, or a unit that is no party, where the figure arises.
+    from_quarter, to_quarter: year*4 + number − 1, both included.
+    ratio: party → share ("0.30", "30%", "3/10", Fraction), or whole numbers as weights ({a: 3, b: 7}).
+    modes: book → mode, needed only where the policy leaves a choice.
+    assigned_to: the party that takes all, needed only where its role is held by several parties.
+    deviation_reason: why the ratio is none of those the policy names.
+    """
+
+    arises_in: str = ""
+    from_quarter: int | None = None
+    to_quarter: int | None = None
+    ratio: Mapping[str, Share] = field(default_factory=dict)
+    modes: Mapping[str, str] = field(default_factory=dict)
+    assigned_to: str = ""
+    deviation_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of one agreement version; the order of `parties` is the order the agreement declares."""
+
+    parties: tuple[Party, ...]
+    signed_on: date
+    indicators: Mapping[str, IndicatorTerms]
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Values of one quarter in fen by indicator. An indicator that is absent was not released: it is never 0.
+
+    `references` names, per indicator, the filing the value comes from; the trace shows it.
+    """
+
+    quarter: int
+    values: Mapping[str, int]
+    references: Mapping[str, str] = field(default_factory=dict)
+
+
+def quarter_label(quarter: int) -> str:
+    """2026年第一季度."""
+    year, place = divmod(quarter, 4)
+    return f"{year}年第{'一二三四'[place]}季度"

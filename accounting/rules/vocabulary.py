@@ -1,0 +1,40 @@
+"""The closed word lists of the rules, each with its Chinese word (glossary)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TERRITORIAL: Final = "territorial"
+ASSESSMENT: Final = "assessment"
+FISCAL: Final = "fiscal"
+BOOKS: Final = {TERRITORIAL: "在地口径", ASSESSMENT: "考核口径", FISCAL: "财政口径"}
+
+SPLIT: Final = "split"
+DUPLICATE: Final = "duplicate"
+ASSIGN: Final = "assign"
+MODES: Final = {SPLIT: "分享", DUPLICATE: "全额双核算", ASSIGN: "全额归属"}
+
+ORIGIN: Final = "origin"
+HOST: Final = "host"
+PARTNER: Final = "partner"
+OTHER: Final = "other"
+ROLES: Final = {ORIGIN: "首谈地/协作地/迁出地", HOST: "承载地/迁入地", PARTNER: "合作方", OTHER: "其他方"}
+
+DOCUMENTED: Final = "documented"
+INFERRED: Final = "inferred"
+PLACEHOLDER: Final = "placeholder"
+STATUSES: Final = {DOCUMENTED: "有出处", INFERRED: "推断", PLACEHOLDER: "待定"}
+
+DUPLICATES: Final = "duplicates"
+"""The system unit that carries the contra of figures counted by several parties."""
+
+MAX_DENOMINATOR: Final = 10**9
+"""Largest common denominator of compiled shares: the SQL product of two such numbers still fits a bigint."""
+
+MAX_FEN: Final = 10**17
+"""Largest magnitude of one value; the contra of 30 parties still fits a bigint."""
+
+MAX_PARTIES: Final = 30
+
+FIRST_QUARTER: Final = 1990 * 4
+LAST_QUARTER: Final = 2199 * 4 + 3

@@ -1,0 +1,152 @@
+"""Reads a YAML file as plain data with a line for every key. What could mislead is refused, not guessed.
+
+Refused: anything but mappings, lists, text, whole numbers, true/false, null and days; bare decimals and bare
+3:7 (YAML 1.1 reads it as 187); repeated keys; tags, anchors, aliases; files too large, too deep or too long.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import yaml
+
+from accounting.rules.errors import PolicyError, PolicyProblem
+
+MAX_BYTES: Final = 256 * 1024
+MAX_DEPTH: Final = 12
+MAX_NODES: Final = 20_000
+MAX_DIGITS: Final = 18
+
+Path = tuple[str | int, ...]
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
+_TAG = "tag:yaml.org,2002:"
+
+
+@dataclass(frozen=True, slots=True)
+class YamlFile:
+    """Plain data and where each part of it stands."""
+
+    file: str
+    data: Any
+    lines: dict[Path, int]
+
+    def line(self, path: Path) -> int:
+        """The line of a key, or of the nearest thing around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def problem(self, path: Path, reason: str, mend: str) -> PolicyProblem:
+        """A fault at a place of this file."""
+        return PolicyProblem(self.file, self.line(path), dotted(path), reason, mend)
+
+
+def dotted(path: Path) -> str:
+    """A path as the reader writes it: parameters.ratio.values."""
+    return ".".join(str(part) for part in path)
+
+
+def read_yaml(text: str, file: str) -> YamlFile:
+    """Read one YAML text. Raises PolicyError naming the line, the key, the reason and the mend."""
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise _refusal(file, 1, "", f"文件超过 {MAX_BYTES // 1024} KB", "请拆成多个政策文件")
+    try:
+        _check_events(text, file)
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise _refusal(file, line, "", "不是有效的 YAML", "请检查该行的缩进、冒号和引号") from error
+    if root is None:
+        raise _refusal(file, 1, "", "文件是空的", "请按 docs/policies.md 的样例填写")
+    reader = _Reader(file)
+    return YamlFile(file, reader.read(root, ()), reader.lines)
+
+
+def _refusal(file: str, line: int, key: str, reason: str, mend: str) -> PolicyError:
+    return PolicyError([PolicyProblem(file, line, key, reason, mend)])
+
+
+def _check_events(text: str, file: str) -> None:
+    """Walk the events before anything is built: a bomb costs nothing."""
+    depth = nodes = 0
+    for event in _events(text):
+        line = event.start_mark.line + 1
+        nodes += isinstance(event, yaml.NodeEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise _refusal(file, line, "", "用了锚点或别名（& 或 *）", "请把内容原样写出")
+        if depth > MAX_DEPTH:
+            raise _refusal(file, line, "", f"嵌套超过 {MAX_DEPTH} 层", "请减少层次")
+        if nodes > MAX_NODES:
+            raise _refusal(file, line, "", f"内容超过 {MAX_NODES} 项", "请拆成多个政策文件")
+
+
+def _events(text: str) -> Iterator[Any]:
+    yield from yaml.parse(text, Loader=yaml.SafeLoader)
+
+
+class _Reader:
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.lines: dict[Path, int] = {}
+
+    def read(self, node: yaml.Node, path: Path) -> Any:
+        self.lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            self._known_tag(node, path, "seq")
+            return [self.read(item, (*path, place)) for place, item in enumerate(node.value)]
+        return self._scalar(node, path)
+
+    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+        self._known_tag(node, path, "map")
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = self._key(key_node, path)
+            if key in result:
+                raise self._refuse(key_node, (*path, key), "同一键写了两次", "请删去一处")
+            self.lines[(*path, key)] = key_node.start_mark.line + 1
+            result[key] = self.read(value_node, (*path, key))
+        return result
+
+    def _key(self, node: yaml.Node, path: Path) -> str:
+        key = self._scalar(node, path) if isinstance(node, yaml.ScalarNode) else None
+        if isinstance(key, date):
+            return key.isoformat()
+        if not isinstance(key, str):
+            raise self._refuse(node, path, "键必须是文字或日期", "请改写键名")
+        return key
+
+    def _scalar(self, node: yaml.Node, path: Path) -> str | int | bool | date | None:
+        kind, text = node.tag.removeprefix(_TAG), str(node.value)
+        if kind == "str":
+            return text
+        if kind == "null":
+            return None
+        if kind == "bool" and text in ("true", "false"):
+            return text == "true"
+        if kind == "int" and _INTEGER.fullmatch(text) and len(text) <= MAX_DIGITS:
+            return int(text)
+        if kind == "timestamp":
+            return self._day(node, path)
+        mend = '小数、比例和其他文字请加引号，如 "0.30"、"3:7"'
+        raise self._refuse(node, path, f"「{text[:40]}」的写法有歧义或不受支持", mend)
+
+    def _day(self, node: yaml.Node, path: Path) -> date:
+        try:
+            return date.fromisoformat(str(node.value))
+        except ValueError:
+            raise self._refuse(node, path, f"「{node.value}」不是日期", "请写成 2022-06-06") from None
+
+    def _known_tag(self, node: yaml.Node, path: Path, kind: str) -> None:
+        if node.tag != _TAG + kind:
+            raise self._refuse(node, path, f"标签「{node.tag}」不受支持", "请删去标签")
+
+    def _refuse(self, node: yaml.Node, path: Path, reason: str, mend: str) -> PolicyError:
+        return _refusal(self.file, node.start_mark.line + 1, dotted(path), reason, mend)

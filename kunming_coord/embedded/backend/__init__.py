@@ -1,0 +1,1 @@
+"""Django database engine on the embedded PostgreSQL."""

@@ -1,0 +1,70 @@
+"""The test base: a real PostgreSQL, made by kc_owner, used as kc_app, reference data loaded once."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import Client, TransactionTestCase
+
+from pytest_django.plugin import DjangoDbBlocker
+from support import database
+
+REFERENCE_APPS = ("districts_", "parks_park", "projects_indicator", "projects_indicatorgroup", "django_migrations")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Cheap password hashes; rows that transactional tests leave are swept by the owner."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.DEMO = True
+    TransactionTestCase._fixture_teardown = lambda self: database.sweep(keep=REFERENCE_APPS)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """One database per worker: migrated by the owner, loaded with reference data as the application."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+    suffix = "_".join(part for part in (os.environ.get("KC_TEST_DB_SUFFIX", ""), worker) if part)
+    with django_db_blocker.unblock():
+        name = database.create(suffix)
+        call_command("load_reference_data", verbosity=0, stdout=open(os.devnull, "w"))
+    yield
+    with django_db_blocker.unblock():
+        database.drop(name)
+
+
+@pytest.fixture()
+def constraints_now(db: None) -> Callable[[], None]:
+    """Call it to fire the deferred triggers that a commit would fire."""
+
+    def fire() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    return fire
+
+
+@pytest.fixture(autouse=True)
+def _runs_as_kc_app(request: pytest.FixtureRequest) -> None:
+    """The suite proves rights only while it has no more of them than the product."""
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        assert connections["default"].get_connection_params()["user"] != (
+            connections["owner"].get_connection_params()["user"]
+        )
+
+
+@pytest.fixture()
+def signed_in() -> Callable[..., Client]:
+    """A client signed in as an account."""
+
+    def sign_in(user: object) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in

@@ -1,0 +1,82 @@
+"""What only the owner of the tables may do: make, sweep and drop the test database, switch a trigger off."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pgtrigger
+from django.db import connections, models
+
+SWEEP = """
+DO $$
+DECLARE
+    names text;
+    one text;
+    tables text[];
+BEGIN
+    SELECT array_agg(quote_ident(tablename)) INTO tables FROM pg_tables
+    WHERE schemaname = 'public' AND NOT (tablename LIKE ANY (%s));
+    FOREACH one IN ARRAY tables LOOP EXECUTE format('ALTER TABLE %%s DISABLE TRIGGER USER', one); END LOOP;
+    names := array_to_string(tables, ', ');
+    EXECUTE 'TRUNCATE ' || names;
+    FOREACH one IN ARRAY tables LOOP EXECUTE format('ALTER TABLE %%s ENABLE TRIGGER USER', one); END LOOP;
+END $$
+"""
+
+
+def create(suffix: str) -> str:
+    """Make and migrate the test database; both connections point at it from now on."""
+    owner, app = connections["owner"], connections["default"]
+    base = owner.settings_dict["NAME"]
+    owner.settings_dict["TEST"]["NAME"] = f"test_{base}_{suffix}" if suffix else f"test_{base}"
+    owner.close()
+    app.close()
+    name = owner.creation.create_test_db(verbosity=0, autoclobber=True)
+    app.settings_dict["NAME"] = name
+    with owner.cursor() as cursor:
+        # Durability is proven by the kill tests; the thousands of small commits here need no fsync each.
+        cursor.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+    app.close()
+    return name
+
+
+def drop(name: str) -> None:
+    """Remove the test database."""
+    for alias in ("default", "owner"):
+        connections[alias].close()
+    owner = connections["owner"]
+    with owner._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def owner_cursor() -> Iterator[Any]:
+    """A cursor of kc_owner on a connection of its own; Django's guard of test databases does not know it."""
+    connection = connections["owner"].copy("default")
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def sweep(keep: tuple[str, ...]) -> None:
+    """Empty every table but the reference data, append-only ones included."""
+    patterns = [f"{prefix}%" if prefix.endswith("_") else prefix for prefix in keep]
+    connections["default"].close()
+    with owner_cursor() as cursor:
+        cursor.execute(SWEEP, [patterns])
+
+
+@contextmanager
+def without_trigger(model: type[models.Model], name: str) -> Iterator[None]:
+    """Switch one declared trigger off, as if a migration had lost it. Only in tests with transaction=True."""
+    trigger = next(t for m, t in pgtrigger.registered() if m is model and t.name == name)
+    table, pgid = model._meta.db_table, trigger.get_pgid(model)
+    with owner_cursor() as cursor:
+        cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER "{pgid}"')
+    try:
+        yield
+    finally:
+        with owner_cursor() as cursor:
+            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER "{pgid}"')
