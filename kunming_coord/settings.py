@@ -190,8 +190,10 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env("KC_STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 # Manifest storage costs half a minute per run; development and tests serve the plain files.
-_STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage" if PRODUCTION else (
-    "django.contrib.staticfiles.storage.StaticFilesStorage"
+_STATIC = (
+    "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    if PRODUCTION
+    else ("django.contrib.staticfiles.storage.StaticFilesStorage")
 )
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -203,10 +205,7 @@ MAP_GEOJSON = env("KC_MAP_GEOJSON", default="data/kunming_counties.geojson")
 
 # --- workers -----------------------------------------------------------------------------------------------------
 
-if PRODUCTION:
-    CELERY_BROKER_URL = _required("REDIS_URL")
-else:
-    CELERY_BROKER_URL = env("REDIS_URL", default="") or broker_url()
+CELERY_BROKER_URL = _required("REDIS_URL") if PRODUCTION else env("REDIS_URL", default="") or broker_url()
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,

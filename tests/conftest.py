@@ -1,5 +1,6 @@
 """The test base: a real PostgreSQL, made by kc_owner, used as kc_app, reference data loaded once."""
 
+import io
 import os
 from collections.abc import Callable, Iterator
 
@@ -8,11 +9,16 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client, TransactionTestCase
-
 from pytest_django.plugin import DjangoDbBlocker
 from support import database
 
-REFERENCE_APPS = ("districts_", "parks_park", "projects_indicator", "projects_indicatorgroup", "django_migrations")
+REFERENCE_APPS = (
+    "districts_",
+    "parks_park",
+    "projects_indicator",
+    "projects_indicatorgroup",
+    "django_migrations",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -31,13 +37,13 @@ def django_db_setup(
     suffix = "_".join(part for part in (os.environ.get("KC_TEST_DB_SUFFIX", ""), worker) if part)
     with django_db_blocker.unblock():
         name = database.create(suffix)
-        call_command("load_reference_data", verbosity=0, stdout=open(os.devnull, "w"))
+        call_command("load_reference_data", verbosity=0, stdout=io.StringIO())
     yield
     with django_db_blocker.unblock():
         database.drop(name)
 
 
-@pytest.fixture()
+@pytest.fixture
 def constraints_now(db: None) -> Callable[[], None]:
     """Call it to fire the deferred triggers that a commit would fire."""
 
@@ -53,12 +59,13 @@ def constraints_now(db: None) -> Callable[[], None]:
 def _runs_as_kc_app(request: pytest.FixtureRequest) -> None:
     """The suite proves rights only while it has no more of them than the product."""
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
-        assert connections["default"].get_connection_params()["user"] != (
-            connections["owner"].get_connection_params()["user"]
+        assert (
+            connections["default"].get_connection_params()["user"]
+            != (connections["owner"].get_connection_params()["user"])
         )
 
 
-@pytest.fixture()
+@pytest.fixture
 def signed_in() -> Callable[..., Client]:
     """A client signed in as an account."""
 

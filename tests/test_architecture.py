@@ -1,6 +1,7 @@
 """The house rules, read from the code itself: imports and foreign keys go down only, one door for every write."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,7 +60,11 @@ def module_of(path: Path) -> str:
 
 
 def floor_of(module: str) -> int | None:
-    matches = [(len(prefix), floor) for prefix, floor in FLOORS if module == prefix or module.startswith(prefix + ".")]
+    matches = [
+        (len(prefix), floor)
+        for prefix, floor in FLOORS
+        if module == prefix or module.startswith(prefix + ".")
+    ]
     return max(matches)[1] if matches else None
 
 
@@ -71,7 +76,9 @@ def imports_of(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             base = node.module or ""
             if node.level:
-                package = module.split(".")[: -node.level] if path.name != "__init__.py" else module.split(".")
+                package = (
+                    module.split(".")[: -node.level] if path.name != "__init__.py" else module.split(".")
+                )
                 base = ".".join([*package, base]).rstrip(".")
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
@@ -88,7 +95,9 @@ def test_imports_go_down_the_floors_only():
         f"{module_of(path)} imports {name}"
         for path in sources()
         for name in imports_of(path)
-        if (mine := floor_of(module_of(path))) is not None and (theirs := floor_of(name)) is not None and theirs > mine
+        if (mine := floor_of(module_of(path))) is not None
+        and (theirs := floor_of(name)) is not None
+        and theirs > mine
     ]
     assert not climbing
 
@@ -128,14 +137,12 @@ def test_foreign_keys_go_down_the_floors_only():
 
 def test_the_rules_know_neither_django_nor_any_app():
     allowed = {"yaml", "jsonschema"}
-    import sys
-
     foreign = [
         f"{module_of(path)} imports {name}"
         for path in sources()
         if module_of(path).startswith("accounting.rules")
         for name in imports_of(path)
-        if (root := name.split(".")[0]) not in sys.stdlib_module_names | allowed
+        if name.split(".")[0] not in sys.stdlib_module_names | allowed
         and not name.startswith("accounting.rules")
     ]
     assert not foreign
@@ -145,7 +152,9 @@ def status_writes(path: Path) -> Iterator[int]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         if isinstance(node, (ast.Assign, ast.AugAssign)) and any(
-            isinstance(target, ast.Attribute) and target.attr == "status" and isinstance(target.value, ast.Name)
+            isinstance(target, ast.Attribute)
+            and target.attr == "status"
+            and isinstance(target.value, ast.Name)
             and target.value.id not in ("self", "response", "row")
             for target in targets
         ):

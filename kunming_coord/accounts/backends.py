@@ -1,5 +1,7 @@
 """Who may sign in."""
 
+from typing import Any
+
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
@@ -11,14 +13,14 @@ class ActiveMembershipBackend(BaseBackend):
     """Username and password of an active account of a person; revocation works at the next request."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None
+        self, request: HttpRequest | None, username: str = "", password: str = "", **kwargs: Any
     ) -> User | None:
         """The account, or None; an unknown name costs as much time as a wrong password."""
-        user = User.objects.filter(username=username or "").first()
+        user = User.objects.filter(username=username).first()
         if user is None or user.kind != User.Kind.PERSON:
             make_password(password)
             return None
-        if check_password(password or "", user.password) and user.is_active:
+        if check_password(password, user.password) and user.is_active:
             return user
         return None
 

@@ -1,15 +1,16 @@
 """Default deny: a page needs a login unless its view says otherwise."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
 PUBLIC = "kc_public"
+View = TypeVar("View", bound=Callable[..., Any])
 
 
-def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def public(view: View) -> View:
     """Open a view to everybody; the permission matrix lists each of them."""
     setattr(view, PUBLIC, True)
     return view

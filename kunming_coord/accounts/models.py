@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -53,7 +54,9 @@ class User(AbstractBaseUser):
         SYSTEM = "system", "系统"
 
     username = models.CharField("账号", max_length=60, unique=True)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts"
+    )
     kind = models.CharField("类型", max_length=8, choices=Kind.choices, default=Kind.PERSON)
     is_active = models.BooleanField("启用", default=True)
     is_demo = models.BooleanField("演示账号", default=False)
@@ -62,7 +65,7 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = verbose_name_plural = "账号"
@@ -102,7 +105,9 @@ class User(AbstractBaseUser):
 
     def districts_as(self, role: str) -> list[int]:
         """Districts for which the role is held."""
-        return [duty.district_id for duty in self.duties if duty.role == role and duty.district_id is not None]
+        return [
+            duty.district_id for duty in self.duties if duty.role == role and duty.district_id is not None
+        ]
 
     @functools.cached_property
     def reach(self) -> Reach:
@@ -133,7 +138,9 @@ class Membership(Dated):
     """An account works for a district or a city body in one role, for a time."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
-    district = models.ForeignKey(District, on_delete=models.PROTECT, null=True, blank=True, related_name="members")
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, null=True, blank=True, related_name="members"
+    )
     body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, blank=True, related_name="members")
     role = models.CharField("岗位", max_length=16, choices=Role.choices)
 

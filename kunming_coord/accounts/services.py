@@ -23,13 +23,20 @@ def system_user() -> User:
 
 @transaction.atomic
 def create_account(
-    *, username: str, name: str, password: str, duties: Iterable[tuple[District | Body, str]], demo: bool = False
+    *,
+    username: str,
+    name: str,
+    password: str,
+    duties: Iterable[tuple[District | Body, str]],
+    demo: bool = False,
 ) -> User:
     """Make an account with its person and memberships; raises Invalid for 三员 roles that one person may not join."""
     duties = list(duties)
     admin_roles = {role for _, role in duties} & THREE_ADMINS
     if len(admin_roles) > 1 or (admin_roles and len(duties) > 1):
-        raise Invalid("三员分立：系统、安全、审计管理员不得由同一人兼任，也不得兼任业务岗位，请分别设置账号。")
+        raise Invalid(
+            "三员分立：系统、安全、审计管理员不得由同一人兼任，也不得兼任业务岗位，请分别设置账号。"
+        )
     user = User(username=username, person=Person.objects.create(name=name), is_demo=demo)
     user.set_password(password)
     user.save()

@@ -24,7 +24,7 @@ def audited(*, secrets: tuple[str, ...] = ()) -> Callable[[type[Model]], type[Mo
     """Record every INSERT, UPDATE and DELETE of a model in the change log; columns in `secrets` are left out."""
 
     def register(model: type[Model]) -> type[Model]:
-        key = model._meta.pk.column
+        key = str(model._meta.pk.column)
         pgtrigger.register(*_triggers(key, secrets))(model)
         model.audited = True  # type: ignore[attr-defined]
         return model
@@ -38,12 +38,24 @@ def _triggers(key: str, secrets: tuple[str, ...]) -> list[pgtrigger.Trigger]:
     new_id, old_id = f'new_rows."{key}"::text', f'old_rows."{key}"::text'
     both = f'old_rows JOIN new_rows ON old_rows."{key}" = new_rows."{key}"'
     return [
-        _statement("audit_insert", pgtrigger.Insert, pgtrigger.Referencing(new="new_rows"),
-                   _RECORD.format(row_id=new_id, before="NULL::jsonb", after=new, rows="new_rows")),
-        _statement("audit_update", pgtrigger.Update, pgtrigger.Referencing(old="old_rows", new="new_rows"),
-                   _RECORD.format(row_id=new_id, before=old, after=new, rows=both)),
-        _statement("audit_delete", pgtrigger.Delete, pgtrigger.Referencing(old="old_rows"),
-                   _RECORD.format(row_id=old_id, before=old, after="NULL::jsonb", rows="old_rows")),
+        _statement(
+            "audit_insert",
+            pgtrigger.Insert,
+            pgtrigger.Referencing(new="new_rows"),
+            _RECORD.format(row_id=new_id, before="NULL::jsonb", after=new, rows="new_rows"),
+        ),
+        _statement(
+            "audit_update",
+            pgtrigger.Update,
+            pgtrigger.Referencing(old="old_rows", new="new_rows"),
+            _RECORD.format(row_id=new_id, before=old, after=new, rows=both),
+        ),
+        _statement(
+            "audit_delete",
+            pgtrigger.Delete,
+            pgtrigger.Referencing(old="old_rows"),
+            _RECORD.format(row_id=old_id, before=old, after="NULL::jsonb", rows="old_rows"),
+        ),
     ]
 
 

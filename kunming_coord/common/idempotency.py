@@ -35,7 +35,7 @@ def idempotent(view: View) -> View:
             return view(request, *args, **kwargs)
         key, digest = _key_of(request), _digest(request)
         with transaction.atomic():
-            row, fresh = _claim(request.user.pk, key)
+            row, fresh = _claim(int(request.user.pk or 0), key)
             if not fresh:
                 return _replay(row, digest)
             response = view(request, *args, **kwargs)

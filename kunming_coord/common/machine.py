@@ -49,7 +49,9 @@ class Machine:
     statuses: Mapping[str, Status]
     actions: Mapping[str, str | Promise]
     moves: tuple[Move, ...]
-    optional: frozenset[str] = field(default_factory=frozenset)  # actions that never make a to-do by themselves
+    optional: frozenset[str] = field(
+        default_factory=frozenset
+    )  # actions that never make a to-do by themselves
 
     def candidates(self, action: str) -> Iterator[Move]:
         """Every row of the table for this action."""

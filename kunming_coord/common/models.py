@@ -42,7 +42,9 @@ class WorkflowEvent(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["machine", "subject_id", "sequence"], name="one_event_per_version"),
+            models.UniqueConstraint(
+                fields=["machine", "subject_id", "sequence"], name="one_event_per_version"
+            ),
         ]
         indexes = [models.Index(fields=["actor_id", "machine"], name="event_by_actor")]
         triggers = [

@@ -28,7 +28,9 @@ class Unit(enum.Enum):
         for unit in cls:
             if unit.code == code:
                 return unit
-        raise Invalid(f"单位“{code}”不存在，请选择元、万元或亿元。", fields={"unit": "请选择元、万元或亿元。"})
+        raise Invalid(
+            f"单位“{code}”不存在，请选择元、万元或亿元。", fields={"unit": "请选择元、万元或亿元。"}
+        )
 
 
 _PLAIN = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?", re.ASCII)
@@ -51,7 +53,7 @@ def parse_fen(text: str, *, unit: Unit, field: str = "金额") -> int:
         raise Invalid(f"“{field}（{unit.label}）”最多 {unit.places} 位小数（精确到分），现为“{text[:40]}”。")
     if len(whole) > 18:
         raise Invalid(f"“{field}（{unit.label}）”数值过大，请核对单位是否应为元。")
-    fen = int(whole) * unit.fen + int(decimals.ljust(unit.places, "0") or "0") * unit.fen // 10**unit.places
+    fen: int = int(whole) * unit.fen + int(decimals.ljust(unit.places, "0") or "0") * unit.fen // 10**unit.places
     if fen > MAX_FEN:
         raise Invalid(f"“{field}（{unit.label}）”数值过大，请核对单位是否应为元。")
     return -fen if sign == "-" else fen

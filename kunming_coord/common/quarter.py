@@ -18,7 +18,9 @@ class Quarter(int):
     def of(cls, year: int, number: int) -> Self:
         """The quarter `number` (1 to 4) of `year`; raises Invalid outside 2000 to 2100."""
         if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= number <= 4):
-            raise Invalid(f"期间 {year} 年第 {number} 季度不存在，请填写 {FIRST_YEAR} 至 {LAST_YEAR} 年的 1 至 4 季度。")
+            raise Invalid(
+                f"期间 {year} 年第 {number} 季度不存在，请填写 {FIRST_YEAR} 至 {LAST_YEAR} 年的 1 至 4 季度。"
+            )
         return cls(year * 4 + number - 1)
 
     @classmethod
@@ -26,7 +28,9 @@ class Quarter(int):
         """Read a code such as "2026Q1"; raises Invalid."""
         found = _CODE.fullmatch(code)
         if not found:
-            raise Invalid(f"期间“{code[:20]}”格式有误，应形如 2026Q1。", fields={"quarter": "应形如 2026Q1。"})
+            raise Invalid(
+                f"期间“{code[:20]}”格式有误，应形如 2026Q1。", fields={"quarter": "应形如 2026Q1。"}
+            )
         return cls.of(int(found[1]), int(found[2]))
 
     @classmethod

@@ -78,7 +78,12 @@ def run_handler(
 
 
 def enqueue_run(
-    *, kind: str, key: str, actor: Actor, params: Mapping[str, Any] | None = None, district_id: int | None = None
+    *,
+    kind: str,
+    key: str,
+    actor: Actor,
+    params: Mapping[str, Any] | None = None,
+    district_id: int | None = None,
 ) -> Run:
     """Create the run row in the caller's transaction; the next tick picks it up.
 

@@ -5,7 +5,7 @@ from typing import Any, Protocol, Self
 from django.db import models
 from django.db.models import Q
 
-from kunming_coord.common.machine import CITY, SYSTEM
+from kunming_coord.common.machine import CITY, SYSTEM, Move
 
 
 class Reach(Protocol):
@@ -45,7 +45,9 @@ class ScopedQuerySet(models.QuerySet[Any]):
             return self.all()
         if not viewer.reach.district_ids:
             return self.none()
-        return self.filter(pk__in=self.model._base_manager.filter(self.within(viewer.reach.district_ids)).values("pk"))
+        return self.filter(
+            pk__in=self.model._base_manager.filter(self.within(viewer.reach.district_ids)).values("pk")
+        )
 
 
 class SubjectQuerySet(ScopedQuerySet):
@@ -61,11 +63,14 @@ class SubjectQuerySet(ScopedQuerySet):
             if step.schemes is not None:
                 here &= Q(scheme__in=step.schemes)
             if step.side == CITY:
-                if viewer.holds(step.role, units=None):
-                    waiting |= here
+                waiting |= here & self.city_turn(step, viewer)
             elif mine := viewer.districts_as(step.role):
                 waiting |= here & self.standing(step.side, mine)
         return self.filter(pk__in=self.model._base_manager.filter(waiting).values("pk"))
+
+    def city_turn(self, step: Move, viewer: Viewer) -> Q:
+        """Rows on which this person may take a city move: all of them, or none."""
+        return Q() if viewer.holds(step.role, units=None) else Q(pk__in=[])
 
     def standing(self, side: str, district_ids: list[int]) -> Q:
         """Rows in which one of these districts stands on `side`."""

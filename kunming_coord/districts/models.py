@@ -42,7 +42,9 @@ class District(models.Model):
     kind = models.CharField("类型", max_length=20, choices=DistrictKind.choices)
     gb_code = models.CharField("行政区划代码", max_length=12, blank=True)
     nbs_code = models.CharField("统计用区划代码", max_length=12, blank=True)
-    name = models.CharField("现用名", max_length=60, help_text="kept equal to the name in force by the services")
+    name = models.CharField(
+        "现用名", max_length=60, help_text="kept equal to the name in force by the services"
+    )
     short_name = models.CharField("现用简称", max_length=20)
     order = models.PositiveSmallIntegerField("排序", default=0)
     note = models.TextField("说明", blank=True)
@@ -116,7 +118,9 @@ class Jurisdiction(Dated):
 
     unit = models.ForeignKey(District, on_delete=models.PROTECT, related_name="jurisdictions")
     aspect = models.CharField("方面", max_length=10, choices=Aspect.choices)
-    of = models.ForeignKey(District, on_delete=models.PROTECT, null=True, blank=True, related_name="units_within")
+    of = models.ForeignKey(
+        District, on_delete=models.PROTECT, null=True, blank=True, related_name="units_within"
+    )
     source_status = models.CharField("依据", max_length=10, choices=SourceStatus.choices)
     source = models.CharField("出处", max_length=200, blank=True)
 
@@ -187,5 +191,3 @@ class WorkingDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {'工作日' if self.is_working else '休息日'}"
-
-

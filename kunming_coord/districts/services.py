@@ -40,7 +40,12 @@ def load_districts() -> int:
             _load_district(row, order)
         District.objects.get_or_create(
             slug=DUPLICATES,
-            defaults={"kind": DistrictKind.SYSTEM, "name": "重复计入额", "short_name": "重复计入额", "order": 999},
+            defaults={
+                "kind": DistrictKind.SYSTEM,
+                "name": "重复计入额",
+                "short_name": "重复计入额",
+                "order": 999,
+            },
         )
         for row in rows_of(DATA / "jurisdictions.csv"):
             _load_jurisdiction(row)

@@ -48,7 +48,11 @@ def test_the_application_role_has_no_right_to_change_what_is_append_only(right):
 
 @pytest.mark.django_db
 def test_the_application_role_cannot_truncate_or_create_anything():
-    for attack in ["TRUNCATE districts_body CASCADE", "CREATE TABLE public.sneaky (x int)", "DROP TABLE districts_body"]:
+    for attack in [
+        "TRUNCATE districts_body CASCADE",
+        "CREATE TABLE public.sneaky (x int)",
+        "DROP TABLE districts_body",
+    ]:
         with pytest.raises(Error), transaction.atomic(), connections["default"].cursor() as cursor:
             cursor.execute(attack)
 

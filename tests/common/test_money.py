@@ -28,7 +28,23 @@ def test_an_amount_is_read_as_whole_fen(text, unit, fen):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1e5", "NaN", "Infinity", "约3000", "1,23", "12,34.5", "1 000", "--1", "0x10", "１e5", "٣", "1.2.3", "=1+1", "1.234"],
+    [
+        "",
+        "1e5",
+        "NaN",
+        "Infinity",
+        "约3000",
+        "1,23",
+        "12,34.5",
+        "1 000",
+        "--1",
+        "0x10",
+        "１e5",
+        "٣",
+        "1.2.3",
+        "=1+1",
+        "1.234",
+    ],
 )
 def test_what_is_no_plain_number_is_refused_with_field_and_example(text):
     with pytest.raises(Invalid, match="税收收入"):

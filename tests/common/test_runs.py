@@ -14,7 +14,7 @@ from kunming_coord.districts.models import Body
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture()
+@pytest.fixture
 def work(monkeypatch):
     """A handler that adds one body per effect, so that effects can be counted."""
     calls = []
