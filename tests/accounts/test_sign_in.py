@@ -39,6 +39,11 @@ def test_a_page_without_login_leads_to_the_login_page():
     assert response["Location"].startswith("/login/")
 
 
+def test_an_expired_session_sends_a_fragment_request_to_the_login_page_as_a_whole():
+    response = Client(headers={"HX-Request": "true"}).get("/leads/")
+    assert response["HX-Redirect"].startswith("/login/")
+
+
 def test_a_deactivated_account_is_out_at_its_next_request(officer):
     client = Client()
     client.force_login(officer)
