@@ -15,16 +15,14 @@ def split_units(value: int, numerators: Sequence[int], denominator: int) -> tupl
     largest remainders, equal remainders in the order given; the sign is put back at the end.
     """
     size = -value if value < 0 else value
-    if len(numerators) == 2:
-        parts = _two(size, numerators[0], denominator)
-    else:
-        parts = _many(size, numerators, denominator)
+    divide = _two if len(numerators) == 2 else _many
+    parts = divide(size, numerators, denominator)
     return tuple([-part for part in parts]) if value < 0 else parts
 
 
-def _two(size: int, first: int, denominator: int) -> tuple[int, ...]:
+def _two(size: int, numerators: Sequence[int], denominator: int) -> tuple[int, ...]:
     """Two parties: the remainders are r and den − r, so one comparison decides."""
-    part, remainder = divmod(size * first, denominator)
+    part, remainder = divmod(size * numerators[0], denominator)
     if remainder and 2 * remainder >= denominator:
         part += 1
     return part, size - part

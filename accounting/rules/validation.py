@@ -14,6 +14,7 @@ from accounting.rules.splitting import common_numerators
 from accounting.rules.terms import IndicatorTerms, Terms, quarter_label
 from accounting.rules.vocabulary import (
     ASSIGN,
+    BOOKS,
     DUPLICATE,
     DUPLICATES,
     FIRST_QUARTER,
@@ -64,7 +65,8 @@ def _parties(policy: Policy, terms: Terms) -> Faults:
         yield "parties", f"协议各方：现有 {len(keys)} 方，应为 2 至 {MAX_PARTIES} 方；请增减。"
     if len(set(keys)) != len(keys):
         yield "parties", "协议各方：同一方列了两次；请删去重复。"
-    if not all(keys) or DUPLICATES in keys:
+    units = {unit for party in terms.parties for unit in (party.key, party.statistical, party.fiscal)}
+    if not all(keys) or DUPLICATES in units:
         yield "parties", "协议各方：有一方没有标识，或用了系统保留的标识；请改用单位标识。"
     roles = [party.role for party in terms.parties]
     for role in [role for role in roles if role not in ROLES]:
@@ -78,7 +80,10 @@ def _indicator(policy: Policy, terms: Terms, rule: IndicatorRule, agreed: Indica
     yield from _required(rule, agreed)
     yield from _term(rule, agreed)
     for unknown in agreed.modes.keys() - rule.books.keys():
-        yield f"{rule.code}.modes", f"{rule.title}·计入方式：办法不把该指标计入「{unknown}」口径；请删去。"
+        yield (
+            f"{rule.code}.modes",
+            f"{rule.title}·计入方式：办法不把该指标计入「{BOOKS.get(unknown, unknown)}」；请删去。",
+        )
     modes = {book.book: chosen_mode(book, agreed) for book in rule.books.values()}
     for book in rule.books.values():
         yield from _mode(rule, book, modes[book.book])

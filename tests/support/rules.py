@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from accounting.rules import IndicatorTerms, Party, Terms, load_policy
 from hypothesis import strategies as st
+
+from accounting.rules import IndicatorTerms, Party, Terms, load_policy
 
 FROM = 2025 * 4
 TO = 2029 * 4 + 3
@@ -40,9 +41,9 @@ def three_to_seven():
 
 fen = st.integers(min_value=-(10**17), max_value=10**17)
 
-weights = st.lists(
-    st.one_of(st.integers(0, 10), st.integers(0, 10**8)), min_size=2, max_size=8
-).filter(lambda numbers: 0 < sum(numbers) <= 10**9)
+weights = st.lists(st.one_of(st.integers(0, 10), st.integers(0, 10**8)), min_size=2, max_size=8).filter(
+    lambda numbers: 0 < sum(numbers) <= 10**9
+)
 
 
 @st.composite
@@ -52,15 +53,15 @@ def agreements(draw):
     roles = ["origin", "host", *draw(st.lists(st.sampled_from(["host", "partner", "other"]), max_size=3))]
     parties = draw(st.permutations([Party(f"p{at}", role) for at, role in enumerate(roles)]))
     codes = draw(st.lists(st.sampled_from(sorted(policy.indicators)), min_size=1, unique=True))
-    return policy, agreement({code: draw(_terms(policy, code, parties)) for code in codes}, parties=tuple(parties))
+    return policy, agreement(
+        {code: draw(_terms(policy, code, parties)) for code in codes}, parties=tuple(parties)
+    )
 
 
 @st.composite
 def _terms(draw, policy, code, parties):
     shared = policy.indicators[code].ratio is not None
-    shares = draw(
-        st.lists(st.integers(0, 10**6), min_size=len(parties), max_size=len(parties)).filter(any)
-    )
+    shares = draw(st.lists(st.integers(0, 10**6), min_size=len(parties), max_size=len(parties)).filter(any))
     return agreed(
         arises_in=draw(st.sampled_from([*(party.key for party in parties), "elsewhere"])),
         ratio={party.key: share for party, share in zip(parties, shares, strict=True)} if shared else {},

@@ -3,9 +3,22 @@
 from collections import defaultdict
 
 import pytest
-from accounting.rules import DUPLICATES, Facts, compile_terms, evaluate, load_policy
 from hypothesis import given, settings
-from support.rules import FROM, HOST, ORIGIN, PARTNER, QUARTER, TO, agreed, agreement, agreements, fen, three_to_seven
+from support.rules import (
+    FROM,
+    HOST,
+    ORIGIN,
+    PARTNER,
+    QUARTER,
+    TO,
+    agreed,
+    agreement,
+    agreements,
+    fen,
+    three_to_seven,
+)
+
+from accounting.rules import DUPLICATES, Facts, compile_terms, evaluate, load_policy
 
 BIGINT = 2**63
 
@@ -25,7 +38,8 @@ def entries_by_sql(term, value):
     """The documented posting formula, step by step."""
     den = term.denominator
     amounts = [
-        over(value, den) * share.numerator + over(rest(value, den) * share.numerator, den) for share in term.shares
+        over(value, den) * share.numerator + over(rest(value, den) * share.numerator, den)
+        for share in term.shares
     ]
     if term.mode == "split":
         remainders = [abs(rest(rest(value, den) * share.numerator, den)) for share in term.shares]
@@ -95,7 +109,11 @@ def test_a_term_carries_its_quarters_place_and_grounds():
 def test_ties_rank_the_host_first_then_parties_as_the_agreement_declares_them():
     other_host = HOST.__class__("songming", "host")
     terms = agreement(
-        {"industrial_output": agreed(ratio={"xishan": 1, "songming": 1, "anning": 1}, deviation_reason="三方商定")},
+        {
+            "industrial_output": agreed(
+                ratio={"xishan": 1, "songming": 1, "anning": 1}, deviation_reason="三方商定"
+            )
+        },
         parties=(PARTNER, ORIGIN, other_host, HOST),
     )
     (term,) = compile_terms(load_policy("investment-2022"), terms)

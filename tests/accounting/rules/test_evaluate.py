@@ -3,6 +3,21 @@
 from collections import defaultdict
 
 import pytest
+from hypothesis import given, settings
+from support.rules import (
+    FROM,
+    HOST,
+    ORIGIN,
+    PARTNER,
+    QUARTER,
+    TO,
+    agreed,
+    agreement,
+    agreements,
+    fen,
+    three_to_seven,
+)
+
 from accounting.rules import (
     DUPLICATES,
     Facts,
@@ -13,8 +28,6 @@ from accounting.rules import (
     evaluate_all,
     load_policy,
 )
-from hypothesis import given, settings
-from support.rules import FROM, HOST, ORIGIN, PARTNER, QUARTER, TO, agreed, agreement, agreements, fen, three_to_seven
 
 INVESTMENT = load_policy("investment-2022")
 KEY_PARK = load_policy("key-park-2024")
@@ -68,7 +81,11 @@ def test_a_split_moves_the_origins_share_away_from_where_the_figure_arises():
 
 def test_a_unit_that_is_no_party_keeps_nothing_of_a_split():
     terms = agreement({"industrial_output": agreed(arises_in="songming")})
-    assert entries(evaluate(INVESTMENT, terms, output(1000))) == {"anning": 700, "xishan": 300, "songming": -1000}
+    assert entries(evaluate(INVESTMENT, terms, output(1000))) == {
+        "anning": 700,
+        "xishan": 300,
+        "songming": -1000,
+    }
 
 
 def test_a_duplicate_counts_in_full_for_the_other_party_with_a_contra():
@@ -108,7 +125,9 @@ def test_an_assignment_to_where_the_figure_arises_posts_nothing():
 def test_tax_is_split_in_the_assessment_and_the_fiscal_book():
     terms = agreement({"tax_revenue": agreed()})
     allocation = evaluate(INVESTMENT, terms, Facts(QUARTER, {"tax_revenue": 1000}))
-    assert entries(allocation, "fiscal") == entries(allocation, "assessment") == {"anning": -300, "xishan": 300}
+    assert (
+        entries(allocation, "fiscal") == entries(allocation, "assessment") == {"anning": -300, "xishan": 300}
+    )
 
 
 def test_output_never_moves_money():

@@ -4,11 +4,12 @@ from fractions import Fraction
 from math import floor
 
 import pytest
-from accounting.rules import split
-from accounting.rules.splitting import common_numerators, split_units
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.rules import fen, weights
+
+from accounting.rules import split
+from accounting.rules.splitting import common_numerators, split_units
 
 
 def oracle(value, shares):
