@@ -42,6 +42,8 @@ def enter(argv: list[str]) -> None:
         python = sys.executable if _environment_is_chosen() else str(ready_venv(_lock_for(argv)))
     except BootstrapError as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("已停止：再次运行同一命令会从头准备 .venv")
     os.environ["PYTHONUTF8"] = "1"  # whatever LANG says, Chinese in paths and output stays Chinese
     if python != sys.executable or not sys.flags.utf8_mode:
         os.execv(python, [python, *sys.orig_argv[1:]])  # noqa: S606 (ourselves again, no shell)
@@ -150,8 +152,11 @@ def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
     """Run to the end with a sign of life now and then; the answer holds both output streams."""
     environment = {k: v for k, v in os.environ.items() if k not in ("PIP_TARGET", "PIP_PREFIX", "PYTHONHOME")}
     environment.update(PIP_USER="0", PYTHONUTF8="1", PIP_RETRIES=os.environ.get("PIP_RETRIES", "2"))
+    # Tied to us: a pip that outlives a killed start would write into the environment the next start is making.
+    tied = [sys.executable, "-m", "kunming_coord.embedded.tied", str(os.getpid()), *command]
     with subprocess.Popen(
-        command,
+        tied,
+        cwd=REPOSITORY,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from kunming_coord.embedded.supervisor import Supervisor
@@ -32,9 +32,9 @@ def stopping_by_signal() -> Iterator[None]:
 
 
 @contextmanager
-def supervised() -> Iterator[Supervisor]:
+def supervised(upkeep: Callable[[], None]) -> Iterator[Supervisor]:
     """A supervisor; a child that cannot be kept alive ends the command with that child's last words."""
-    with Supervisor(on_failure=lambda: os.kill(os.getpid(), signal.SIGTERM)) as supervisor:
+    with Supervisor(upkeep=upkeep, on_failure=lambda: os.kill(os.getpid(), signal.SIGTERM)) as supervisor:
         try:
             yield supervisor
         except Stopped:

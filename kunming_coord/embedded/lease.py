@@ -17,8 +17,7 @@ def servers() -> Iterator[None]:
             if not (postgres.is_running() and valkey.is_running()):
                 _flag().touch()
                 give_to_owner_of(_flag(), run_dir())
-            postgres.ensure_started()
-            valkey.ensure_started()
+            keep_up()
             yield
     finally:
         with (
@@ -27,6 +26,12 @@ def servers() -> Iterator[None]:
         ):  # a newcomer waits until they are down, then starts them again
             if _flag().exists():
                 stop()
+
+
+def keep_up() -> None:
+    """Start what is not running, because it was stopped or killed."""
+    postgres.ensure_started()
+    valkey.ensure_started()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Keeps a handful of child processes alive until told to stop. Standard library only."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from kunming_coord.embedded.files import REPOSITORY
 RESTARTS, WITHIN = 5, 60.0  # a child that dies more often than this is broken, not unlucky
 PATIENCE = 15.0  # seconds between the polite and the final request to stop
 TICK = 0.3
+UPKEEP_TICKS = 7  # about every two seconds
 
 
 @dataclass
@@ -64,9 +66,14 @@ class Child:
 
 
 class Supervisor:
-    """Starts children, restarts the ones that die, stops them all at the end of the `with` block."""
+    """Starts children, restarts the ones that die, stops them all at the end of the `with` block.
 
-    def __init__(self, on_failure: Callable[[], None]) -> None:
+    `upkeep` is called every few seconds (it keeps up what is no child: the servers); `on_failure` once, when
+    something cannot be kept up. Both run in the supervisor's own thread.
+    """
+
+    def __init__(self, *, upkeep: Callable[[], None], on_failure: Callable[[], None]) -> None:
+        self._upkeep = upkeep
         self._on_failure = on_failure
         self._children: list[Child] = []
         self._stopping = threading.Event()
@@ -95,20 +102,26 @@ class Supervisor:
             raise self._failure
 
     def _watch(self) -> None:
-        while not self._stopping.wait(TICK):
-            with self._lock:
-                for child in self._children:
-                    if child.dead and not self._failure:
-                        self._revive(child)
+        for round_number in itertools.count(1):
+            if self._stopping.wait(TICK):
+                return
+            try:
+                self._revive_dead()
+                if round_number % UPKEEP_TICKS == 0:
+                    self._upkeep()
+            except EmbeddedError as error:
+                self._failure = error
+                self._on_failure()
+                return
 
-    def _revive(self, child: Child) -> None:
-        if child.broken(time.monotonic()):
-            self._failure = EmbeddedError(
-                f"{child.name} 反复退出（{child.last_words()}）：详情见 {child.log}，处理后再运行"
-            )
-            self._on_failure()
-        else:
-            child.start()
+    def _revive_dead(self) -> None:
+        with self._lock:
+            for child in filter(lambda child: child.dead, self._children):
+                if child.broken(time.monotonic()):
+                    raise EmbeddedError(
+                        f"{child.name} 反复退出（{child.last_words()}）：详情见 {child.log}，处理后再运行"
+                    )
+                child.start()
 
 
 def stop_all(children: list[Child]) -> None:

@@ -65,7 +65,7 @@ class Command(BaseCommand):
             with stopping_by_signal():
                 if reset:
                     step(_("清空内置数据库"), reset_database)
-                with embedded_servers(), supervised() as supervisor:
+                with embedded_servers() as upkeep, supervised(upkeep) as supervisor:
                     prepare(supervisor)
                     if not no_serve:
                         serve(supervisor, port)
@@ -92,14 +92,14 @@ def refuse_production() -> None:
 
 
 @contextmanager
-def embedded_servers() -> Iterator[None]:
-    """Hold the embedded servers, unless the environment names real ones."""
+def embedded_servers() -> Iterator[Callable[[], None]]:
+    """Hold the embedded servers, unless the environment names real ones; yields what keeps them up."""
     if not lease.needed():
-        yield
+        yield lambda: None
         return
     say(_("启动内置 PostgreSQL 与 Valkey"))
     with lease.servers():
-        yield
+        yield lease.keep_up
         connections.close_all()
 
 

@@ -29,8 +29,7 @@ class Command(BaseCommand):
         self._line("Valkey", valkey.is_running(), here.home / "valkey")
 
     def start(self) -> None:
-        postgres.ensure_started()
-        valkey.ensure_started()
+        lease.keep_up()
         self.status()
 
     def stop(self) -> None:
