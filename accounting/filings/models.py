@@ -7,9 +7,12 @@ from django.db import models
 from django.db.models import Q
 
 from accounting.filings.moves import HOST, MACHINE
+from accounting.periods.triggers import only_while
+from kunming_coord.accounts.roles import Role
 from kunming_coord.audit.triggers import audited
 from kunming_coord.common.fields import QuarterField
-from kunming_coord.common.scope import SubjectQuerySet
+from kunming_coord.common.machine import CITY, Move
+from kunming_coord.common.scope import SubjectQuerySet, Viewer
 from kunming_coord.common.triggers import append_only
 from kunming_coord.common.workflow import WorkflowSubject
 from kunming_coord.districts.models import District
@@ -24,6 +27,11 @@ class FilingQuerySet(SubjectQuerySet):
         """Own filings, and verified ones of projects in whose agreement one of us shares."""
         partner = Q(project__compiled_terms__slices__district_id__in=district_ids)
         return Q(host_id__in=district_ids) | (partner & Q(status__in=["verified", "locked"]))
+
+    def city_turn(self, step: Move, viewer: Viewer) -> Q:
+        """The figures whose group this person verifies: 统计核对 for most, 财政核算 for taxes."""
+        roles = [role for role in Role.values if viewer.holds(role, units=None)]
+        return Q(group__verifier_role__in=roles)
 
 
 @audited()
@@ -46,14 +54,30 @@ class Filing(WorkflowSubject):
     class Meta:
         ordering = ["-quarter", "project__code", "group__order"]
         constraints = [
-            models.UniqueConstraint(fields=["project", "group", "quarter"], name="one_filing_per_project_and_quarter"),
+            models.UniqueConstraint(
+                fields=["project", "group", "quarter"], name="one_filing_per_project_and_quarter"
+            ),
         ]
         indexes = [models.Index(fields=["quarter", "group", "status"], name="filings_to_close")]
-        triggers = [pgtrigger.FSM(name="legal_moves", field="status", transitions=MACHINE.transitions())]
+        triggers = [
+            pgtrigger.FSM(name="legal_moves", field="status", transitions=MACHINE.transitions()),
+            pgtrigger.Trigger(
+                name="open_quarter",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_rows"),
+                func=only_while("open", rows="SELECT DISTINCT quarter, group_id FROM new_rows"),
+            ),
+        ]
         verbose_name = verbose_name_plural = "季度填报"
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.quarter} {self.group_id}"
+
+    def role_for(self, step: Move) -> str:
+        """The table says statistician for the city's steps; the indicator group names who that is for its figures."""
+        return self.group.verifier_role if step.side == CITY else step.role
 
     @property
     def scheme_code(self) -> str | None:
@@ -75,7 +99,23 @@ class FilingValue(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["filing", "indicator", "revision"], name="one_value_per_revision"),
+            models.UniqueConstraint(
+                fields=["filing", "indicator", "revision"], name="one_value_per_revision"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="open_quarter",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_rows"),
+                func=only_while(
+                    "open",
+                    rows="SELECT DISTINCT filing.quarter, filing.group_id FROM new_rows"
+                    " JOIN accounting_filing AS filing ON filing.id = new_rows.filing_id",
+                ),
+            ),
         ]
         verbose_name = verbose_name_plural = "填报数值"
 

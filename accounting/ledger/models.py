@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounting.ledger import triggers
+from accounting.periods.triggers import only_while
 from kunming_coord.common.fields import QuarterField
 from kunming_coord.common.triggers import append_only
 from kunming_coord.common.viewstate import Book
@@ -49,13 +50,17 @@ class Batch(models.Model):
     project_id = models.BigIntegerField()
     indicator_id = models.BigIntegerField()
     filing_value_id = models.BigIntegerField(help_text="the figure that was posted")
-    compiled_term_id = models.BigIntegerField(null=True, help_text="null in the territorial book: no term decides")
+    compiled_term_id = models.BigIntegerField(
+        null=True, help_text="null in the territorial book: no term decides"
+    )
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["filing_value_id", "book"], condition=Q(kind="post"), name="one_post_per_value_and_book"
+                fields=["filing_value_id", "book"],
+                condition=Q(kind="post"),
+                name="one_post_per_value_and_book",
             ),
             models.CheckConstraint(
                 condition=Q(kind="post", reverses=None) | Q(kind="reversal", reverses__isnull=False),
@@ -76,6 +81,19 @@ class Batch(models.Model):
                 operation=pgtrigger.Insert,
                 referencing=pgtrigger.Referencing(new="new_rows"),
                 func=triggers.SEALED_BATCH,
+            ),
+            pgtrigger.Trigger(
+                name="open_quarter",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_rows"),
+                func=only_while(
+                    "open",
+                    "closing",
+                    rows="SELECT DISTINCT new_rows.quarter, indicator.group_id FROM new_rows"
+                    " JOIN projects_indicator AS indicator ON indicator.id = new_rows.indicator_id",
+                ),
             ),
         ]
         verbose_name = verbose_name_plural = "核算批次"
@@ -112,7 +130,9 @@ class Entry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["quarter", "district_id", "indicator_id", "book"], name="entries_of_district"),
+            models.Index(
+                fields=["quarter", "district_id", "indicator_id", "book"], name="entries_of_district"
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -148,5 +168,3 @@ class BalanceCheck(models.Model):
 
     def __str__(self) -> str:
         return str(self.posting_id)
-
-

@@ -46,7 +46,7 @@ class TotalQuerySet(ScopedQuerySet):
 class QuarterTotal(models.Model):
     """Quarter, year to date and the same of the year before, for one district, indicator and book, in fen.
 
-    The year before is null where nothing was posted: a missing base is "—", never 0.
+    Null where nothing was posted: a missing figure is "—", never 0.
     """
 
     rollup = models.ForeignKey(RollUp, on_delete=models.PROTECT, related_name="totals")
@@ -54,8 +54,8 @@ class QuarterTotal(models.Model):
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="totals")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="totals")
     book = models.CharField(max_length=12, choices=Book.choices())
-    amount_fen = models.BigIntegerField()
-    ytd_fen = models.BigIntegerField()
+    amount_fen = models.BigIntegerField(null=True)
+    ytd_fen = models.BigIntegerField(null=True)
     year_ago_fen = models.BigIntegerField(null=True)
     year_ago_ytd_fen = models.BigIntegerField(null=True)
 

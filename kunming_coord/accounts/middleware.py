@@ -30,7 +30,7 @@ class LoginRequiredByDefault:
     ) -> HttpResponse | None:
         if request.user.is_authenticated or getattr(view, PUBLIC, False) or hasattr(view, "cls"):
             return None
-        answer = redirect_to_login(request.get_full_path())
+        answer: HttpResponse = redirect_to_login(request.get_full_path())
         if "HX-Request" in request.headers:  # a fragment cannot hold the login page: let htmx go there
             answer = HttpResponse(headers={"HX-Redirect": answer["Location"]})
         return answer

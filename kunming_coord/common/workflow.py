@@ -147,8 +147,8 @@ def move_all(subjects: "models.QuerySet[Any]", action: str, *, actor: Actor, not
     if not actor.holds(step.role, units=None):
         raise NotAllowed("这一步由系统自动办理，不能由个人办理。")
     keys, wanted = subjects.filter(status__in=step.sources).order_by().values("pk").query.sql_with_params()
-    what = [step.target, machine.name, action, step.target, step.role, step.side]
-    who = [actor.pk, actor.label, actor.unit_label, note]
+    what: list[Any] = [step.target, machine.name, action, step.target, step.role, step.side]
+    who: list[Any] = [actor.pk, actor.label, actor.unit_label, note]
     with connection.cursor() as cursor:
         cursor.execute(_MOVE_ALL.format(table=model._meta.db_table, keys=keys), [*wanted, *what, *who])
         return int(cursor.rowcount)
@@ -165,6 +165,11 @@ def available_moves(subject: WorkflowSubject, actor: Actor) -> list[AvailableMov
                 AvailableMove(step.action, machine.actions[step.action], step.target, step.four_eyes)
             )
     return found
+
+
+def require_permitted(subject: WorkflowSubject, action: str, actor: Actor) -> None:
+    """Refuse what `move` would refuse this person, before asking for what the step needs; raises as `move` does."""
+    _permitted(subject, action, actor)
 
 
 def require_version(subject: WorkflowSubject, seen: int | None) -> None:

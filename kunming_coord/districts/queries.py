@@ -21,3 +21,10 @@ def city_total_scope(book: str, day: dt.date) -> frozenset[int]:
     """Ids of the units that count in the city's total of `book` on `day`."""
     rows = CityTotalMembership.objects.on(day).filter(book=book, counts=True)
     return frozenset(rows.values_list("district_id", flat=True))
+
+
+def units_with_facts() -> QuerySet[District]:
+    """Every real unit with its dated names, functional areas, jurisdictions and place in the city's totals."""
+    return District.objects.exclude(kind=DistrictKind.SYSTEM).prefetch_related(
+        "names", "functional_areas", "jurisdictions__of", "city_total"
+    )

@@ -1,7 +1,6 @@
 """Agreements: parties, versions, terms, signatures, and what they compile to."""
 
 from collections.abc import Collection
-from typing import ClassVar
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint

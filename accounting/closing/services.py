@@ -1,0 +1,161 @@
+"""Closing a quarter of one indicator group: lock, post, roll up, freeze, all of it or nothing."""
+
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounting.closing.queries import period_of_run
+from accounting.filings import queries as filings
+from accounting.filings.models import Filing
+from accounting.filings.services import lock_filings
+from accounting.ledger.services import post_period
+from accounting.periods.models import Period
+from accounting.periods.moves import Action
+from accounting.periods.services import hold_for_close, period_for
+from accounting.rollups.services import roll_up
+from kunming_coord.accounts.models import User
+from kunming_coord.accounts.roles import Role
+from kunming_coord.accounts.services import system_user
+from kunming_coord.audit.context import acting
+from kunming_coord.common.errors import Busy, Invalid, Missing, NotAllowed
+from kunming_coord.common.models import Run
+from kunming_coord.common.quarter import Quarter
+from kunming_coord.common.runs import RunContext, enqueue_run
+from kunming_coord.common.workflow import move
+from projects.policies.models import IndicatorGroup
+
+CLOSE, TRIAL = "close_quarter", "roll_up"
+TRIERS = (Role.APPROVER, Role.STATISTICIAN, Role.TREASURER, Role.SYSTEM)
+NAMED = 5  # how many missing filings a sentence names
+
+
+@transaction.atomic
+def start_close(*, period: Period, actor: User, note: str = "") -> Run:
+    """Put a quarter into 关账中 and queue its close; nobody posts into it from now on.
+
+    Raises Missing naming the filings that are not verified, NotAllowed, Stale for a second start, Busy while another
+    run of this quarter is unfinished.
+    """
+    held = hold_for_close(period=period)
+    if held.version == period.version:
+        _require_all_verified(held)
+    move(period, Action.START_CLOSE, actor=actor, note=note)
+    return _enqueue(CLOSE, period, actor)
+
+
+@transaction.atomic
+def start_trial(*, quarter: Quarter, group: IndicatorGroup, actor: User) -> Run:
+    """Queue a roll-up of what is verified so far (试算); a closed quarter is computed anew from its journal.
+
+    Raises NotAllowed for anybody but the city's approver, statistician or treasurer, Busy while one is unfinished.
+    """
+    if not any(actor.holds(role, units=None) for role in TRIERS):
+        raise NotAllowed(_("试算由市级批准、统计核对或财政核算岗位发起。"))
+    return _enqueue(TRIAL, period_for(quarter=quarter, group=group), actor)
+
+
+def close_period(*, context: RunContext) -> None:
+    """The work of a close, in one transaction that ends with the run's fence; a killed worker leaves nothing.
+
+    Raises DomainError where the quarter cannot be closed; the run is then given up and the quarter opens again.
+    """
+    system = system_user()
+    with acting(system, reason=_("关账")), transaction.atomic():
+        period = hold_for_close(period=period_of_run(context.run))
+        if period.status != "closing":
+            raise Invalid(_("该季度不在关账中，未作任何处理；请在关账页面重新发起。"))
+        context.progress(5, _("正在锁定填报"))
+        locked = lock_filings(period=period, actor=system)
+        context.progress(25, _("正在入账"), **{_("已锁定填报"): locked})
+        posted = post_period(
+            period=period,
+            actor=system,
+            idempotency_key=f"run:{context.run.uid}",
+            run_uid=context.run.uid,
+            closing=True,
+        )
+        context.progress(70, _("正在汇总"), **{_("入账批次"): posted.batches, _("核算记录"): posted.entries})
+        total = roll_up(period=period, run_uid=context.run.uid, final=True)
+        context.progress(95, _("正在冻结"))
+        move(period, Action.CLOSE, actor=system, changes={"closed_at": timezone.now()})
+        context.finish(
+            _("%(quarter)s“%(group)s”已关账") % {"quarter": period.quarter.label, "group": period.group.name},
+            **_counts(locked, posted.batches, posted.entries, total.totals.count()),
+        )
+
+
+def give_up_close(*, run: Run, reason: str) -> None:
+    """Open the quarter again after a close that cannot succeed; nothing was posted."""
+    period = hold_for_close(period=period_of_run(run))
+    if period.status == "closing":
+        move(period, Action.FAIL, actor=system_user(), note=reason)
+
+
+def try_period(*, context: RunContext) -> None:
+    """The work of a 试算: post what is verified and not yet posted, then roll up; a closed quarter is only rolled up."""
+    system = system_user()
+    with acting(system, reason=_("试算")), transaction.atomic():
+        period = Period.objects.select_related("group").get(pk=period_of_run(context.run).pk)
+        closed = period.status == "closed"
+        context.progress(10, _("正在入账"))
+        batches, entries = (0, 0) if closed else _post_open(period, system, context.run.uid)
+        context.progress(60, _("正在汇总"), **{_("入账批次"): batches, _("核算记录"): entries})
+        total = roll_up(period=period, run_uid=context.run.uid, final=closed)
+        context.finish(
+            _("%(quarter)s“%(group)s”汇总完成")
+            % {"quarter": period.quarter.label, "group": period.group.name},
+            **_counts(0, batches, entries, total.totals.count()),
+        )
+
+
+def _post_open(period: Period, system: User, run_uid: uuid.UUID) -> tuple[int, int]:
+    posted = post_period(period=period, actor=system, idempotency_key=f"run:{run_uid}", run_uid=run_uid)
+    return posted.batches, posted.entries
+
+
+def _counts(locked: int, batches: int, entries: int, totals: int) -> dict[str, int]:
+    return {
+        _("已锁定填报"): locked,
+        _("入账批次"): batches,
+        _("核算记录"): entries,
+        _("汇总数"): totals,
+    }
+
+
+def _enqueue(kind: str, period: Period, actor: User) -> Run:
+    if Run.objects.filter(key=_key(period), state__in=["queued", "running"]).exists():
+        raise Busy(_("该季度已有关账或试算任务在进行，请等待完成后再发起。"))
+    params = {"quarter": period.quarter.code, "group": period.group.code}
+    return enqueue_run(kind=kind, key=_key(period), actor=actor, params=params)
+
+
+def _key(period: Period) -> str:
+    return f"{period.quarter.code}/{period.group.code}"
+
+
+def _require_all_verified(period: Period) -> None:
+    open_filings = filings.unverified(period.quarter, period.group)
+    waiting = len(open_filings)
+    not_made = filings.unopened(period.quarter).get(period.group_id, 0)
+    words = {"quarter": period.quarter.label, "group": period.group.name}
+    if not_made:
+        raise Missing(
+            _("%(quarter)s“%(group)s”还有 %(count)s 个项目未生成填报，请先生成季度填报。")
+            % {**words, "count": not_made}
+        )
+    if waiting:
+        named = "；".join(
+            f"{filing.project.code} {filing.host.short_name}（{filing.machine.status_label(filing.status)}）"
+            for filing in open_filings[:NAMED]
+        )
+        more = _("等") if waiting > NAMED else ""
+        raise Missing(
+            _(
+                "%(quarter)s“%(group)s”还有 %(count)s 份填报未审核通过：%(named)s%(more)s。请审核通过后再关账。"
+            )
+            % {**words, "count": waiting, "named": named, "more": more}
+        )
+    if not Filing.objects.filter(quarter=period.quarter, group=period.group).exists():
+        raise Missing(_("%(quarter)s“%(group)s”没有任何填报，无需关账。") % words)

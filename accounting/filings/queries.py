@@ -1,0 +1,105 @@
+"""Reading filings: their latest figures, what a project must file, and how far a quarter is."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from accounting.filings.models import Filing, FilingValue
+from kunming_coord.common.quarter import Quarter
+from kunming_coord.common.scope import Viewer
+from projects.agreements.models import CompiledTerm, ShareSlice
+from projects.policies.models import Indicator, IndicatorGroup
+
+FILED = ("submitted", "verified", "locked")
+
+
+def for_list(viewer: Viewer) -> QuerySet[Filing]:
+    """The filings somebody may see, with what a row of a list shows."""
+    return Filing.objects.visible_to(viewer).select_related("project", "group", "host")
+
+
+def required_indicators(filing: Filing) -> list[Indicator]:
+    """What this filing must state: the indicators of its group with a compiled term in its quarter."""
+    terms = CompiledTerm.objects.filter(
+        project_id=filing.project_id, from_quarter__lte=filing.quarter, to_quarter__gte=filing.quarter
+    )
+    return list(Indicator.objects.filter(group_id=filing.group_id, pk__in=terms.values("indicator_id")))
+
+
+def current_values(filings: Iterable[Filing]) -> dict[int, dict[int, FilingValue]]:
+    """The latest revision of each figure: filing id → indicator id → value."""
+    found: dict[int, dict[int, FilingValue]] = {}
+    rows = (
+        FilingValue.objects.filter(filing__in=list(filings))
+        .order_by("filing_id", "indicator_id", "-revision")
+        .distinct("filing_id", "indicator_id")
+        .select_related("indicator")
+    )
+    for value in rows:
+        found.setdefault(value.filing_id, {})[value.indicator_id] = value
+    return found
+
+
+def previous_values(filing: Filing) -> dict[int, FilingValue]:
+    """Per indicator the figure of the last earlier quarter that was filed; the base of the jump checks."""
+    rows = (
+        FilingValue.objects.filter(
+            filing__project_id=filing.project_id,
+            filing__group_id=filing.group_id,
+            filing__quarter__lt=filing.quarter,
+            filing__status__in=FILED,
+        )
+        .order_by("indicator_id", "-filing__quarter", "-revision")
+        .distinct("indicator_id")
+        .select_related("filing", "indicator")
+    )
+    return {value.indicator_id: value for value in rows}
+
+
+def visible_indicators(filing: Filing, viewer: Viewer) -> set[int] | None:
+    """Which figures of a filing somebody may read; None means all of them.
+
+    The filing district and the city read all, a partner only those in which it shares.
+    """
+    if viewer.reach.sees_all or filing.host_id in viewer.reach.district_ids:
+        return None
+    shares = ShareSlice.objects.filter(
+        district_id__in=viewer.reach.district_ids, compiled__project_id=filing.project_id
+    )
+    return set(shares.values_list("compiled__indicator_id", flat=True))
+
+
+def counts_by_status(quarter: Quarter) -> dict[int, dict[str, int]]:
+    """How many filings of a quarter stand where: group id → status → number."""
+    found: dict[int, dict[str, int]] = {}
+    rows = Filing.objects.filter(quarter=quarter).order_by().values("group_id", "status")
+    for row in rows.annotate(number=Count("pk")):
+        found.setdefault(row["group_id"], {})[row["status"]] = row["number"]
+    return found
+
+
+def unopened(quarter: Quarter) -> dict[int, int]:
+    """Projects that must file in a quarter but have no filing yet: group id → number."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT indicator.group_id, COUNT(DISTINCT term.project_id)
+            FROM projects_compiledterm AS term JOIN projects_indicator AS indicator ON indicator.id = term.indicator_id
+            WHERE %(quarter)s BETWEEN term.from_quarter AND term.to_quarter
+              AND NOT EXISTS (
+                  SELECT 1 FROM accounting_filing AS filing
+                  WHERE filing.project_id = term.project_id AND filing.group_id = indicator.group_id
+                    AND filing.quarter = %(quarter)s
+              )
+            GROUP BY indicator.group_id
+            """,
+            {"quarter": int(quarter)},
+        )
+        return dict(cursor.fetchall())
+
+
+def unverified(quarter: Quarter, group: IndicatorGroup) -> QuerySet[Filing]:
+    """The filings that keep a quarter from closing."""
+    rows = Filing.objects.filter(quarter=quarter, group=group).filter(~Q(status__in=["verified", "locked"]))
+    return rows.select_related("project", "host").order_by("project__code")

@@ -1,0 +1,62 @@
+"""Quarters of indicator groups: made on first use, held by whoever writes into them."""
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounting.periods.models import Period
+from kunming_coord.common.errors import Busy, Invalid
+from kunming_coord.common.quarter import Quarter
+from projects.policies.models import IndicatorGroup
+
+JOURNAL_LOCKS = 0x4B4A  # one namespace of advisory locks for the journals of indicator groups
+
+
+def period_for(*, quarter: Quarter, group: IndicatorGroup) -> Period:
+    """The period of a quarter and group, made (open) on first use."""
+    period, _made = Period.objects.get_or_create(
+        quarter=quarter, group=group, defaults={"status": Period.machine.initial}
+    )
+    return period
+
+
+def periods_of(*, quarter: Quarter) -> list[Period]:
+    """The periods of a quarter, one per indicator group, made where missing."""
+    return [period_for(quarter=quarter, group=group) for group in IndicatorGroup.objects.order_by("order")]
+
+
+@transaction.atomic
+def hold_open(*, quarter: Quarter, group: IndicatorGroup) -> Period:
+    """Lock the period FOR SHARE until the caller's transaction ends, so that it cannot close meanwhile.
+
+    Raises Busy while it is closing and Invalid once it is closed.
+    """
+    period = period_for(quarter=quarter, group=group)
+    with connection.cursor() as cursor:  # the ORM knows no FOR SHARE
+        cursor.execute("SELECT status FROM accounting_period WHERE id = %s FOR SHARE", [period.pk])
+        status = cursor.fetchone()[0]
+    if status == "closing":
+        raise Busy(
+            _("%(quarter)s“%(group)s”正在关账，暂不能填报、审核或入账，请待关账结束后再办理。")
+            % {"quarter": quarter.label, "group": group.name}
+        )
+    if status == "closed":
+        raise Invalid(
+            _("%(quarter)s“%(group)s”已关账，不能再填报、审核或入账；确需更正的，请在开放的季度补报并说明。")
+            % {"quarter": quarter.label, "group": group.name}
+        )
+    return period
+
+
+def hold_for_close(*, period: Period) -> Period:
+    """Lock the period FOR UPDATE and read it again: waits for everybody who still writes into it."""
+    held: Period = Period.objects.select_for_update(of=("self",)).select_related("group").get(pk=period.pk)
+    return held
+
+
+def hold_journal(*, group: IndicatorGroup) -> None:
+    """One writer of a group's journal at a time, until the transaction ends; take it after the period's row.
+
+    It makes posting idempotent without conflict handling per row, and the journal's order its order of commit.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [JOURNAL_LOCKS, group.pk])

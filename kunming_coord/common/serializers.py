@@ -1,0 +1,43 @@
+"""What machines read and write: strict bodies, amounts as text."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+
+from kunming_coord.common.money import yuan_text
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """A body in which every field is known: an unknown one is refused, never ignored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = sorted(str(name) for name in set(data) - set(self.fields))
+            if unknown:
+                raise serializers.ValidationError(
+                    {name[:40]: ["没有这一字段，请删去后重新提交。"] for name in unknown}
+                )
+        return super().to_internal_value(data)
+
+
+class YuanField(serializers.CharField):
+    """An amount in 元 as text with two decimals, from whole fen; null where it is not known."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("read_only", True)
+        super().__init__(**kwargs)
+
+    def to_representation(self, value: Any) -> str:
+        return yuan_text(int(value))
+
+
+class QuarterCodeField(serializers.CharField):
+    """A quarter as its code, e.g. 2026Q1."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("read_only", True)
+        super().__init__(**kwargs)
+
+    def to_representation(self, value: Any) -> str:
+        return str(value.code)

@@ -1,0 +1,109 @@
+"""What an agreement must satisfy before it is stored; every refusal is a sentence under its field."""
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from accounting.rules import Policy
+from kunming_coord.accounts.models import User
+from kunming_coord.common.errors import Invalid
+from kunming_coord.common.quarter import Quarter
+from kunming_coord.districts.models import District
+from projects.agreements.compiled import refuse_overlap
+from projects.agreements.drafts import PartyDraft, TermDraft, districts_of
+from projects.agreements.models import AgreementParty
+from projects.agreements.terms import compiled_terms, engine_terms
+from projects.register.models import Project
+from projects.transfers.models import Transfer
+
+MOST_DISTRICTS = 3
+WITHOUT_TRANSFER = (
+    "key_park"  # its own transfers come with a later scheme; until then the origin drafts directly
+)
+TRANSFER_READY = ("approved", "agreed", "in_force")
+
+
+def check_draft(
+    policy: Policy,
+    *,
+    project: Project,
+    transfer: Transfer | None,
+    drafted_by: District,
+    parties: Sequence[PartyDraft],
+    terms: Sequence[TermDraft],
+    effective_from: Quarter,
+    viewer: User,
+) -> None:
+    """Refuse a draft with Invalid: ground, parties, shares and periods, overlaps with terms in force."""
+    _check_ground(policy, project, transfer, drafted_by)
+    _check_parties(project, transfer, drafted_by, parties)
+    _check_terms(terms, len(districts_of(parties)), effective_from)
+    compiled_terms(policy, engine_terms(policy, parties, terms, signed_on=timezone.localdate()))
+    refuse_overlap(project, terms, viewer=viewer)
+
+
+def _check_ground(policy: Policy, project: Project, transfer: Transfer | None, drafted_by: District) -> None:
+    """An agreement rests on an approved transfer of its scheme, or on a project of the origin."""
+    if transfer is None:
+        if policy.scheme != WITHOUT_TRANSFER:
+            raise _refused("policy_code", f"《{policy.title}》的协议须从已批准的流转起草，请从流转页面进入。")
+        if drafted_by.pk != project.origin_id:
+            raise _refused("parties", "未经流转的协议只能由项目登记地起草。")
+        return
+    if transfer.project_id != project.pk or policy.scheme != transfer.scheme:
+        raise _refused("policy_code", "适用政策与该流转的办法不一致，请从流转页面重新起草。")
+    if transfer.status not in TRANSFER_READY:
+        raise _refused("transfer", "该流转尚未批准，批准后方可起草协议。")
+
+
+def _check_parties(
+    project: Project, transfer: Transfer | None, drafted_by: District, parties: Sequence[PartyDraft]
+) -> None:
+    sides = districts_of(parties)
+    units = [district.pk for _, district in sides]
+    if not 2 <= len(units) <= MOST_DISTRICTS:
+        raise _refused("parties", f"协议应有 2 至 {MOST_DISTRICTS} 个区县方，现为 {len(units)} 个；请增减。")
+    if len(set(units)) != len(units):
+        raise _refused("parties", "同一单位列了两次，请为每一方选择不同的单位。")
+    if AgreementParty.Side.ENTERPRISE in {side for side, _ in sides}:
+        raise _refused("parties", "区县不能以企业身份签署，请改选身份。")
+    wanted = {drafted_by.pk, project.origin_id} | (
+        {transfer.origin_id, transfer.host_id} if transfer else set()
+    )
+    if not wanted <= set(units):
+        raise _refused("parties", "起草方、首谈地（协作地）和承载地都应是协议的一方，请补上。")
+    if transfer and not {("origin", transfer.origin_id), ("host", transfer.host_id)} <= {
+        (side, district.pk) for side, district in sides
+    }:
+        raise _refused("parties", "首谈地和承载地的身份应与流转一致，请改回。")
+    _check_enterprise(project, parties)
+
+
+def _check_enterprise(project: Project, parties: Sequence[PartyDraft]) -> None:
+    signing = [party for party in parties if party.district is None]
+    if not signing:
+        return
+    if len(signing) > 1 or parties[-1] is not signing[0]:
+        raise _refused("parties", "企业最多一家，并在各区县之后签署。")
+    enterprise = signing[0].enterprise
+    if enterprise is None or enterprise.pk != project.enterprise_id:
+        raise _refused("parties", "签署企业应为该项目的企业。")
+
+
+def _check_terms(terms: Sequence[TermDraft], districts: int, effective_from: Quarter) -> None:
+    codes = [term.indicator.code for term in terms]
+    if len(set(codes)) != len(codes):
+        raise _refused("indicators", "同一指标列了两次，请删去重复。")
+    for term in terms:
+        code, name = term.indicator.code, term.indicator.name
+        if term.shares and len(term.shares) != districts:
+            raise _refused(f"{code}.ratio", f"{name}·比例：应为每个区县方各填一个比例，没有的填 0%。")
+        if term.from_quarter < effective_from:
+            raise _refused(
+                f"{code}.from_quarter",
+                f"{name}·起始季度：{term.from_quarter.label}早于协议生效季度{effective_from.label}；请改晚起始季度。",
+            )
+
+
+def _refused(field: str, sentence: str) -> Invalid:
+    return Invalid(sentence, fields={field: sentence})

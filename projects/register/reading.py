@@ -1,0 +1,92 @@
+"""What a person typed into the register, made clean or refused with a sentence."""
+
+import re
+import unicodedata
+
+from stdnum.cn import uscc
+from stdnum.exceptions import InvalidChecksum, InvalidLength
+from stdnum.exceptions import ValidationError as NumberError
+
+from kunming_coord.common.errors import Invalid
+
+NAME_LENGTH = 120
+TEXT_LENGTH = 4000
+NATIONAL_CODE = re.compile(r"\d{4}-\d{6}-\d{2}-\d{2}-[0-9A-Z]{6}", re.ASCII)
+INDUSTRY_CODE = re.compile(r"[A-T]\d{2,4}|[A-T]", re.ASCII)
+
+
+def read_credit_code(text: str) -> str:
+    """A 统一社会信用代码 in its one spelling (NFKC, capitals, no blanks); raises Invalid."""
+    folded = unicodedata.normalize("NFKC", text).upper()
+    try:
+        return str(uscc.validate(folded))
+    except NumberError as error:
+        shown = text.strip()[:24]
+        raise _refused(
+            "credit_code", f"统一社会信用代码“{shown}”{_why(error)}；请对照营业执照核对。"
+        ) from error
+
+
+def read_name(text: str, *, field: str, label: str) -> str:
+    """A name on one line, up to 120 characters; raises Invalid."""
+    name = " ".join(text.split())
+    if not name:
+        raise _refused(field, f"“{label}”没有填写，请填写。")
+    if len(name) > NAME_LENGTH:
+        raise _refused(field, f"“{label}”共 {len(name)} 字，超过 {NAME_LENGTH} 字；请精简后再提交。")
+    return _printable(name, field=field, label=label)
+
+
+def read_text(text: str, *, field: str, label: str, length: int = TEXT_LENGTH) -> str:
+    """Free text of several lines, may be empty; raises Invalid when too long."""
+    clean = text.replace("\r\n", "\n").strip()
+    if len(clean) > length:
+        raise _refused(field, f"“{label}”共 {len(clean)} 字，超过 {length} 字；请精简后再提交。")
+    return _printable(clean, field=field, label=label)
+
+
+def read_national_code(text: str) -> str:
+    """A national project code, may be empty; raises Invalid."""
+    code = unicodedata.normalize("NFKC", text).strip().upper()
+    if code and not NATIONAL_CODE.fullmatch(code):
+        raise _refused(
+            "national_code",
+            f"国家项目代码“{text.strip()[:30]}”格式有误，应形如 2412-530112-04-01-123456；尚未取得的可先留空。",
+        )
+    return code
+
+
+def read_industry_code(text: str) -> str:
+    """An industry class of GB/T 4754 (letter and up to four digits), may be empty; raises Invalid."""
+    code = unicodedata.normalize("NFKC", text).strip().upper()
+    if code and not INDUSTRY_CODE.fullmatch(code):
+        raise _refused(
+            "industry_code",
+            f"行业代码“{text.strip()[:12]}”格式有误，应为门类字母加 2 至 4 位数字（GB/T 4754），例如 C3841。",
+        )
+    return code
+
+
+def read_investment(fen: int | None, *, field: str, label: str) -> int | None:
+    """An investment in fen, never negative; None where not known yet. Raises Invalid."""
+    if fen is not None and fen < 0:
+        raise _refused(field, f"“{label}”不能为负数，请核对。")
+    return fen
+
+
+def _printable(text: str, *, field: str, label: str) -> str:
+    if any(unicodedata.category(sign) == "Cc" and sign not in "\n\t" for sign in text):
+        raise _refused(field, f"“{label}”含有不可见的控制字符，请重新录入，不要从其他软件直接粘贴。")
+    return text
+
+
+def _why(error: NumberError) -> str:
+    if isinstance(error, InvalidLength):
+        return "应为 18 位"
+    if isinstance(error, InvalidChecksum):
+        return "校验位不符"
+    return "含有不允许的字符"
+
+
+def _refused(field: str, sentence: str) -> Invalid:
+    return Invalid(sentence, fields={field: sentence})
