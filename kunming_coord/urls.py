@@ -2,6 +2,15 @@
 
 from django.urls import include, path
 
+from kunming_coord.desk.admin import site
+
 urlpatterns = [
     path("", include("kunming_coord.accounts.urls")),
+    path("", include("kunming_coord.desk.urls")),
+    path("parks/", include("parks.directory.urls")),
+    path("projects/", include("projects.register.urls")),
+    path("leads/", include("projects.leads.urls")),
+    path("transfers/", include("projects.transfers.urls")),
+    path("agreements/", include("projects.agreements.urls")),
+    path("admin/", site.urls),
 ]

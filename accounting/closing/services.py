@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounting.closing.queries import period_of_run
+from accounting.closing.queries import key_of, period_of_run
 from accounting.filings import queries as filings
 from accounting.filings.models import Filing
 from accounting.filings.services import lock_filings
@@ -125,14 +125,10 @@ def _counts(locked: int, batches: int, entries: int, totals: int) -> dict[str, i
 
 
 def _enqueue(kind: str, period: Period, actor: User) -> Run:
-    if Run.objects.filter(key=_key(period), state__in=["queued", "running"]).exists():
+    if Run.objects.filter(key=key_of(period), state__in=["queued", "running"]).exists():
         raise Busy(_("该季度已有关账或试算任务在进行，请等待完成后再发起。"))
     params = {"quarter": period.quarter.code, "group": period.group.code}
-    return enqueue_run(kind=kind, key=_key(period), actor=actor, params=params)
-
-
-def _key(period: Period) -> str:
-    return f"{period.quarter.code}/{period.group.code}"
+    return enqueue_run(kind=kind, key=key_of(period), actor=actor, params=params)
 
 
 def _require_all_verified(period: Period) -> None:

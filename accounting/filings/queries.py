@@ -70,12 +70,13 @@ def visible_indicators(filing: Filing, viewer: Viewer) -> set[int] | None:
     return set(shares.values_list("compiled__indicator_id", flat=True))
 
 
-def counts_by_status(quarter: Quarter) -> dict[int, dict[str, int]]:
-    """How many filings of a quarter stand where: group id → status → number."""
-    found: dict[int, dict[str, int]] = {}
-    rows = Filing.objects.filter(quarter=quarter).order_by().values("group_id", "status")
-    for row in rows.annotate(number=Count("pk")):
-        found.setdefault(row["group_id"], {})[row["status"]] = row["number"]
+def counts_by_status(viewer: Viewer, quarters: Iterable[Quarter]) -> dict[tuple[int, int], dict[str, int]]:
+    """How many filings somebody may see stand where: (quarter, group id) → status → number."""
+    found: dict[tuple[int, int], dict[str, int]] = {}
+    rows = Filing.objects.visible_to(viewer).filter(quarter__in=[int(quarter) for quarter in quarters])
+    counted = rows.order_by().values_list("quarter", "group_id", "status").annotate(number=Count("pk"))
+    for quarter, group_id, status, number in counted:
+        found.setdefault((int(quarter), group_id), {})[status] = number
     return found
 
 

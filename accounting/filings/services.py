@@ -99,6 +99,15 @@ def submit_filing(*, filing: Filing, actor: User, note: str = "") -> Filing:
 
 
 @transaction.atomic
+def file_figures(
+    *, filing: Filing, values: Mapping[str, int | None], explanation: str, actor: User
+) -> Filing:
+    """Keep the figures and file them in one step, or do neither; raises what the two steps raise."""
+    save_values(filing=filing, values=values, explanation=explanation, actor=actor)
+    return submit_filing(filing=filing, actor=actor)
+
+
+@transaction.atomic
 def verify_filing(*, filing: Filing, actor: User, note: str = "") -> Filing:
     """Verify the figures for the city; raises NotAllowed for whoever entered one of them or holds another role."""
     _hold(filing)

@@ -1,6 +1,6 @@
 """Reads a YAML file as plain data with a line for every key. What could mislead is refused, not guessed.
 
-Refused: anything but mappings, lists, text, whole numbers, true/false, null and days; bare decimals and bare
+Refused: anything but mappings, lists, text, whole numbers, null and days; bare decimals and bare
 3:7 (YAML 1.1 reads it as 187); repeated keys; tags, anchors, aliases; files too large, too deep or too long.
 """
 
@@ -123,14 +123,12 @@ class _Reader:
             raise self._refuse(node, path, "键必须是文字或日期", "请改写键名")
         return key
 
-    def _scalar(self, node: yaml.Node, path: Path) -> str | int | bool | date | None:
+    def _scalar(self, node: yaml.Node, path: Path) -> str | int | date | None:
         kind, text = node.tag.removeprefix(_TAG), str(node.value)
         if kind == "str":
             return text
         if kind == "null":
             return None
-        if kind == "bool" and text in ("true", "false"):
-            return text == "true"
         if kind == "int" and _INTEGER.fullmatch(text) and len(text) <= MAX_DIGITS:
             return int(text)
         if kind == "timestamp":

@@ -1,10 +1,13 @@
 """Accounts of the demonstration: one per role, one password, shown on the login page while the demonstration is on."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from kunming_coord.accounts.models import User
 
-DEMO_PASSWORD = "kunming-demo-2026"  # noqa: S105 - public by intent; production refuses to start with demo accounts
+DEMO_PASSWORD = "kunming-2026"  # noqa: S105 - public by intent; production refuses to start with demo accounts
 
 
 def demo_accounts() -> list[dict[str, str]]:
@@ -19,5 +22,13 @@ def demo_accounts() -> list[dict[str, str]]:
             "role": user.label,
             "password": DEMO_PASSWORD,
         }
-        for user in users.select_related("person").prefetch_related("memberships__district", "memberships__body")
+        for user in users.select_related("person").prefetch_related(
+            "memberships__district", "memberships__body"
+        )
     ]
+
+
+def give_demo_password(users: Iterable[User]) -> int:
+    """Give demo accounts their common password, hashed once: Argon2 is slow by intent. Returns how many there were."""
+    accounts = User.objects.filter(pk__in=[user.pk for user in users], is_demo=True)
+    return accounts.update(password=make_password(DEMO_PASSWORD))

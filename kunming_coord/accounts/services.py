@@ -26,11 +26,14 @@ def create_account(
     *,
     username: str,
     name: str,
-    password: str,
+    password: str | None,
     duties: Iterable[tuple[District | Body, str]],
     demo: bool = False,
 ) -> User:
-    """Make an account with its person and memberships; raises Invalid for 三员 roles that one person may not join."""
+    """Make an account with its person and memberships; without a password nobody can sign in with it yet.
+
+    Raises Invalid for 三员 roles that one person may not join.
+    """
     duties = list(duties)
     admin_roles = {role for _, role in duties} & THREE_ADMINS
     if len(admin_roles) > 1 or (admin_roles and len(duties) > 1):

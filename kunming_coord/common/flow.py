@@ -37,9 +37,7 @@ class Opinion:
     at: dt.datetime
 
 
-def flow_of(
-    subject: WorkflowSubject, path: Sequence[str], events: Sequence[WorkflowEvent]
-) -> list[FlowStep]:
+def flow_of(subject: WorkflowSubject, path: Sequence[str], events: Sequence[WorkflowEvent]) -> list[FlowStep]:
     """The usual path of a thing with where it stands; a side status is put in where the path was left.
 
     Events the reader may not see are simply not in `events`: their stages stand without a name.
@@ -75,9 +73,7 @@ def opinions_of(subject: WorkflowSubject, events: Sequence[WorkflowEvent]) -> li
     ]
 
 
-def _step(
-    subject: WorkflowSubject, status: str, state: str, latest: dict[str, WorkflowEvent]
-) -> FlowStep:
+def _step(subject: WorkflowSubject, status: str, state: str, latest: dict[str, WorkflowEvent]) -> FlowStep:
     label = subject.machine.status_label(status)
     event = latest.get(status)
     if state == "todo" or event is None:

@@ -58,7 +58,7 @@ def _key_of(request: HttpRequest) -> str:
 def _digest(request: HttpRequest) -> str:
     """What was asked, without what differs between two clicks of one button (the CSRF token and the key)."""
     summary = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    if request.content_type == "application/json":
+    if (request.content_type or "").startswith("application/json"):
         summary.update(request.body)
     else:
         for name in sorted(set(request.POST) - {"csrfmiddlewaretoken", FORM_FIELD}):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -71,3 +72,9 @@ def buttons(
         )
         for position, move in enumerate(ordered)
     ]
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The version a posted form was opened at; None where it does not say."""
+    seen = request.POST.get("version", "")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None

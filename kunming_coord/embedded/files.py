@@ -3,6 +3,7 @@
 import fcntl
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,12 @@ def write_private(path: Path, text: str) -> None:
         file.write(text)
     give_to_owner_of(Path(name), path.parent)
     os.replace(name, path)
+
+
+def set_aside(folder: Path) -> None:
+    """Keep data nobody can use any more under a dated name, and make room for new data."""
+    if folder.exists():
+        folder.rename(folder.with_name(f"{folder.name}.{time.strftime('%Y%m%d-%H%M%S')}"))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from kunming_coord.embedded import account as accounts
 from kunming_coord.embedded import processes, state
 from kunming_coord.embedded.cluster import make_data
 from kunming_coord.embedded.errors import EmbeddedError, last_line
-from kunming_coord.embedded.files import locked
+from kunming_coord.embedded.files import locked, set_aside
 from kunming_coord.embedded.place import Place, place
 from kunming_coord.embedded.ports import LOOPBACK, is_free
 from kunming_coord.embedded.roles import APP, DATABASE, LOGINS, OWNER, SUPERUSER, answers, make_roles
@@ -26,7 +26,7 @@ def ensure_started() -> state.ServerState:
     """Start the server unless it answers already; safe to call from any number of processes at once."""
     here = place()
     with locked(here.lock_file):
-        known = state.load_or_make(here.state_file, (SUPERUSER, OWNER, APP))
+        known = state.load_or_make(here.state_file, (SUPERUSER, OWNER, APP), lambda: _forget(here))
         if not answers(known, OWNER, DATABASE):
             if not answers(known, SUPERUSER, "postgres"):
                 make_data(here, known.passwords[SUPERUSER])
@@ -52,10 +52,7 @@ def stop() -> bool:
     """Stop the server with all transactions safe on disk; False when it was not running."""
     here = place()
     with locked(here.lock_file):
-        if not here.data.is_dir() or not _at_work(here):
-            return False
-        _pg_ctl(here, "stop", "-m", "fast", "-t", str(START_SECONDS))
-        return True
+        return _stop(here)
 
 
 def _start(here: Place, known: state.ServerState) -> state.ServerState:
@@ -81,6 +78,18 @@ def _start(here: Place, known: state.ServerState) -> state.ServerState:
         last = last_line(log.read_text(errors="replace")) if log.exists() else "没有日志"
         raise EmbeddedError(f"内置数据库启动失败（{last}）：详情见 {log}")
     return known
+
+
+def _stop(here: Place) -> bool:
+    if not here.data.is_dir() or not _at_work(here):
+        return False
+    _pg_ctl(here, "stop", "-m", "fast", "-t", str(START_SECONDS))
+    return True
+
+
+def _forget(here: Place) -> None:
+    _stop(here)
+    set_aside(here.data)
 
 
 def _at_work(here: Place) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -30,10 +31,14 @@ def load(path: Path) -> ServerState | None:
         raise EmbeddedError(f"{path} 已损坏：删除目录 {path.parent} 后重新运行（内置数据会重建）") from None
 
 
-def load_or_make(path: Path, logins: tuple[str, ...]) -> ServerState:
-    """The remembered state, or a new one: free port, random password per login. Call under the lock."""
+def load_or_make(path: Path, logins: tuple[str, ...], forget: Callable[[], None]) -> ServerState:
+    """The remembered state, or a new one: free port, random password per login. Call under the lock.
+
+    Before a new one is made, `forget` puts data aside whose passwords nobody remembers (a checkout made anew).
+    """
     state = load(path)
     if state is None:
+        forget()
         state = ServerState(any_free(), {login: secrets.token_urlsafe(24) for login in logins})
         save(path, state)
     return state

@@ -109,8 +109,8 @@ class Supervisor:
                 self._revive_dead()
                 if round_number % UPKEEP_TICKS == 0:
                     self._upkeep()
-            except EmbeddedError as error:
-                self._failure = error
+            except (EmbeddedError, OSError) as error:
+                self._failure = EmbeddedError(str(error))
                 self._on_failure()
                 return
 

@@ -14,7 +14,7 @@ from redis.retry import Retry
 from kunming_coord.embedded import account as accounts
 from kunming_coord.embedded import binaries, processes, state
 from kunming_coord.embedded.errors import EmbeddedError
-from kunming_coord.embedded.files import locked, run_dir
+from kunming_coord.embedded.files import locked, run_dir, set_aside
 from kunming_coord.embedded.ports import LOOPBACK, is_free
 
 LOGIN = "default"
@@ -47,14 +47,14 @@ def known_state() -> state.ServerState:
     known = state.load(_state_file())
     if known is None:
         with locked(_lock_file()):
-            known = state.load_or_make(_state_file(), (LOGIN,))
+            known = state.load_or_make(_state_file(), (LOGIN,), _forget)
     return known
 
 
 def ensure_started() -> state.ServerState:
     """Start the broker unless it answers already; safe to call from any number of processes at once."""
     with locked(_lock_file()):
-        known = state.load_or_make(_state_file(), (LOGIN,))
+        known = state.load_or_make(_state_file(), (LOGIN,), _forget)
         return known if answers(known) else _start(known)
 
 
@@ -67,11 +67,7 @@ def is_running() -> bool:
 def stop() -> bool:
     """Stop the broker after writing its journal; False when it was not running."""
     with locked(_lock_file()):
-        here = _home()
-        running = _at_work(here)
-        for pid in running:
-            os.kill(pid, signal.SIGTERM)
-        return bool(running) and processes.until(lambda: not _at_work(here), START_SECONDS)
+        return _stop()
 
 
 def forget_messages() -> None:
@@ -116,6 +112,19 @@ def _home() -> _Home:
 
 def _at_work(here: _Home) -> list[int]:
     return processes.working_in(here.data, here.account)
+
+
+def _stop() -> bool:
+    here = _home()
+    running = _at_work(here)
+    for pid in running:
+        os.kill(pid, signal.SIGTERM)
+    return bool(running) and processes.until(lambda: not _at_work(here), START_SECONDS)
+
+
+def _forget() -> None:
+    _stop()
+    set_aside(_home().data)
 
 
 def _start(known: state.ServerState) -> state.ServerState:

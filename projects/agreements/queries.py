@@ -2,18 +2,29 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounting.rules import BOOKS, MODES, Facts, Policy, evaluate, percent_text
+from accounting.rules import BOOKS, MODES, Facts, Policy, evaluate, percent_text, ratio_text
+from kunming_coord.common.scope import Viewer
+from kunming_coord.districts.models import District
 from projects.agreements.drafts import PartyDraft, TermDraft, drafts_of
-from projects.agreements.models import Agreement, Mode
-from projects.agreements.terms import compiled_terms, engine_terms
+from projects.agreements.models import (
+    Agreement,
+    AgreementTerm,
+    AgreementVersion,
+    CompiledTerm,
+    Mode,
+    Signature,
+)
+from projects.agreements.terms import compiled_terms, engine_terms, mode_of, side_word
 from projects.policies.queries import Clause, clause_of, policy_named
 
 EXAMPLE_FEN = 100_000_000  # 100 万元
+PATH = ("draft", "negotiating", "signing", "signed", "in_force")
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,83 @@ class PreviewLine:
     clauses: list[Clause]
 
 
+@dataclass(frozen=True)
+class PartyRow:
+    """A party with its signature, as the page prints it."""
+
+    position: int
+    side: str
+    name: str
+    district: District | None
+    signature: Signature | None
+
+
+@dataclass(frozen=True)
+class TermRow:
+    """A term with its shares as words, in the order of the district parties."""
+
+    term: AgreementTerm
+    mode_label: str
+    shares: list[str]
+    ratio: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """An agreement as its page shows it, read in a constant number of queries."""
+
+    policy: Policy
+    version: AgreementVersion
+    parties: list[PartyRow]
+    terms: list[TermRow]
+    preview: list[PreviewLine]
+    clauses: list[Clause]
+    compiled: list[CompiledTerm]
+    turn: PartyRow | None  # whose signature is awaited
+
+    @property
+    def districts(self) -> list[PartyRow]:
+        """The parties that take shares."""
+        return [party for party in self.parties if party.district is not None]
+
+    @property
+    def enterprise_turn(self) -> bool:
+        """All districts have signed and the enterprise has not."""
+        return self.turn is not None and self.turn.district is None
+
+
+def for_list(viewer: Viewer) -> QuerySet[Agreement]:
+    """The agreements somebody may see, with what a row of a list shows."""
+    rows = Agreement.objects.visible_to(viewer).select_related("project", "drafted_by")
+    return rows.prefetch_related("parties__district")
+
+
+def for_detail(viewer: Viewer) -> QuerySet[Agreement]:
+    """The agreements somebody may see, with what their page shows."""
+    related = ("project__enterprise", "project__origin", "transfer__lead", "transfer__host", "drafted_by")
+    return Agreement.objects.visible_to(viewer).select_related(*related)
+
+
+def record_of(agreement: Agreement) -> Record:
+    """Everything the page of an agreement shows."""
+    policy, version = policy_named(agreement.policy_code), agreement.current
+    parties, terms = drafts_of(version)
+    rows = _party_rows(agreement, policy)
+    preview = preview_terms(policy, parties, terms, signed_on=agreement.signed_on)
+    unsigned = [row for row in rows if row.signature is None]
+    signing = agreement.status in ("negotiating", "signing")
+    return Record(
+        policy=policy,
+        version=version,
+        parties=rows,
+        terms=_term_rows(version, policy, terms),
+        preview=preview,
+        clauses=list({clause.title: clause for line in preview for clause in line.clauses}.values()),
+        compiled=_compiled(version),
+        turn=unsigned[0] if unsigned and signing else None,
+    )
+
+
 def preview_terms(
     policy: Policy,
     parties: Sequence[PartyDraft],
@@ -52,10 +140,13 @@ def preview_terms(
     """What the engine makes of an example amount under these terms; raises Invalid where they do not fit."""
     day = signed_on or timezone.localdate()
     lines: list[PreviewLine] = []
+    whole = engine_terms(policy, parties, terms, signed_on=day)
+    compiled_terms(policy, whole)
     for term in terms:
-        agreed = engine_terms(policy, parties, [term], signed_on=day)
+        code = term.indicator.code
+        agreed = replace(whole, indicators={code: whole.indicators[code]})
         compiled = compiled_terms(policy, agreed)
-        facts = Facts(quarter=int(term.from_quarter), values={term.indicator.code: example_fen})
+        facts = Facts(quarter=int(term.from_quarter), values={code: example_fen})
         outcome = evaluate(policy, agreed, facts)
         names = {party.key: party.name for party in agreed.parties}
         for line in compiled:
@@ -83,6 +174,42 @@ def preview_terms(
                 )
             )
     return lines
+
+
+def _party_rows(agreement: Agreement, policy: Policy) -> list[PartyRow]:
+    stored = agreement.parties.select_related("district", "signature").order_by("position")
+    return [
+        PartyRow(
+            position=party.position,
+            side=side_word(policy, party.side),
+            name=party.district.name if party.district else agreement.project.enterprise_name,
+            district=party.district,
+            signature=getattr(party, "signature", None),
+        )
+        for party in stored
+    ]
+
+
+def _term_rows(version: AgreementVersion, policy: Policy, drafts: Sequence[TermDraft]) -> list[TermRow]:
+    stored = version.terms.select_related("indicator", "arises_in")
+    shares = {draft.indicator.code: tuple(draft.shares) for draft in drafts}
+    rows: list[TermRow] = []
+    for term in stored:
+        mode, given = mode_of(policy, term.indicator.code), shares[term.indicator.code]
+        rows.append(
+            TermRow(
+                term=term,
+                mode_label=MODES[mode],
+                shares=[share_text(mode, share) for share in given],
+                ratio=ratio_text(given) if mode == Mode.SPLIT and given else "",
+            )
+        )
+    return rows
+
+
+def _compiled(version: AgreementVersion) -> list[CompiledTerm]:
+    rows = version.compiled.select_related("indicator", "arises_in").prefetch_related("slices__district")
+    return list(rows.order_by("indicator__order", "book"))
 
 
 def preview_agreement(agreement: Agreement) -> list[PreviewLine]:

@@ -149,6 +149,16 @@ def test_an_unusable_database_is_one_sentence_that_names_the_log(scratch: Path) 
         postgres.ensure_started()
 
 
+def test_data_whose_passwords_are_lost_is_kept_aside(scratch: Path) -> None:
+    execute("CREATE TABLE kept (n int)")
+    valkey.ensure_started()
+    for file in scratch.glob("*.json"):
+        file.unlink()
+    valkey.ensure_started()
+    assert execute("SELECT to_regclass('kept')") is None
+    assert len(list(scratch.glob("postgres-*.2*"))) == len(list(scratch.glob("valkey.2*"))) == 1
+
+
 def test_emptying_the_database_leaves_the_roles_and_throws_everybody_out(scratch: Path) -> None:
     execute("CREATE TABLE gone (n int)")
     known = postgres.ensure_started()

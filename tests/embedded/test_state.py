@@ -7,18 +7,23 @@ import pytest
 
 from kunming_coord.embedded import state, urls, valkey
 from kunming_coord.embedded.errors import EmbeddedError
+from kunming_coord.embedded.files import set_aside
 from kunming_coord.embedded.ports import LOOPBACK
 
 
+def nothing() -> None:
+    pass
+
+
 def test_port_and_passwords_stay_the_same(tmp_path: Path) -> None:
-    made = state.load_or_make(tmp_path / "server.json", ("a", "b"))
-    assert state.load_or_make(tmp_path / "server.json", ("a", "b")) == made
+    made = state.load_or_make(tmp_path / "server.json", ("a", "b"), nothing)
+    assert state.load_or_make(tmp_path / "server.json", ("a", "b"), nothing) == made
     assert state.load(tmp_path / "server.json") == made
 
 
 def test_passwords_are_random_long_and_private(tmp_path: Path) -> None:
-    first = state.load_or_make(tmp_path / "1.json", ("a", "b"))
-    second = state.load_or_make(tmp_path / "2.json", ("a", "b"))
+    first = state.load_or_make(tmp_path / "1.json", ("a", "b"), nothing)
+    second = state.load_or_make(tmp_path / "2.json", ("a", "b"), nothing)
     passwords = {*first.passwords.values(), *second.passwords.values()}
     assert len(passwords) == 4
     assert min(map(len, passwords)) >= 32
@@ -26,7 +31,7 @@ def test_passwords_are_random_long_and_private(tmp_path: Path) -> None:
 
 
 def test_a_stranger_on_the_port_moves_the_server_but_keeps_its_passwords(tmp_path: Path) -> None:
-    known = state.load_or_make(tmp_path / "server.json", ("a",))
+    known = state.load_or_make(tmp_path / "server.json", ("a",), nothing)
     with socket.socket() as stranger:
         stranger.bind((LOOPBACK, known.port))
         stranger.listen()
@@ -49,3 +54,11 @@ def test_the_brokers_address_is_known_without_starting_it(scratch: Path) -> None
     assert url == f"redis://:{known.passwords['default']}@127.0.0.1:{known.port}/0"
     assert urls.broker_url() == url
     assert not valkey.is_running()
+
+
+def test_what_nobody_remembers_is_put_aside_before_a_new_start_and_only_then(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    for _ in range(2):
+        state.load_or_make(tmp_path / "server.json", ("a",), lambda: set_aside(tmp_path / "data"))
+        (tmp_path / "data").mkdir(exist_ok=True)
+    assert len(list(tmp_path.glob("data.2*"))) == 1

@@ -106,6 +106,22 @@ def test_a_term_carries_its_quarters_place_and_grounds():
     }
 
 
+def test_a_tax_term_cites_the_base_that_is_not_settled_yet():
+    terms = agreement({"tax_revenue": agreed()})
+    for term in compile_terms(load_policy("investment-2022"), terms):
+        (base,) = [reference for reference in term.basis if reference.parameter == "tax_base"]
+        assert (base.value, base.status) == ("as_filed", "placeholder")
+
+
+def test_an_assigned_term_cites_who_takes_all():
+    (term,) = compile_terms(load_policy("key-park-2024"), agreement({"foreign_capital": agreed(ratio={})}))
+    assert [reference.parameter for reference in term.basis] == [
+        "assigned_indicators",
+        "assessment_book",
+        "assigned_side",
+    ]
+
+
 def test_ties_rank_the_host_first_then_parties_as_the_agreement_declares_them():
     other_host = HOST.__class__("songming", "host")
     terms = agreement(

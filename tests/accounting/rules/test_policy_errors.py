@@ -210,7 +210,7 @@ def test_a_bare_decimal_is_refused():
     assert "加引号" in refusal("value: origin", "value: 0.30").mend
 
 
-@pytest.mark.parametrize("word", ["yes", "0x1F", "010", "1_000", "1e5", ".inf", ".nan", "9" * 19])
+@pytest.mark.parametrize("word", ["yes", "true", "0x1F", "010", "1_000", "1e5", ".inf", ".nan", "9" * 19])
 def test_a_number_or_truth_that_can_be_misread_is_refused(word):
     assert refusal("version: 1\n", f"version: {word}\n").key == "version"
 
@@ -326,6 +326,18 @@ def test_broken_yaml_names_its_line():
     with pytest.raises(PolicyError, match="不是有效的 YAML") as caught:
         parse_policy(text, "investment-2022.yaml")
     assert caught.value.line >= line
+
+
+def test_a_tab_is_refused_at_its_line():
+    with pytest.raises(PolicyError) as caught:
+        parse_policy("id: a\n\tb: c\n", "x.yaml")
+    assert caught.value.line == 2
+
+
+def test_an_anchor_is_refused_at_its_line():
+    with pytest.raises(PolicyError) as caught:
+        parse_policy("id: a\ntitle: &b c\n", "x.yaml")
+    assert caught.value.line == 2
 
 
 def test_a_control_character_is_refused():

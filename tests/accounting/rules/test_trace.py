@@ -111,6 +111,7 @@ def test_leaves_lead_to_the_filing_the_agreement_and_the_clauses():
     share = trace.find("industrial_output.assessment.share.xishan")
     assert (value.operation, value.status, value.source) == ("input", "fact", "示例填报 17 号")
     assert (share.operation, share.status, share.source) == ("input", "agreed", "示例协议 第1版")
+    assert share.formula == "约定比例"
     clauses = {reference.parameter: reference.document for reference in share.references}
     assert clauses["ratio"] == "drc-2022-65"
 

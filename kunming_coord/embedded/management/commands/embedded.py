@@ -33,7 +33,11 @@ class Command(BaseCommand):
         self.status()
 
     def stop(self) -> None:
-        stopped = lease.stop()
+        try:
+            with lease.alone():
+                stopped = lease.stop()
+        except BlockingIOError:
+            raise CommandError(_("quickstart 或 verify 正在使用内置服务：先停止它（Ctrl-C）")) from None
         self.stdout.write(
             _("已停止 %(names)s") % {"names": "、".join(stopped)} if stopped else _("内置服务没有在运行")
         )

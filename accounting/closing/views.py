@@ -1,0 +1,121 @@
+"""Pages of quarters and of the runs that work on them: thin; the services decide."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounting.closing import queries, services
+from accounting.filings.services import OPENERS, open_filings
+from accounting.periods.models import Period
+from accounting.periods.moves import Action
+from kunming_coord.accounts.requests import SignedInRequest
+from kunming_coord.common.flow import flow_of, opinions_of
+from kunming_coord.common.forms import submit
+from kunming_coord.common.idempotency import idempotent
+from kunming_coord.common.moveforms import MoveForm, version_of
+from kunming_coord.common.workflow import available_moves, require_version
+from projects.policies.models import IndicatorGroup
+
+PATH = ("open", "closing", "closed")
+
+
+@require_safe
+def list_periods(request: SignedInRequest) -> HttpResponse:
+    """期间与关账: quarters by indicator group."""
+    groups = list(IndicatorGroup.objects.order_by("order"))
+    context = {"groups": groups, "quarters": queries.matrix(request.user, groups)}
+    return render(request, "accounting/closing/list.html", context)
+
+
+@require_safe
+def show_period(request: SignedInRequest, uid: str) -> HttpResponse:
+    """One quarter of one group: what is still missing, its runs, and the button that closes it."""
+    return _detail_page(request, _period(request, uid))
+
+
+@require_POST
+@idempotent
+def close(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Start the close."""
+    period = _period(request, uid)
+    require_version(period, version_of(request))
+    form = MoveForm(request.POST, actions=[])
+    run = submit(
+        form,
+        lambda: services.start_close(period=period, actor=request.user, note=form.cleaned_data["note"]),
+    )
+    if run is None:
+        return _detail_page(request, _period(request, uid), form)
+    return redirect("runs:detail", uid=run.uid)
+
+
+@require_POST
+@idempotent
+def try_out(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Start a 试算."""
+    period = _period(request, uid)
+    run = services.start_trial(quarter=period.quarter, group=period.group, actor=request.user)
+    return redirect("runs:detail", uid=run.uid)
+
+
+@require_POST
+@idempotent
+def make_filings(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Make the missing filings of the quarter, for every open group."""
+    period = _period(request, uid)
+    made = open_filings(quarter=period.quarter, actor=request.user)
+    words = {"quarter": period.quarter.label, "count": made}
+    messages.success(request, _("%(quarter)s已生成 %(count)s 份填报。") % words)
+    return redirect("periods:detail", uid=period.uid)
+
+
+@require_safe
+def show_run(request: SignedInRequest, uid: str) -> HttpResponse:
+    """A run and how far it is; htmx asks for the progress alone."""
+    run = get_object_or_404(queries.visible_runs(request.user), uid=uid)
+    period = queries.period_of_run(run) if run.kind in (services.CLOSE, services.TRIAL) else None
+    context = {
+        "run": run,
+        "run_url": reverse("runs:detail", args=[run.uid]),
+        "period": period,
+        "next_url": f"{reverse('statements:list')}?quarter={period.quarter.code}" if period else "",
+        "next_label": _("查看对账单"),
+    }
+    fragment = getattr(request, "htmx", False)
+    template = "fragments/progress.html" if fragment else "accounting/closing/run.html"
+    return render(request, template, context)
+
+
+def _period(request: SignedInRequest, uid: str) -> Period:
+    found: Period = get_object_or_404(
+        Period.objects.visible_to(request.user).select_related("group"), uid=uid
+    )
+    return found
+
+
+def _detail_page(request: SignedInRequest, period: Period, refused: MoveForm | None = None) -> HttpResponse:
+    user, events = request.user, list(period.events)
+    city = user.reach.sees_all
+    runs = queries.runs_of(user, period)
+    closes = any(move.action == Action.START_CLOSE for move in available_moves(period, user))
+    context = {
+        "period": period,
+        "lines": queries.check_list(user, period),
+        "not_made": queries.not_made(user, period),
+        "runs": runs,
+        "running": next((run for run in runs if not run.finished), None),
+        "closes": closes,
+        "tries": any(user.holds(role, units=None) for role in services.TRIERS),
+        "opens": period.status == "open" and any(user.holds(role, units=None) for role in OPENERS),
+        "form": refused or MoveForm(initial={"version": period.version}, actions=[]),
+        "flow": flow_of(period, PATH, events if city else []),
+        "opinions": opinions_of(period, events) if city else [],
+        "city": city,
+    }
+    status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
+    return render(request, "accounting/closing/detail.html", context, status=status)

@@ -1,0 +1,238 @@
+"""Small checks of the journal, each independent of the code that wrote it: what a check yields is a problem."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounting.ledger.recomputing import batches_that_differ
+from kunming_coord.common.money import yuan_text
+from kunming_coord.common.quarter import Quarter
+
+Check = Callable[[], Iterator[str]]
+
+
+def rows_of(sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a check's query."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+
+
+def adjustments_sum_to_zero() -> Iterator[str]:
+    """Each assessment and fiscal batch adds up to nothing."""
+    sql = """
+        SELECT batch.id, SUM(entry.amount_fen) FROM accounting_batch AS batch
+        JOIN accounting_entry AS entry ON entry.batch_id = batch.id
+        WHERE batch.book <> 'territorial'
+        GROUP BY batch.id, entry.indicator_id HAVING SUM(entry.amount_fen) <> 0 ORDER BY batch.id
+    """
+    for batch, total in rows_of(sql):
+        yield _("批次 %(batch)s 合计为 %(total)s 元，应为 0。") % {
+            "batch": batch,
+            "total": yuan_text(int(total)),
+        }
+
+
+def territorial_is_what_was_filed() -> Iterator[str]:
+    """A territorial batch is one entry of exactly the filed figure."""
+    sql = """
+        SELECT batch.id, COALESCE(SUM(entry.amount_fen), 0),
+               CASE batch.kind WHEN 'reversal' THEN -value.amount_fen ELSE value.amount_fen END AS filed
+        FROM accounting_batch AS batch
+        JOIN accounting_filingvalue AS value ON value.id = batch.filing_value_id
+        LEFT JOIN accounting_entry AS entry ON entry.batch_id = batch.id
+        WHERE batch.book = 'territorial'
+        GROUP BY batch.id, value.amount_fen
+        HAVING COALESCE(SUM(entry.amount_fen), 0)
+            <> CASE batch.kind WHEN 'reversal' THEN -value.amount_fen ELSE value.amount_fen END
+            OR COUNT(entry.id) <> 1
+        ORDER BY batch.id
+    """
+    for batch, posted, filed in rows_of(sql):
+        yield _("在地批次 %(batch)s 记 %(posted)s 元，填报数为 %(filed)s 元。") % {
+            "batch": batch,
+            "posted": yuan_text(int(posted)),
+            "filed": yuan_text(int(filed)),
+        }
+
+
+def entries_belong_to_their_batch() -> Iterator[str]:
+    """Every entry has its batch and a real district."""
+    sql = """
+        SELECT entry.id FROM accounting_entry AS entry
+        LEFT JOIN accounting_batch AS batch
+          ON batch.id = entry.batch_id AND batch.quarter = entry.quarter AND batch.book = entry.book
+         AND batch.indicator_id = entry.indicator_id
+        LEFT JOIN districts_district AS district ON district.id = entry.district_id
+        WHERE batch.id IS NULL OR district.id IS NULL ORDER BY entry.id
+    """
+    for (entry,) in rows_of(sql):
+        yield _("核算记录 %(entry)s 没有期间、口径、指标一致的批次，或记在不存在的区域。") % {"entry": entry}
+
+
+def batches_rest_on_a_verified_filing() -> Iterator[str]:
+    """Every batch leads to a verified filing of its project, indicator and quarter."""
+    sql = """
+        SELECT batch.id FROM accounting_batch AS batch
+        LEFT JOIN accounting_filingvalue AS value
+          ON value.id = batch.filing_value_id AND value.indicator_id = batch.indicator_id
+        LEFT JOIN accounting_filing AS filing
+          ON filing.id = value.filing_id AND filing.project_id = batch.project_id
+         AND filing.status IN ('verified', 'locked')
+        WHERE filing.id IS NULL OR (batch.kind = 'post' AND filing.quarter <> batch.quarter) ORDER BY batch.id
+    """
+    for (batch,) in rows_of(sql):
+        yield _("批次 %(batch)s 找不到同项目、同指标、同期间且审核通过的填报数。") % {"batch": batch}
+
+
+def batches_rest_on_a_term_in_force() -> Iterator[str]:
+    """Every adjustment leads to a term in force in its quarter."""
+    sql = """
+        SELECT batch.id FROM accounting_batch AS batch
+        LEFT JOIN projects_compiledterm AS term
+          ON term.id = batch.compiled_term_id AND term.project_id = batch.project_id
+         AND term.indicator_id = batch.indicator_id AND term.book = batch.book
+         AND (batch.kind = 'reversal' OR batch.quarter BETWEEN term.from_quarter AND term.to_quarter)
+        WHERE batch.book <> 'territorial' AND term.id IS NULL ORDER BY batch.id
+    """
+    for (batch,) in rows_of(sql):
+        yield _("批次 %(batch)s 找不到当季生效的分享条款。") % {"batch": batch}
+
+
+def figures_count_once() -> Iterator[str]:
+    """Of all revisions of a filed figure at most one counts."""
+    sql = """
+        SELECT value.filing_id, batch.indicator_id, batch.book, COUNT(*)
+        FROM accounting_batch AS batch
+        JOIN accounting_filingvalue AS value ON value.id = batch.filing_value_id
+        WHERE batch.kind = 'post'
+          AND NOT EXISTS (SELECT 1 FROM accounting_batch AS undone WHERE undone.reverses_id = batch.id)
+        GROUP BY value.filing_id, batch.indicator_id, batch.book HAVING COUNT(*) > 1
+    """
+    for filing, indicator, book, count in rows_of(sql):
+        yield _("填报 %(filing)s 的指标 %(indicator)s 在口径 %(book)s 重复计入 %(count)s 次。") % {
+            "filing": filing,
+            "indicator": indicator,
+            "book": book,
+            "count": count,
+        }
+
+
+def reversals_are_exact_opposites() -> Iterator[str]:
+    """A reversal takes back exactly what it reverses."""
+    sql = """
+        SELECT reversal.id FROM accounting_batch AS reversal
+        JOIN accounting_batch AS original ON original.id = reversal.reverses_id
+        WHERE (reversal.book, reversal.project_id, reversal.indicator_id, reversal.filing_value_id)
+                  <> (original.book, original.project_id, original.indicator_id, original.filing_value_id)
+           OR reversal.compiled_term_id IS DISTINCT FROM original.compiled_term_id
+           OR original.kind <> 'post'
+           OR EXISTS (
+                  SELECT 1 FROM accounting_entry AS entry WHERE entry.batch_id IN (reversal.id, original.id)
+                  GROUP BY entry.district_id, entry.mode HAVING SUM(entry.amount_fen) <> 0
+              )
+        ORDER BY reversal.id
+    """
+    for (batch,) in rows_of(sql):
+        yield _("冲销批次 %(batch)s 与原批次不是逐笔相反。") % {"batch": batch}
+
+
+def closed_quarters_are_fully_posted() -> Iterator[str]:
+    """Every figure of a closed quarter is posted in every book that has a term for it."""
+    sql = """
+        WITH filed AS (
+            SELECT DISTINCT ON (value.filing_id, value.indicator_id)
+                   value.id, value.indicator_id, filing.project_id, filing.quarter, filing.status
+            FROM accounting_period AS period
+            JOIN accounting_filing AS filing ON filing.quarter = period.quarter AND filing.group_id = period.group_id
+            JOIN accounting_filingvalue AS value ON value.filing_id = filing.id
+            WHERE period.status = 'closed'
+            ORDER BY value.filing_id, value.indicator_id, value.revision DESC
+        ), due AS (
+            SELECT filed.id, filed.quarter, term.book FROM filed JOIN projects_compiledterm AS term
+              ON term.project_id = filed.project_id AND term.indicator_id = filed.indicator_id
+             AND filed.quarter BETWEEN term.from_quarter AND term.to_quarter
+            UNION SELECT filed.id, filed.quarter, 'territorial' FROM filed
+        )
+        SELECT due.id, due.quarter, due.book FROM due
+        WHERE NOT EXISTS (
+            SELECT 1 FROM accounting_batch AS batch
+            WHERE batch.filing_value_id = due.id AND batch.book = due.book AND batch.kind = 'post'
+        )
+        ORDER BY due.id
+    """
+    for value, quarter, book in rows_of(sql):
+        yield _("%(quarter)s 已关账，但填报数 %(value)s 未在口径 %(book)s 入账。") % {
+            "quarter": Quarter(quarter).label,
+            "value": value,
+            "book": book,
+        }
+
+
+def closed_quarters_stay_closed() -> Iterator[str]:
+    """Nothing was posted into a quarter after its close, and its filings are locked."""
+    sql = """
+        SELECT 'batch', batch.id, period.quarter FROM accounting_period AS period
+        JOIN accounting_batch AS batch ON batch.quarter = period.quarter
+        JOIN projects_indicator AS indicator
+          ON indicator.id = batch.indicator_id AND indicator.group_id = period.group_id
+        JOIN accounting_posting AS posting ON posting.id = batch.posting_id
+        WHERE period.status = 'closed' AND posting.at > period.closed_at
+        UNION ALL
+        SELECT 'filing', filing.id, period.quarter FROM accounting_period AS period
+        JOIN accounting_filing AS filing ON filing.quarter = period.quarter AND filing.group_id = period.group_id
+        WHERE period.status = 'closed' AND filing.status <> 'locked'
+    """
+    words = {"batch": _("批次 %(id)s 在关账后入账"), "filing": _("填报 %(id)s 未锁定")}
+    for what, key, quarter in rows_of(sql):
+        yield _("%(quarter)s 已关账，但%(what)s。") % {
+            "quarter": Quarter(quarter).label,
+            "what": words[what] % {"id": key},
+        }
+
+
+def slices_add_up() -> Iterator[str]:
+    """Compiled shares add up to what their mode means."""
+    sql = """
+        SELECT term.id, term.mode, COALESCE(SUM(slice.numerator), 0), term.denominator
+        FROM projects_compiledterm AS term LEFT JOIN projects_shareslice AS slice ON slice.compiled_id = term.id
+        GROUP BY term.id
+        HAVING (term.mode = 'split' AND COALESCE(SUM(slice.numerator), 0) <> term.denominator)
+            OR (term.mode = 'assign' AND (COALESCE(SUM(slice.numerator), 0) <> 1 OR term.denominator <> 1))
+            OR (term.mode = 'duplicate'
+                AND (COALESCE(SUM(slice.numerator), 0) <> COUNT(slice.id) OR MAX(slice.numerator) <> 1
+                     OR term.denominator <> 1))
+        ORDER BY term.id
+    """
+    for term, mode, total, denominator in rows_of(sql):
+        yield _("分享条款 %(term)s（%(mode)s）各方合计 %(total)s/%(denominator)s，不符合该核算方式。") % {
+            "term": term,
+            "mode": mode,
+            "total": total,
+            "denominator": denominator,
+        }
+
+
+def entries_are_what_the_rules_compute() -> Iterator[str]:
+    """Every adjusting batch is what the rules compute from its filed figure."""
+    for batch in batches_that_differ():
+        yield _("批次 %(batch)s 的核算记录与按规则重新计算的结果不同。") % {"batch": batch}
+
+
+CHECKS: tuple[tuple[str | Promise, Check], ...] = (
+    (gettext_lazy("考核、财政批次合计为零"), adjustments_sum_to_zero),
+    (gettext_lazy("在地批次等于填报数"), territorial_is_what_was_filed),
+    (gettext_lazy("没有无主的核算记录"), entries_belong_to_their_batch),
+    (gettext_lazy("每个批次可追溯到审核通过的填报"), batches_rest_on_a_verified_filing),
+    (gettext_lazy("每个考核、财政批次可追溯到当季生效的分享条款"), batches_rest_on_a_term_in_force),
+    (gettext_lazy("同一填报项只有一个数在计"), figures_count_once),
+    (gettext_lazy("冲销与原批次逐笔相反"), reversals_are_exact_opposites),
+    (gettext_lazy("已关账季度没有漏记的填报数"), closed_quarters_are_fully_posted),
+    (gettext_lazy("关账之后没有再入账，填报均已锁定"), closed_quarters_stay_closed),
+    (gettext_lazy("分享切片合计符合核算方式"), slices_add_up),
+    (gettext_lazy("按规则重新计算与核算记录一致"), entries_are_what_the_rules_compute),
+)

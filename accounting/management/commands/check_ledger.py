@@ -1,0 +1,29 @@
+"""`manage.py check_ledger`: the journal and its totals looked at from outside; one sentence per problem."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from accounting.ledger import checks as ledger
+from accounting.rollups import checks as rollups
+
+SHOWN = 50  # sentences per check; a broken table would otherwise print itself
+
+
+class Command(BaseCommand):
+    help = "逐项检查核算账：每个问题一句话；有问题时退出码为 1。"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        problems = 0
+        for title, check in (*ledger.CHECKS, *rollups.CHECKS):
+            found = list(check())
+            problems += len(found)
+            self.stdout.write(f"{_('不符') if found else _('相符')}  {title}")
+            for sentence in found[:SHOWN]:
+                self.stdout.write(f"      {sentence}")
+            if len(found) > SHOWN:
+                self.stdout.write("      " + _("另有 %(count)s 条。") % {"count": len(found) - SHOWN})
+        if problems:
+            raise CommandError(_("核算账检查发现 %(count)s 个问题。") % {"count": problems}, returncode=1)
+        self.stdout.write(_("核算账检查全部相符。"))

@@ -1,0 +1,152 @@
+"""Reading totals: the newest roll-up of each group of a quarter, and the city's line with its identity."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from accounting.rollups.models import QuarterTotal, RollUp
+from kunming_coord.common.quarter import Quarter
+from kunming_coord.common.scope import Viewer
+from kunming_coord.common.viewstate import Book
+from kunming_coord.districts.queries import city_total_scope, duplicates_unit, parties
+from projects.policies.models import Indicator
+
+
+def newest_rollups(quarters: Iterable[Quarter]) -> dict[tuple[int, int], RollUp]:
+    """What pages show of each quarter and group: (quarter, group id) → the newest finished roll-up."""
+    rows = RollUp.objects.filter(quarter__in=[int(quarter) for quarter in quarters]).select_related("group")
+    newest = rows.order_by("quarter", "group_id", "-id").distinct("quarter", "group_id")
+    return {(int(row.quarter), row.group_id): row for row in newest}
+
+
+def totals_of(rollups: Iterable[RollUp]) -> QuerySet[QuarterTotal]:
+    """The totals of those roll-ups, whoever asks; start from visible_totals where somebody looks."""
+    return QuarterTotal.objects.filter(rollup__in=[row.pk for row in rollups])
+
+
+def visible_totals(viewer: Viewer, rollups: Iterable[RollUp]) -> QuerySet[QuarterTotal]:
+    """The totals of those roll-ups somebody may see, with what a row shows; the contra unit is left out."""
+    rows = QuarterTotal.objects.visible_to(viewer).filter(rollup__in=[row.pk for row in rollups])
+    shown: QuerySet[QuarterTotal] = rows.exclude(district=duplicates_unit())
+    return shown.select_related("district", "indicator__group", "rollup").order_by(
+        "indicator__order", "district__order", "quarter"
+    )
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """What the identity subtracts and adds, of one indicator and quarter, read from the journal's adjustments."""
+
+    duplicates: int = 0
+    outside: int = 0
+    inside: int = 0
+
+    def __add__(self, other: "Pieces") -> "Pieces":
+        return Pieces(
+            self.duplicates + other.duplicates, self.outside + other.outside, self.inside + other.inside
+        )
+
+
+# A figure arising inside that goes elsewhere is credited outside; one arising elsewhere that comes in is credited in.
+# Dual counting gives every further party inside the scope the figure once more: a duplicate, as long as one party
+# inside counts it at all.
+_PIECES = """
+    WITH lines AS (
+        SELECT batch.quarter, batch.indicator_id, term.mode, term.arises_in_id = ANY(%(scope)s) AS inside,
+               value.amount_fen * CASE batch.kind WHEN 'reversal' THEN -1 ELSE 1 END AS filed,
+               COALESCE(SUM(entry.amount_fen) FILTER (WHERE entry.district_id = ANY(%(scope)s)), 0) AS within,
+               COALESCE(SUM(entry.amount_fen) FILTER (
+                   WHERE entry.district_id <> ALL(%(scope)s) AND entry.district_id <> %(contra)s), 0) AS beyond
+        FROM accounting_batch AS batch
+        JOIN projects_compiledterm AS term ON term.id = batch.compiled_term_id
+        JOIN accounting_filingvalue AS value ON value.id = batch.filing_value_id
+        JOIN projects_indicator AS indicator ON indicator.id = batch.indicator_id
+        JOIN accounting_rollup AS rollup
+          ON rollup.id = ANY(%(rollups)s) AND rollup.quarter = batch.quarter AND rollup.group_id = indicator.group_id
+        LEFT JOIN accounting_entry AS entry ON entry.batch_id = batch.id AND entry.id <= rollup.last_entry_id
+        WHERE batch.book = 'assessment'
+        GROUP BY batch.id, batch.quarter, batch.indicator_id, term.mode, term.arises_in_id, value.amount_fen, batch.kind
+    )
+    SELECT quarter, indicator_id,
+           COALESCE(SUM(CASE WHEN mode = 'duplicate' AND inside AND within::numeric * filed > 0 THEN within
+                             WHEN mode = 'duplicate' AND NOT inside AND within <> 0 THEN within - filed END), 0),
+           COALESCE(SUM(CASE WHEN mode <> 'duplicate' AND inside THEN beyond
+                             WHEN mode = 'duplicate' AND inside AND within::numeric * filed < 0 THEN -within END), 0),
+           COALESCE(SUM(CASE WHEN mode <> 'duplicate' AND NOT inside THEN within
+                             WHEN mode = 'duplicate' AND NOT inside AND within <> 0 THEN filed END), 0)
+    FROM lines GROUP BY quarter, indicator_id
+"""
+
+
+def pieces(rollups: Iterable[RollUp], scope: Iterable[int]) -> dict[tuple[int, int], Pieces]:
+    """(quarter, indicator id) → what the identity needs beside the totals, as far as those roll-ups read."""
+    parameters: dict[str, Any] = {
+        "scope": sorted(scope),
+        "contra": duplicates_unit().pk,
+        "rollups": [row.pk for row in rollups],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_PIECES, parameters)
+        return {(row[0], row[1]): Pieces(*map(int, row[2:])) for row in cursor.fetchall()}
+
+
+@dataclass(frozen=True)
+class Identity:
+    """mission.md §3 for one indicator and quarter: two sums that must be equal to the fen."""
+
+    indicator: Indicator
+    assessment_fen: int
+    pieces: Pieces
+    territorial_fen: int
+
+    @property
+    def left_fen(self) -> int:
+        """Σ assessment in scope − duplicates inside + credited outside − credited in from outside."""
+        return self.assessment_fen - self.pieces.duplicates + self.pieces.outside - self.pieces.inside
+
+    @property
+    def once_fen(self) -> int:
+        """The scope's assessment total with every project counted once."""
+        return self.assessment_fen - self.pieces.duplicates
+
+    @property
+    def holds(self) -> bool:
+        return self.left_fen == self.territorial_fen
+
+
+def identities(quarter: Quarter) -> list[Identity]:
+    """The city identity per indicator with a total in the quarter, for the scope declared on its last day."""
+    scope = city_total_scope(Book.ASSESSMENT, quarter.last_day)
+    rollups = list(newest_rollups([quarter]).values())
+    rows = totals_of(rollups).filter(district_id__in=scope, amount_fen__isnull=False).order_by()
+    sums = {
+        (row["indicator_id"], row["book"]): row["total"]
+        for row in rows.values("indicator_id", "book").annotate(total=Sum("amount_fen"))
+    }
+    found = pieces(rollups, scope)
+    concerned = {indicator for indicator, _ in sums} | {indicator for _, indicator in found}
+    return [
+        Identity(
+            indicator=indicator,
+            assessment_fen=sums.get((indicator.pk, Book.ASSESSMENT), 0),
+            pieces=found.get((int(quarter), indicator.pk), Pieces()),
+            territorial_fen=sums.get((indicator.pk, Book.TERRITORIAL), 0),
+        )
+        for indicator in Indicator.objects.filter(pk__in=concerned)
+    ]
+
+
+def scope_words(quarter: Quarter) -> str:
+    """The declared scope of the city's total of a quarter, in words: how many units count, and which do not."""
+    day = quarter.last_day
+    scope = city_total_scope(Book.ASSESSMENT, day)
+    left_out = parties().exclude(pk__in=scope).order_by("order").values_list("short_name", flat=True)
+    return _("全市合计范围（%(day)s，考核口径）：市域内 %(count)s 个单位；不计入：%(others)s。") % {
+        "day": day.isoformat(),
+        "count": len(scope),
+        "others": "、".join(left_out) or _("无"),
+    }

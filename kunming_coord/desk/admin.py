@@ -1,0 +1,111 @@
+"""Django's admin, for code tables and the system administrator alone; every save passes the audit triggers."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kunming_coord.common.errors import NotAllowed
+from kunming_coord.districts.models import Body, WorkingDay
+from parks.directory.models import Park
+from projects.policies.models import Indicator, IndicatorGroup
+
+
+class CodeTables(admin.AdminSite):
+    """Only what is registered here exists; strangers go through the ordinary login page."""
+
+    site_header = gettext_lazy("代码表维护")
+    site_title = gettext_lazy("昆明市跨区域产业协作平台")
+    index_title = gettext_lazy("代码表")
+    site_url = "/"
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """The system administrator; anybody else is refused at once rather than asked to sign in again."""
+        if not super().has_permission(request):
+            raise NotAllowed(_("代码表由系统管理员维护，您的岗位不能进入。"))
+        return True
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """No second door: the ordinary login page is the only one."""
+        self.has_permission(request)
+        return redirect("admin:index")
+
+
+class CodeTable(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows may be added and corrected; deleting is not offered, since other rows stand on them."""
+
+    labels: ClassVar[dict[str, Any]] = {}  # words for relations, whose models give them none
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The field of a relation under its Chinese word."""
+        if db_field.name in self.labels:
+            kwargs["label"] = self.labels[db_field.name]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ParkTable(CodeTable):
+    labels = {"district": gettext_lazy("所在单位")}
+    list_display = ("name", "level", "unit", "main_industries", "auxiliary_industries")
+    list_filter = ("level",)
+    list_select_related = ("district",)
+    search_fields = ("name", "slug")
+
+    @admin.display(description=gettext_lazy("所在单位"), ordering="district__order")
+    def unit(self, park: Park) -> str:
+        """The unit the park lies in."""
+        return park.district.name
+
+
+class BodyTable(CodeTable):
+    list_display = ("short_name", "name", "group", "duty")
+    search_fields = ("name", "short_name")
+
+
+class WorkingDayTable(CodeTable):
+    list_display = ("day", "is_working", "source", "note")
+    list_filter = ("is_working", "source")
+    date_hierarchy = "day"
+
+
+class IndicatorGroupTable(CodeTable):
+    list_display = ("name", "code", "verifier_role", "order")
+
+
+class IndicatorTable(CodeTable):
+    labels = {"group": gettext_lazy("指标组"), "owner": gettext_lazy("主管单位")}
+    list_display = (
+        "name",
+        "short_name",
+        "code",
+        "in_group",
+        "owned_by",
+        "frequency",
+        "source_status",
+        "order",
+    )
+    list_select_related = ("group", "owner")
+
+    @admin.display(description=gettext_lazy("指标组"), ordering="group__order")
+    def in_group(self, indicator: Indicator) -> str:
+        """The group the indicator is filed in."""
+        return indicator.group.name
+
+    @admin.display(description=gettext_lazy("主管单位"), ordering="owner")
+    def owned_by(self, indicator: Indicator) -> str:
+        """The body that answers for the indicator."""
+        return indicator.owner.short_name if indicator.owner else "—"
+
+
+site = CodeTables(name="admin")
+site.register(Park, ParkTable)
+site.register(Body, BodyTable)
+site.register(WorkingDay, WorkingDayTable)
+site.register(IndicatorGroup, IndicatorGroupTable)
+site.register(Indicator, IndicatorTable)

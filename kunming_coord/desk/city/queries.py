@@ -1,0 +1,168 @@
+"""The city at a glance, as far as the reader may see it: how many, in which state, from where to where, how much."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Sum
+from django.utils.functional import Promise
+
+from accounting.rollups.models import RollUp
+from accounting.rollups.queries import newest_rollups, pieces, totals_of
+from kunming_coord.accounts.models import User
+from kunming_coord.common.quarter import Quarter
+from kunming_coord.common.viewstate import Book, ViewState
+from kunming_coord.common.workflow import WorkflowSubject
+from kunming_coord.districts.models import District, DistrictKind, Jurisdiction
+from kunming_coord.districts.queries import city_total_scope
+from projects.agreements.models import Agreement, AgreementParty
+from projects.leads.models import Lead
+from projects.policies.models import Indicator
+from projects.transfers.models import Transfer
+
+ENDED = (
+    "draft",
+    "returned",
+    "withdrawn",
+    "not_applicable",
+    "terminated",
+    "declined",
+)  # no flow, or no longer one
+SHOWN_INDICATORS = (
+    "tax_revenue",
+    "fixed_asset_investment",
+    "industrial_output",
+)  # the three of the 2022 rule
+
+
+@dataclass
+class Flow:
+    """From one unit to another: transfers under way, agreements in force, and what the agreed projects promise."""
+
+    origin: District
+    host: District
+    transfers: int = 0
+    agreements: int = 0
+    investment_fen: int | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One indicator of the quarter within the reader's scope; None where nothing is rolled up yet."""
+
+    indicator: Indicator
+    amount_fen: int | None
+    ytd_fen: int | None
+
+
+def states(rows: Any) -> list[tuple[str, str | Promise, int]]:
+    """How many of these things are in which state: (status, word, count), in the order of the machine's table."""
+    counts = dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
+    machine = rows.model.machine
+    return [(code, status.label, counts[code]) for code, status in machine.statuses.items() if code in counts]
+
+
+def subjects(user: User) -> dict[str, list[tuple[str, str | Promise, int]]]:
+    """States of leads, transfers and agreements the reader may see."""
+    kinds: dict[str, type[WorkflowSubject]] = {"leads": Lead, "transfers": Transfer, "agreements": Agreement}
+    return {name: states(model._default_manager.all().visible_to(user)) for name, model in kinds.items()}  # type: ignore[attr-defined]
+
+
+def flows(user: User) -> list[Flow]:
+    """Pairs of units that projects move between, the busiest first."""
+    found: dict[tuple[int, int], Flow] = {}
+    units = District.objects.in_bulk()
+
+    def between(origin: int, host: int) -> Flow:
+        return found.setdefault((origin, host), Flow(units[origin], units[host]))
+
+    for origin, host, count in _transfers_under_way(user):
+        between(origin, host).transfers = count
+    for origin, host, count, investment in _agreements_in_force(user):
+        flow = between(origin, host)
+        flow.agreements, flow.investment_fen = count, investment
+    return sorted(
+        found.values(),
+        key=lambda flow: (-flow.transfers - flow.agreements, flow.origin.order, flow.host.order),
+    )
+
+
+def _transfers_under_way(user: User) -> Iterable[tuple[int, int, int]]:
+    rows = Transfer.objects.visible_to(user).filter(host__isnull=False).exclude(status__in=ENDED)
+    counted: Iterable[tuple[int, int, int]] = (
+        rows.order_by().values_list("origin", "host").annotate(n=Count("pk"))
+    )
+    return counted
+
+
+def _agreements_in_force(user: User) -> Iterable[tuple[int, int, int, int | None]]:
+    side = AgreementParty.Side
+    pairs = AgreementParty.objects.filter(
+        side=side.ORIGIN,
+        agreement__in=Agreement.objects.visible_to(user).filter(status="in_force").order_by(),
+        agreement__parties__side=side.HOST,
+    )
+    return (
+        pairs.order_by()
+        .values_list("district_id", "agreement__parties__district_id")
+        .annotate(n=Count("agreement_id"), investment=Sum("agreement__project__agreed_investment_fen"))
+    )
+
+
+def positions(flow_list: list[Flow]) -> Mapping[int, str]:
+    """Map codes of the units in the flows: a county's own code, else that of the one county a zone lies in.
+
+    A zone in several counties, or outside the city, has no place on the map and stays in the table.
+    """
+    units = {unit.pk: unit for flow in flow_list for unit in (flow.origin, flow.host)}
+    codes = {pk: unit.gb_code for pk, unit in units.items() if unit.kind == DistrictKind.COUNTY}
+    territories: dict[int, set[str]] = defaultdict(set)
+    rows = Jurisdiction.objects.filter(
+        unit_id__in=units.keys() - codes.keys(),
+        aspect=Jurisdiction.Aspect.TERRITORY,
+        of__kind=DistrictKind.COUNTY,
+    )
+    for unit_id, code in rows.values_list("unit_id", "of__gb_code"):
+        territories[unit_id].add(code)
+    return codes | {
+        unit_id: next(iter(inside)) for unit_id, inside in territories.items() if len(inside) == 1
+    }
+
+
+def figures(user: User, view: ViewState) -> list[Figure]:
+    """The three indicators of the 2022 rule, quarter and year to date, as far as they are rolled up.
+
+    Who sees the whole city reads its total in its dated scope, each project counted once; a district reads its own.
+    """
+    quarters = [Quarter(number) for number in range(int(view.quarter.first_of_year), int(view.quarter) + 1)]
+    rollups = list(newest_rollups(quarters).values())
+    amounts = _amounts(user, view, rollups)
+    return [
+        Figure(
+            indicator,
+            amount_fen=amounts.get((int(view.quarter), indicator.pk)),
+            ytd_fen=_sum(amounts.get((int(quarter), indicator.pk)) for quarter in quarters),
+        )
+        for indicator in Indicator.objects.filter(code__in=SHOWN_INDICATORS)
+    ]
+
+
+def _amounts(user: User, view: ViewState, rollups: list[RollUp]) -> dict[tuple[int, int], int]:
+    """(quarter, indicator id) → the reader's figure in the chosen book."""
+    rows = totals_of(rollups).filter(book=view.book, amount_fen__isnull=False)
+    scope = city_total_scope(view.book, view.quarter.last_day)
+    rows = rows.filter(district_id__in=scope if user.reach.sees_all else user.reach.district_ids)
+    found = {
+        (int(row["quarter"]), row["indicator_id"]): int(row["total"])
+        for row in rows.order_by().values("quarter", "indicator_id").annotate(total=Sum("amount_fen"))
+    }
+    if user.reach.sees_all and view.book == Book.ASSESSMENT:
+        for key, piece in pieces(rollups, scope).items():
+            found[key] = found.get(key, 0) - piece.duplicates
+    return found
+
+
+def _sum(amounts: Iterable[int | None]) -> int | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None

@@ -1,0 +1,89 @@
+"""Two years of quarterly filings, and the closing of all quarters but the last."""
+
+from django.db import transaction
+
+import accounting.closing.tasks  # noqa: F401 - registers what a close does
+from accounting.closing.services import CLOSE, start_close
+from accounting.filings import queries, services
+from accounting.filings.models import Filing
+from accounting.periods.models import Period
+from accounting.periods.services import periods_of
+from kunming_coord.accounts.services import system_user
+from kunming_coord.common.errors import DomainError
+from kunming_coord.common.models import Run, RunState
+from kunming_coord.common.quarter import Quarter
+from kunming_coord.common.runs import execute
+from kunming_coord.desk.demo.acting import as_
+from kunming_coord.desk.demo.cast import Cast
+from kunming_coord.desk.demo.figures import REFUND_WORDS, amount_fen, is_refund
+from kunming_coord.desk.demo.stories import IN_FORCE
+
+# In the last quarter this group is still being worked on; hosts by how far theirs has come.
+LEFT_OPEN = "investment"
+LEFT_AT = {"fumin": "due", "luquan": "returned", "anning": "submitted", "mohan": "filling"}
+NUMBERS = {story.title: number for number, story in enumerate(IN_FORCE)}
+
+
+def file_quarter(quarter: Quarter, first: Quarter, cast: Cast, *, last: bool) -> int:
+    """Open the quarter's filings and bring those of the demonstration to where they belong; returns how many.
+
+    The last quarter is left to the people who use the demonstration once its filings exist.
+    """
+    with transaction.atomic():
+        if last and Filing.objects.filter(quarter=quarter).exists():
+            return 0
+        as_(system_user(), services.open_filings, quarter=quarter)
+        waiting = Filing.objects.filter(quarter=quarter, project__title__in=NUMBERS, project__is_demo=True)
+        filings = list(
+            waiting.exclude(status__in=["verified", "locked"]).select_related("project", "group", "host")
+        )
+        for filing in filings:
+            left = last and filing.group.code == LEFT_OPEN
+            _file(filing, first, cast, LEFT_AT[filing.host.slug] if left else "verified")
+        return len(filings)
+
+
+def close_quarter(quarter: Quarter, cast: Cast) -> int:
+    """Close every group of the quarter that can be closed, here and now; returns how many.
+
+    What somebody using the demonstration has left unfinished keeps its group open; a close that was interrupted is
+    completed.
+    """
+    return sum(_close(period, cast) for period in periods_of(quarter=quarter) if period.status != "closed")
+
+
+def _close(period: Period, cast: Cast) -> bool:
+    unfinished = Run.objects.filter(
+        kind=CLOSE, state__in=[RunState.QUEUED, RunState.RUNNING],
+        params={"quarter": period.quarter.code, "group": period.group.code},
+    )  # fmt: skip
+    try:
+        run = unfinished.first() or as_(cast["drc-approver"], start_close, period=period)
+    except DomainError:
+        return False
+    return execute(run.pk)
+
+
+def _file(filing: Filing, first: Quarter, cast: Cast, until: str) -> None:
+    filer = cast.filer(filing.host.slug)
+    if filing.status in services.EDITABLE and until != "due":
+        values, words = _values(filing, first)
+        as_(filer, services.save_values, filing=filing, values=values, explanation=words)
+        if until != "filling":
+            as_(filer, services.submit_filing, filing=filing)
+    if filing.status == "submitted" and until in ("verified", "returned"):
+        verifier = cast["fin-treasurer" if filing.group.verifier_role == "treasurer" else "stat-statistician"]
+        if until == "verified":
+            as_(verifier, services.verify_filing, filing=filing)
+        else:
+            as_(verifier, services.return_filing, filing=filing, note="请核对本季完成投资与形象进度。")
+
+
+def _values(filing: Filing, first: Quarter) -> tuple[dict[str, int | None], str]:
+    number, agreed = NUMBERS[filing.project.title], filing.project.agreed_investment_fen or 0
+    codes = [indicator.code for indicator in queries.required_indicators(filing)]
+    values: dict[str, int | None] = {
+        code: amount_fen(number, agreed, code, filing.quarter, first) for code in codes
+    }
+    refund = any(is_refund(number, code, filing.quarter, first) for code in codes)
+    return values, REFUND_WORDS if refund else ""

@@ -1,0 +1,48 @@
+"""The whole demonstration in order; whatever is there already is left alone, so it may be run again and again."""
+
+from dataclasses import dataclass
+
+from kunming_coord.common.quarter import Quarter
+from kunming_coord.common.viewstate import latest_quarter
+from kunming_coord.desk.demo.cast import assemble
+from kunming_coord.desk.demo.filing import close_quarter, file_quarter
+from kunming_coord.desk.demo.stories import IN_FORCE, STORIES
+from kunming_coord.desk.demo.telling import Stage, tell
+from projects.agreements.models import CompiledTerm
+from projects.policies.models import Indicator
+from projects.register.models import Project
+
+QUARTERS = 8  # two years, so that every figure of the second has one to be compared with
+
+
+@dataclass
+class Seeded:
+    """What a run of the seeding has added."""
+
+    stories: int = 0
+    filings: int = 0
+    closed: int = 0
+
+
+def seed() -> Seeded:
+    """Make what is missing: accounts, stories, filings up to the last ended quarter, closes of all but that one."""
+    last = latest_quarter()
+    first = _first_quarter() or Quarter(int(last) - QUARTERS + 1)
+    stage = Stage(assemble(), {row.code: row for row in Indicator.objects.select_related("group")}, first)
+    added = Seeded()
+    told = set(Project.objects.filter(is_demo=True).values_list("title", flat=True))
+    for number, story in enumerate(STORIES, start=1):
+        if story.title not in told:
+            tell(story, number, stage)
+            added.stories += 1
+    for quarter in (Quarter(number) for number in range(int(first), int(last) + 1)):
+        added.filings += file_quarter(quarter, first, stage.cast, last=quarter == last)
+        if quarter != last:
+            added.closed += close_quarter(quarter, stage.cast)
+    return added
+
+
+def _first_quarter() -> Quarter | None:
+    """Where an earlier run of the seeding began; its calendar is kept when time has passed since."""
+    terms = CompiledTerm.objects.filter(project__title=IN_FORCE[0].title, project__is_demo=True)
+    return terms.order_by("from_quarter").values_list("from_quarter", flat=True).first()

@@ -1,0 +1,105 @@
+"""The kinds of things with a life, and how a list that mixes them names and links one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from accounting.filings.models import Filing
+from accounting.periods.models import Period
+from kunming_coord.common.machine import Machine
+from kunming_coord.common.scope import SubjectQuerySet
+from projects.agreements.models import Agreement
+from projects.leads.models import Lead
+from projects.transfers.models import Transfer
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind: where its rows come from and what a line about one says."""
+
+    machine: Machine
+    rows: Callable[[], SubjectQuerySet]
+    related: tuple[str, ...]
+    route: str
+    code: Callable[[Any], str]
+    title: Callable[[Any], str]
+    units: Callable[[Any], str]
+    prefetch: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The machine's name, under which its events are kept."""
+        return self.machine.name
+
+    @property
+    def label(self) -> str | Promise:
+        """What the kind is called."""
+        return self.machine.label
+
+    def url(self, subject: Any) -> str:
+        """Where the thing is dealt with."""
+        return reverse(self.route, args=[subject.uid])
+
+
+def _arrow(transfer: Transfer) -> str:
+    host = transfer.host or transfer.proposed_host
+    return f"{transfer.origin.short_name} → {host.short_name if host else '待匹配'}"
+
+
+def _parties(agreement: Agreement) -> str:
+    return "、".join(party.district.short_name for party in agreement.parties.all() if party.district)
+
+
+_ALL = (
+    Kind(
+        machine=Lead.machine,
+        rows=lambda: Lead.objects.all(),
+        related=("project", "origin"),
+        route="leads:detail",
+        code=lambda lead: lead.code,
+        title=lambda lead: lead.project.title,
+        units=lambda lead: lead.origin.short_name,
+    ),
+    Kind(
+        machine=Transfer.machine,
+        rows=lambda: Transfer.objects.all(),
+        related=("project", "origin", "host", "proposed_host"),
+        route="transfers:detail",
+        code=lambda transfer: transfer.code,
+        title=lambda transfer: transfer.project.title,
+        units=_arrow,
+    ),
+    Kind(
+        machine=Agreement.machine,
+        rows=lambda: Agreement.objects.all(),
+        related=("project",),
+        prefetch=("parties__district",),
+        route="agreements:detail",
+        code=lambda agreement: agreement.code,
+        title=lambda agreement: agreement.project.title,
+        units=_parties,
+    ),
+    Kind(
+        machine=Filing.machine,
+        rows=lambda: Filing.objects.all(),
+        related=("project", "group", "host"),
+        route="filings:detail",
+        code=lambda filing: filing.project.code,
+        title=lambda filing: f"{filing.quarter.label} {filing.group.name} {filing.project.title}",
+        units=lambda filing: filing.host.short_name,
+    ),
+    Kind(
+        machine=Period.machine,
+        rows=lambda: Period.objects.all(),
+        related=("group",),
+        route="periods:detail",
+        code=lambda period: period.quarter.code,
+        title=lambda period: f"{period.quarter.label} {period.group.name}",
+        units=lambda period: "全市",
+    ),
+)
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}

@@ -1,0 +1,130 @@
+"""What waits for somebody, what they have done and what they started, over all kinds of things at once."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BigIntegerField, CharField, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast
+from django.utils.functional import Promise
+
+from kunming_coord.accounts.models import User
+from kunming_coord.common.models import WorkflowEvent
+from kunming_coord.common.workflow import CREATE
+from kunming_coord.desk.home.kinds import KINDS, Kind
+
+Pointers = QuerySet[Any, Any]  # rows are dicts of kind, subject and at
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing on the desk."""
+
+    kind: Kind
+    subject: Any
+    at: dt.datetime | None
+    steps: tuple[str | Promise, ...]  # what this person may do next
+
+    @property
+    def code(self) -> str:
+        return self.kind.code(self.subject)
+
+    @property
+    def title(self) -> str:
+        return self.kind.title(self.subject)
+
+    @property
+    def units(self) -> str:
+        return self.kind.units(self.subject)
+
+    @property
+    def url(self) -> str:
+        return self.kind.url(self.subject)
+
+
+def waiting(user: User, kinds: Iterable[str] = KINDS) -> Pointers:
+    """待办: what this person's roles may move on now, the longest waiting first."""
+    rows = [_waiting_of(KINDS[name], user) for name in kinds]
+    return rows[0].union(*rows[1:], all=True).order_by("at", "kind", "subject")
+
+
+def waiting_count(user: User) -> int:
+    """How many things wait, for the menu; one query."""
+    rows = [
+        kind.rows().awaiting(user).order_by().values(one=Value(1)).annotate(n=Count("pk")).values_list("n")
+        for kind in KINDS.values()
+    ]
+    return sum(n for (n,) in rows[0].union(*rows[1:], all=True))
+
+
+def done(user: User, kinds: Iterable[str] = KINDS) -> Pointers:
+    """已办: what this account has moved on, the latest first."""
+    return _acted_on(user, kinds, ~Q(action=CREATE))
+
+
+def started(user: User, kinds: Iterable[str] = KINDS) -> Pointers:
+    """我发起的: what this account has created, the latest first."""
+    return _acted_on(user, kinds, Q(action=CREATE))
+
+
+def lines(user: User, pointers: Iterable[dict[str, Any]]) -> list[Line]:
+    """The things behind the pointers, in their order; one query per kind on the page."""
+    wanted = list(pointers)
+    found = {
+        (kind.name, subject.pk): subject
+        for kind in KINDS.values()
+        for subject in _subjects(kind, user, [row["subject"] for row in wanted if row["kind"] == kind.name])
+    }
+    return [
+        Line(KINDS[row["kind"]], subject, row["at"], tuple(_steps(subject, user)))
+        for row in wanted
+        if (subject := found.get((row["kind"], row["subject"])))
+    ]
+
+
+def _waiting_of(kind: Kind, user: User) -> Pointers:
+    latest = WorkflowEvent.objects.filter(
+        machine=kind.name, subject_id=OuterRef("pk"), sequence=OuterRef("version")
+    ).values("at")
+    rows: Pointers = (
+        kind.rows()
+        .awaiting(user)
+        .order_by()
+        .annotate(
+            kind=Value(kind.name, output_field=CharField()),
+            subject=Cast(F("pk"), BigIntegerField()),
+            at=Subquery(latest),
+        )
+        .values("kind", "subject", "at")
+    )
+    return rows
+
+
+def _acted_on(user: User, kinds: Iterable[str], acts: Q) -> Pointers:
+    """Things of these kinds that have such an event of this account, as far as it may still see them."""
+    visible = Q(pk__in=[])
+    for name in kinds:
+        visible |= Q(machine=name, subject_id__in=KINDS[name].rows().visible_to(user).order_by().values("pk"))
+    return (
+        WorkflowEvent.objects.filter(acts, visible, actor_id=user.pk)
+        .values(kind=F("machine"), subject=F("subject_id"))
+        .annotate(at=Max("at"))
+        .order_by("-at", "kind", "subject")
+    )
+
+
+def _subjects(kind: Kind, user: User, ids: list[int]) -> Iterator[Any]:
+    if not ids:
+        return iter(())
+    rows = kind.rows().visible_to(user).filter(pk__in=ids)
+    return iter(rows.select_related(*kind.related).prefetch_related(*kind.prefetch))
+
+
+def _steps(subject: Any, user: User) -> Iterator[str | Promise]:
+    """Words for the moves of this person's roles from here; the side is checked where the thing is opened."""
+    machine = subject.machine
+    for step in machine.moves:
+        here = step.fits(status=subject.status, scheme=subject.scheme_code)
+        if here and subject.role_for(step) in user.reach.roles and step.action not in machine.optional:
+            yield machine.actions[step.action]

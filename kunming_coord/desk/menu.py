@@ -1,0 +1,143 @@
+"""The left menu: by business object, each entry only for those who have work there."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+from django.urls import ResolverMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kunming_coord.accounts.models import User
+from kunming_coord.accounts.roles import Role
+from kunming_coord.desk.home.queries import waiting_count
+
+DESK = "desk"
+# Namespaces and pages whose figures follow the selectors of period, book and unit.
+FIGURES = frozenset({"statements", "ledger", "desk:city"})
+VIEW_PARAMETERS = ("quarter", "book", "unit")
+
+
+def works(user: User) -> bool:
+    """Has business rows to see: the city, auditors and districts; none of the three administrators."""
+    return user.reach.sees_all or bool(user.reach.district_ids)
+
+
+def audits(user: User) -> bool:
+    """Reads the change log."""
+    return not user.reach.roles.isdisjoint({Role.AUDITOR, Role.AUDIT_ADMIN})
+
+
+def administers(user: User) -> bool:
+    """Keeps the code tables."""
+    return user.is_staff
+
+
+def anybody(user: User) -> bool:
+    """Reference pages are for everyone who is signed in."""
+    return True
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the menu; it is lit on every page of its room."""
+
+    label: str | Promise
+    route: str
+    icon: str
+    audience: Callable[[User], bool]
+
+    @property
+    def namespace(self) -> str:
+        """The room the entry leads to."""
+        return self.route.partition(":")[0]
+
+    @property
+    def shows_figures(self) -> bool:
+        """Whether the chosen period, book and unit travel along."""
+        return self.route in FIGURES or self.namespace in FIGURES
+
+    def covers(self, match: ResolverMatch | None) -> bool:
+        """Whether the page at hand belongs to this entry: any page of its room, on the desk the page itself."""
+        if match is None or match.view_name == self.route:
+            return match is not None
+        return self.namespace != DESK and match.namespace == self.namespace
+
+
+MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
+    (
+        _("首页"),
+        (
+            Entry(_("工作台"), "desk:home", "layout-dashboard", anybody),
+            Entry(_("全市总览"), "desk:city", "map-2", works),
+        ),
+    ),
+    (
+        _("项目流转"),
+        (
+            Entry(_("首谈线索"), "leads:list", "user-search", works),
+            Entry(_("流转申请"), "transfers:list", "arrows-exchange", works),
+            Entry(_("协作协议"), "agreements:list", "signature", works),
+            Entry(_("项目库"), "projects:list", "building-factory-2", works),
+        ),
+    ),
+    (
+        _("季度核算"),
+        (
+            Entry(_("季度填报"), "filings:list", "clipboard-list", works),
+            Entry(_("期间与关账"), "periods:list", "calendar-stats", works),
+            Entry(_("对账单"), "statements:list", "report-money", works),
+        ),
+    ),
+    (
+        _("资料"),
+        (
+            Entry(_("区县与单位"), "desk:units", "building-community", anybody),
+            Entry(_("园区"), "parks:list", "building", anybody),
+            Entry(_("公开案例"), "desk:cases", "book", anybody),
+        ),
+    ),
+    (
+        _("审计与管理"),
+        (
+            Entry(_("变更记录"), "desk:changes", "history", audits),
+            Entry(_("代码表"), "admin:index", "settings", administers),
+            Entry(_("接口文档"), "desk:api-docs", "database", works),
+        ),
+    ),
+)
+
+
+def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
+    """Groups of entries this person has, as the shell's template reads them; empty for a stranger."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return []
+    travelling = _travelling(request.GET)
+    groups = (
+        {"label": label, "items": list(_items(user, entries, request.resolver_match, travelling))}
+        for label, entries in MENU
+    )
+    return [group for group in groups if group["items"]]
+
+
+def _items(
+    user: User, entries: tuple[Entry, ...], match: ResolverMatch | None, travelling: str
+) -> Iterator[dict[str, Any]]:
+    for entry in entries:
+        if entry.audience(user):
+            yield {
+                "label": entry.label,
+                "url": reverse(entry.route) + (travelling if entry.shows_figures else ""),
+                "icon": entry.icon,
+                "active": entry.covers(match),
+                "count": waiting_count(user) if entry.route == "desk:home" else 0,
+            }
+
+
+def _travelling(query: QueryDict) -> str:
+    """The chosen period, book and unit, carried from one page of figures to the next."""
+    kept = {name: value for name in VIEW_PARAMETERS if (value := query.get(name))}
+    return f"?{urlencode(kept)}" if kept else ""

@@ -1,0 +1,34 @@
+"""The actions of an agreement with their services; page and API call them through `take`."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kunming_coord.accounts.models import User
+from kunming_coord.common.errors import Absent
+from kunming_coord.common.workflow import require_version
+from projects.agreements import services
+from projects.agreements.models import Agreement
+from projects.agreements.moves import Action
+
+SERVICES: Mapping[str, Callable[..., Agreement]] = {
+    Action.PROPOSE: services.propose_agreement,
+    Action.SIGN: services.sign_agreement,
+    Action.FILE: services.file_agreement,
+    Action.ABANDON: services.abandon_agreement,
+}
+EXTRAS: Mapping[str, tuple[str, ...]] = {Action.SIGN: ("signed_on",)}
+
+
+def require_known(action: str) -> None:
+    """Refuse an action that has no service; raises Absent."""
+    if action not in SERVICES:
+        raise Absent("没有这一办理动作，请从页面上的按钮进入。")
+
+
+def take(
+    action: str, *, agreement: Agreement, actor: User, version: int | None, arguments: Mapping[str, Any]
+) -> Agreement:
+    """Take an action on an agreement as it was at `version`; raises what its service raises, Stale and Absent."""
+    require_known(action)
+    require_version(agreement, version)
+    return SERVICES[action](agreement=agreement, actor=actor, **arguments)

@@ -1,0 +1,298 @@
+"""Pages of agreements: thin; the services decide."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kunming_coord.accounts.requests import SignedInRequest
+from kunming_coord.accounts.roles import Role
+from kunming_coord.common.errors import NotAllowed, Stale
+from kunming_coord.common.flow import flow_of, opinions_of
+from kunming_coord.common.forms import submit
+from kunming_coord.common.idempotency import idempotent
+from kunming_coord.common.money import Unit
+from kunming_coord.common.moveforms import buttons, version_of
+from kunming_coord.common.paging import page_of
+from kunming_coord.common.workflow import available_moves, require_version
+from kunming_coord.districts.models import District
+from projects.agreements.actions import SERVICES, require_known, take
+from projects.agreements.filters import AgreementFilter
+from projects.agreements.forms import (
+    AgreementForm,
+    AgreementMoveForm,
+    EnterpriseSignatureForm,
+    Ground,
+    agreement_initial,
+)
+from projects.agreements.models import Agreement
+from projects.agreements.moves import MACHINE, Action
+from projects.agreements.queries import (
+    EXAMPLE_FEN,
+    PATH,
+    for_detail,
+    for_list,
+    preview_terms,
+    record_of,
+)
+from projects.agreements.services import draft_agreement, record_enterprise_signature, update_agreement
+from projects.policies.queries import policy_in_force, policy_named
+from projects.register.models import Project
+from projects.transfers.models import Transfer
+from projects.transfers.queries import READY_FOR_AGREEMENT
+
+KEY_PARK = "key_park"
+
+
+@require_safe
+def list_agreements(request: SignedInRequest) -> HttpResponse:
+    """协作协议: the agreements this person may see."""
+    found = AgreementFilter(request.GET, for_list(request.user))
+    context = {"page": page_of(found.qs, request), "form": found.form}
+    return render(request, "projects/agreements/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@idempotent
+def new_from_transfer(request: SignedInRequest, transfer_uid: str) -> HttpResponse:
+    """Draft an agreement that rests on an approved transfer."""
+    return _draft(request, _ground_of_transfer(request, transfer_uid))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@idempotent
+def new_from_project(request: SignedInRequest, project_uid: str) -> HttpResponse:
+    """Draft an agreement of the key parks straight from a project of the district."""
+    return _draft(request, _ground_of_project(request, project_uid))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@idempotent
+def edit_agreement(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Write a draft anew."""
+    agreement = _agreement(request, uid)
+    ground = _ground_of(agreement, request)
+    version = agreement.current
+    form = AgreementForm(
+        request.POST or None,
+        initial=agreement_initial(version, ground.policy, timezone.localdate()),
+        ground=ground,
+    )
+    if request.method == "POST":
+        require_version(agreement, version_of(request))
+        saved = submit(
+            form,
+            lambda: update_agreement(
+                agreement=agreement,
+                parties=form.parties,
+                terms=form.terms,
+                effective_from=form.effective_quarter(),
+                actor=request.user,
+            ),
+        )
+        if saved is not None:
+            messages.success(request, _("修改已保存。"))
+            return redirect("agreements:detail", uid=agreement.uid)
+    return _form_page(request, form, agreement)
+
+
+@require_POST
+def preview_from_transfer(request: SignedInRequest, transfer_uid: str) -> HttpResponse:
+    """What the engine makes of the terms being written; stores nothing."""
+    return _preview(request, _ground_of_transfer(request, transfer_uid), None)
+
+
+@require_POST
+def preview_from_project(request: SignedInRequest, project_uid: str) -> HttpResponse:
+    """See preview_from_transfer."""
+    return _preview(request, _ground_of_project(request, project_uid), None)
+
+
+@require_POST
+def preview_edit(request: SignedInRequest, uid: str) -> HttpResponse:
+    """See preview_from_transfer; for a stored draft."""
+    agreement = _agreement(request, uid)
+    return _preview(request, _ground_of(agreement, request), agreement)
+
+
+@require_safe
+def show_agreement(request: SignedInRequest, uid: str) -> HttpResponse:
+    """One agreement: parties, terms, what they compile to, signatures, flow, and what this person may do."""
+    return _detail_page(request, _agreement(request, uid))
+
+
+@require_POST
+@idempotent
+def act_on_agreement(request: SignedInRequest, uid: str, action: str) -> HttpResponse:
+    """Take one action on an agreement."""
+    agreement = _agreement(request, uid)
+    require_known(action)
+    actions = [action, *(move.action for move in available_moves(agreement, request.user))]
+    form = AgreementMoveForm(request.POST, actions=actions)
+    done = submit(
+        form,
+        lambda: take(
+            action,
+            agreement=agreement,
+            actor=request.user,
+            version=form.cleaned_data["version"],
+            arguments=form.arguments(action),
+        ),
+    )
+    if done is None:
+        return _detail_page(request, agreement, refused=form)
+    label = MACHINE.actions[action]
+    messages.success(request, _("“%(action)s”已办理：%(code)s。") % {"action": label, "code": agreement.code})
+    return redirect("agreements:detail", uid=agreement.uid)
+
+
+@require_POST
+@idempotent
+def sign_for_enterprise(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Record the enterprise's signature on paper."""
+    agreement = _agreement(request, uid)
+    form = EnterpriseSignatureForm(request.POST)
+
+    def record() -> Agreement:
+        require_version(agreement, form.cleaned_data["version"])
+        return record_enterprise_signature(
+            agreement=agreement,
+            actor=request.user,
+            signatory=form.cleaned_data["signatory"],
+            signed_on=form.cleaned_data["signed_on"],
+        )
+
+    if submit(form, record) is None:
+        return _detail_page(request, agreement, paper=form)
+    messages.success(request, _("企业签署已登记：%(code)s。") % {"code": agreement.code})
+    return redirect("agreements:detail", uid=agreement.uid)
+
+
+def _agreement(request: SignedInRequest, uid: str) -> Agreement:
+    return get_object_or_404(for_detail(request.user), uid=uid)
+
+
+def _ground_of_transfer(request: SignedInRequest, uid: str) -> Ground:
+    visible = Transfer.objects.visible_to(request.user)
+    related = ("project__enterprise", "project__origin", "lead", "host", "origin")
+    transfer = get_object_or_404(visible.select_related(*related), uid=uid)
+    for district in (transfer.origin, transfer.host):
+        if district is not None and request.user.holds(Role.FILER, units=[district.pk]):
+            if transfer.status not in READY_FOR_AGREEMENT:
+                raise Stale(_("该流转尚未批准，批准后方可起草协议。"))
+            policy = policy_in_force(transfer.scheme, timezone.localdate())
+            return Ground(policy, transfer.project, transfer, district)
+    raise NotAllowed(_("协议由首谈地或承载地的经办人员起草。"))
+
+
+def _ground_of_project(request: SignedInRequest, uid: str) -> Ground:
+    visible = Project.objects.visible_to(request.user)
+    project = get_object_or_404(visible.select_related("enterprise", "origin"), uid=uid)
+    if not request.user.holds(Role.FILER, units=[project.origin_id]):
+        raise NotAllowed(_("未经流转的协议只能由项目登记地的经办人员起草。"))
+    return Ground(policy_in_force(KEY_PARK, timezone.localdate()), project, None, project.origin)
+
+
+def _ground_of(agreement: Agreement, request: SignedInRequest) -> Ground:
+    """The ground of a stored draft, for its drafter only."""
+    if not request.user.holds(Role.FILER, units=[agreement.drafted_by_id]):
+        raise NotAllowed(_("协议由起草方的经办人员修改。"))
+    if agreement.status != MACHINE.initial:
+        raise Stale(_("协议已提交协商，不能再修改；请返回查看。"))
+    return Ground(
+        policy_named(agreement.policy_code), agreement.project, agreement.transfer, agreement.drafted_by
+    )
+
+
+def _draft(request: SignedInRequest, ground: Ground) -> HttpResponse:
+    form = AgreementForm(request.POST or None, ground=ground)
+    if request.method == "POST":
+        agreement = submit(
+            form,
+            lambda: draft_agreement(
+                project=ground.project,
+                transfer=ground.transfer,
+                policy_code=ground.policy.id,
+                drafted_by=ground.drafted_by,
+                parties=form.parties,
+                terms=form.terms,
+                effective_from=form.effective_quarter(),
+                actor=request.user,
+            ),
+        )
+        if agreement is not None:
+            messages.success(
+                request, _("协议 %(code)s 已存为草稿，核对后请提交协商。") % {"code": agreement.code}
+            )
+            return redirect("agreements:detail", uid=agreement.uid)
+    return _form_page(request, form, None)
+
+
+def _preview(request: SignedInRequest, ground: Ground, agreement: Agreement | None) -> HttpResponse:
+    form = AgreementForm(request.POST, ground=ground)
+    lines = submit(form, lambda: preview_terms(ground.policy, form.parties, form.terms))
+    status = HTTPStatus.OK if lines is not None else HTTPStatus.BAD_REQUEST
+    return _form_page(request, form, agreement, lines=lines or [], status=status)
+
+
+def _form_page(
+    request: SignedInRequest,
+    form: AgreementForm,
+    agreement: Agreement | None,
+    *,
+    lines: Any = (),
+    status: int | None = None,
+) -> HttpResponse:
+    refused = HTTPStatus.BAD_REQUEST if request.method == "POST" else HTTPStatus.OK
+    context = {
+        "form": form,
+        "ground": form.ground,
+        "agreement": agreement,
+        "lines": lines,
+        "example_fen": EXAMPLE_FEN,
+        "yuan": Unit.YUAN,
+        "wan": Unit.WAN,
+    }
+    return render(request, "projects/agreements/form.html", context, status=status or refused)
+
+
+def _detail_page(
+    request: SignedInRequest,
+    agreement: Agreement,
+    *,
+    refused: AgreementMoveForm | None = None,
+    paper: EnterpriseSignatureForm | None = None,
+) -> HttpResponse:
+    record = record_of(agreement)
+    moves = [move for move in available_moves(agreement, request.user) if move.action in SERVICES]
+    if record.turn is not None and not _is_turn_of(record.turn.district, request):
+        moves = [move for move in moves if move.action != Action.SIGN]
+    events = list(agreement.events)
+    filer = request.user.holds(Role.FILER, units=[agreement.drafted_by_id])
+    start = {"version": agreement.version, "signed_on": timezone.localdate()}
+    context = {
+        "agreement": agreement,
+        "record": record,
+        "flow": flow_of(agreement, PATH, events),
+        "opinions": opinions_of(agreement, events),
+        "form": refused or AgreementMoveForm(initial=start, actions=[move.action for move in moves]),
+        "buttons": buttons(agreement, moves, route="agreements:act", optional=MACHINE.optional),
+        "paper": (paper or EnterpriseSignatureForm(initial=start))
+        if filer and record.enterprise_turn
+        else None,
+        "may_edit": filer and agreement.status == MACHINE.initial,
+        "example_fen": EXAMPLE_FEN,
+        "yuan": Unit.YUAN,
+        "wan": Unit.WAN,
+    }
+    status = HTTPStatus.OK if refused is None and paper is None else HTTPStatus.BAD_REQUEST
+    return render(request, "projects/agreements/detail.html", context, status=status)
+
+
+def _is_turn_of(district: District | None, request: SignedInRequest) -> bool:
+    return district is not None and request.user.holds(Role.LEADER, units=[district.pk])

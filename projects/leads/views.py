@@ -1,0 +1,153 @@
+"""Pages of leads: thin; the services decide."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kunming_coord.accounts.requests import SignedInRequest, require_role
+from kunming_coord.accounts.roles import Role
+from kunming_coord.common.flow import flow_of, opinions_of
+from kunming_coord.common.forms import submit
+from kunming_coord.common.idempotency import idempotent
+from kunming_coord.common.money import Unit
+from kunming_coord.common.moveforms import buttons, version_of
+from kunming_coord.common.paging import page_of
+from kunming_coord.common.workflow import AvailableMove, available_moves, require_version
+from projects.leads.actions import SERVICES, require_known, take
+from projects.leads.filters import LeadFilter
+from projects.leads.forms import LeadForm, LeadMoveForm, NewLeadForm, lead_initial
+from projects.leads.models import Lead
+from projects.leads.moves import MACHINE
+from projects.leads.queries import PATH, for_detail, for_list, missing_to_register
+from projects.leads.services import EDITABLE, draft_lead, update_lead
+from projects.register.disclosure import Level
+from projects.register.forms import filing_districts
+from projects.register.queries import fact_rows
+
+
+@require_safe
+def list_leads(request: SignedInRequest) -> HttpResponse:
+    """首谈线索: the leads this person may see."""
+    found = LeadFilter(request.GET, for_list(request.user))
+    context = {
+        "page": page_of(found.qs, request),
+        "form": found.form,
+        "wan": Unit.WAN,
+        "files": filing_districts(request.user).exists(),
+    }
+    return render(request, "projects/leads/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@idempotent
+def new_lead(request: SignedInRequest) -> HttpResponse:
+    """Write down a lead and its project."""
+    require_role(request.user, Role.FILER)
+    form = NewLeadForm(request.POST or None, user=request.user)
+    if request.method == "POST":
+        lead = submit(
+            form,
+            lambda: draft_lead(
+                origin=form.cleaned_data["origin"],
+                project=form.project_draft(),
+                lead=form.lead_draft(),
+                actor=request.user,
+            ),
+        )
+        if lead is not None:
+            messages.success(request, _("线索 %(code)s 已存为草稿，核对后请登记。") % {"code": lead.code})
+            return redirect("leads:detail", uid=lead.uid)
+    return _form_page(request, form, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@idempotent
+def edit_lead(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Write a draft or returned lead anew."""
+    lead = _lead(request, uid)
+    require_role(request.user, Role.FILER)
+    form = LeadForm(request.POST or None, initial=lead_initial(lead))
+    if request.method == "POST":
+        require_version(lead, version_of(request))
+        saved = submit(
+            form,
+            lambda: update_lead(
+                lead=lead, project=form.project_draft(), draft=form.lead_draft(), actor=request.user
+            ),
+        )
+        if saved is not None:
+            messages.success(request, _("修改已保存。"))
+            return redirect("leads:detail", uid=lead.uid)
+    return _form_page(request, form, lead)
+
+
+@require_safe
+def show_lead(request: SignedInRequest, uid: str) -> HttpResponse:
+    """One lead: facts, receipt, flow, opinions, and what this person may do with it."""
+    return _detail_page(request, _lead(request, uid))
+
+
+@require_POST
+@idempotent
+def act_on_lead(request: SignedInRequest, uid: str, action: str) -> HttpResponse:
+    """Take one action on a lead."""
+    lead = _lead(request, uid)
+    require_known(action)
+    form = LeadMoveForm(request.POST, actions=[action, *_actions(lead, request)])
+    done = submit(
+        form,
+        lambda: take(
+            action,
+            lead=lead,
+            actor=request.user,
+            version=form.cleaned_data["version"],
+            arguments=form.arguments(action),
+        ),
+    )
+    if done is None:
+        return _detail_page(request, lead, form)
+    label = MACHINE.actions[action]
+    messages.success(request, _("“%(action)s”已办理：%(code)s。") % {"action": label, "code": lead.code})
+    return redirect("leads:detail", uid=lead.uid)
+
+
+def _lead(request: SignedInRequest, uid: str) -> Lead:
+    return get_object_or_404(for_detail(request.user), uid=uid)
+
+
+def _moves(lead: Lead, request: SignedInRequest) -> list[AvailableMove]:
+    """What this person may do here and now; turning a lead into a transfer has its own form."""
+    return [move for move in available_moves(lead, request.user) if move.action in SERVICES]
+
+
+def _actions(lead: Lead, request: SignedInRequest) -> list[str]:
+    return [move.action for move in _moves(lead, request)]
+
+
+def _form_page(request: SignedInRequest, form: LeadForm, lead: Lead | None) -> HttpResponse:
+    status = HTTPStatus.BAD_REQUEST if request.method == "POST" else HTTPStatus.OK
+    return render(request, "projects/leads/form.html", {"form": form, "lead": lead}, status=status)
+
+
+def _detail_page(request: SignedInRequest, lead: Lead, refused: LeadMoveForm | None = None) -> HttpResponse:
+    moves, events = _moves(lead, request), list(lead.events)
+    filer = request.user.holds(Role.FILER, units=[lead.origin_id])
+    context = {
+        "lead": lead,
+        "project_rows": fact_rows(lead.project, Level.OWN),
+        "flow": flow_of(lead, PATH, events),
+        "opinions": opinions_of(lead, events),
+        "missing": missing_to_register(lead),
+        "form": refused
+        or LeadMoveForm(initial={"version": lead.version}, actions=[move.action for move in moves]),
+        "buttons": buttons(lead, moves, route="leads:act", optional=MACHINE.optional),
+        "four_eyes": any(move.four_eyes for move in moves),
+        "may_edit": filer and lead.status in EDITABLE,
+        "may_transfer": filer and lead.status == "recognised",
+    }
+    status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
+    return render(request, "projects/leads/detail.html", context, status=status)

@@ -1,0 +1,67 @@
+"""Pages of the register."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kunming_coord.accounts.requests import SignedInRequest, require_role
+from kunming_coord.accounts.roles import Role
+from kunming_coord.common.forms import submit
+from kunming_coord.common.idempotency import idempotent
+from kunming_coord.common.money import Unit
+from kunming_coord.common.paging import page_of
+from projects.register.disclosure import level_of
+from projects.register.filters import ProjectFilter
+from projects.register.forms import NewProjectForm, filing_districts
+from projects.register.queries import fact_rows, for_detail, for_list, outcomes
+from projects.register.services import register_project
+
+
+@require_safe
+def list_projects(request: SignedInRequest) -> HttpResponse:
+    """项目库: the projects this person may see."""
+    found = ProjectFilter(request.GET, for_list(request.user))
+    context = {
+        "page": page_of(found.qs, request),
+        "form": found.form,
+        "wan": Unit.WAN,
+        "files": filing_districts(request.user).exists(),
+    }
+    return render(request, "projects/register/list.html", context)
+
+
+@require_safe
+def show_project(request: SignedInRequest, uid: str) -> HttpResponse:
+    """One project, as far as this person stands near it, and what has come of it."""
+    project = get_object_or_404(for_detail(request.user), uid=uid)
+    context = {
+        "project": project,
+        "rows": fact_rows(project, level_of(project, request.user)),
+        "outcomes": outcomes(project, request.user),
+        "may_draft": request.user.holds(Role.FILER, units=[project.origin_id]),
+    }
+    return render(request, "projects/register/detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@idempotent
+def new_project(request: SignedInRequest) -> HttpResponse:
+    """Register a project on its own."""
+    require_role(request.user, Role.FILER)
+    form = NewProjectForm(request.POST or None, user=request.user)
+    if request.method == "POST":
+        project = submit(
+            form,
+            lambda: register_project(
+                origin=form.cleaned_data["origin"], draft=form.project_draft(), actor=request.user
+            ),
+        )
+        if project is not None:
+            messages.success(request, _("项目 %(code)s 已登记。") % {"code": project.code})
+            return redirect("projects:detail", uid=project.uid)
+    status = HTTPStatus.BAD_REQUEST if request.method == "POST" else HTTPStatus.OK
+    return render(request, "projects/register/form.html", {"form": form}, status=status)

@@ -1,0 +1,280 @@
+"""Posting a quarter: what SQL writes is what the rules compute, to the fen."""
+
+from fractions import Fraction
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support.database import without_trigger
+from support.factories import district
+from support.ledger_world import Q1, a_project, agreed, compile_into, period, post, verified
+from support.races import failures, race
+from support.rules import agreements, fen
+
+from accounting.ledger.models import Batch, Entry, Posting
+from accounting.ledger.services import post_period
+from accounting.rules import DUPLICATES, Facts, Terms, compile_terms, evaluate
+from kunming_coord.accounts.services import system_user
+from kunming_coord.common.errors import Busy
+from kunming_coord.districts.models import District
+from projects.agreements.models import AgreementTerm, CompiledTerm, ShareSlice
+from projects.policies.models import Indicator, IndicatorGroup
+
+pytestmark = pytest.mark.django_db
+
+SLUGS = ("xishan", "anning", "fumin", "panlong", "wuhua", "guandu", "songming", "shilin")
+
+
+def amounts(book=None):
+    """(book, slug) → fen, over everything posted."""
+    slugs = dict(District.objects.values_list("id", "slug"))
+    found = {}
+    for entry in Entry.objects.filter(**({"book": book} if book else {})):
+        key = (entry.book, slugs[entry.district_id])
+        found[key] = found.get(key, 0) + entry.amount_fen
+    return found
+
+
+def test_a_split_moves_the_share_and_leaves_the_territory_alone(constraints_now):
+    project = a_project()
+    agreed(project)
+    verified(project, {"industrial_output": 100_000_005})
+    post()
+    constraints_now()
+    assert amounts() == {
+        ("territorial", "anning"): 100_000_005,
+        ("assessment", "anning"): -30_000_002,
+        ("assessment", "xishan"): 30_000_002,
+    }
+
+
+def test_the_leftover_fen_goes_to_the_largest_remainder_and_ties_to_the_first_position(constraints_now):
+    project = a_project()
+    agreed(project, shares={"xishan": 1, "anning": 1, "fumin": 1})
+    verified(project, {"industrial_output": -100})
+    post()
+    constraints_now()
+    assert amounts("assessment") == {
+        ("assessment", "xishan"): -34,
+        ("assessment", "anning"): 67,
+        ("assessment", "fumin"): -33,
+    }
+
+
+def test_a_duplicate_has_its_contra_and_an_assignment_moves_everything(constraints_now):
+    project = a_project()
+    agreed(project, shares={"xishan": 1, "anning": 1}, mode="duplicate")
+    agreed(project, "trade_sales", shares={"xishan": 1, "anning": 0}, mode="assign")
+    verified(project, {"industrial_output": 500, "trade_sales": 70})
+    post()
+    constraints_now()
+    assert amounts("assessment") == {
+        ("assessment", "xishan"): 570,
+        ("assessment", "anning"): -70,
+        ("assessment", "duplicates"): -500,
+    }
+
+
+def test_where_the_arising_district_is_no_party_its_own_share_is_nothing(constraints_now):
+    project = a_project()
+    agreed(project, shares={"xishan": 3, "fumin": 7}, arises="anning")
+    verified(project, {"industrial_output": 10})
+    post()
+    constraints_now()
+    assert amounts("assessment") == {
+        ("assessment", "xishan"): 3,
+        ("assessment", "fumin"): 7,
+        ("assessment", "anning"): -10,
+    }
+
+
+def test_taxes_are_posted_in_all_three_books(constraints_now):
+    project = a_project()
+    term = agreed(project, "tax_revenue")
+    compile_into(term.term, {"xishan": 4, "anning": 6}, book="fiscal", mode="split")
+    verified(project, {"tax_revenue": 1000})
+    posted = post("tax")
+    constraints_now()
+    assert posted.batches == 3
+    assert amounts() == {
+        ("territorial", "anning"): 1000,
+        ("assessment", "anning"): -300,
+        ("assessment", "xishan"): 300,
+        ("fiscal", "anning"): -400,
+        ("fiscal", "xishan"): 400,
+    }
+
+
+def test_a_filed_zero_is_posted_as_zero_and_an_unstated_figure_not_at_all():
+    project = a_project()
+    agreed(project)
+    agreed(project, "trade_sales")
+    verified(project, {"industrial_output": 0})
+    post()
+    assert {(entry.book, entry.amount_fen) for entry in Entry.objects.all()} == {
+        ("territorial", 0),
+        ("assessment", 0),
+    }
+    assert Indicator.objects.get(pk=Entry.objects.first().indicator_id).code == "industrial_output"
+
+
+def test_only_verified_figures_of_the_quarter_and_group_are_posted():
+    for status in ("filling", "submitted", "returned"):
+        project = a_project()
+        agreed(project)
+        verified(project, {"industrial_output": 5}, status=status)
+    elsewhere = a_project()
+    agreed(elsewhere)
+    verified(elsewhere, {"industrial_output": 5}, quarter=Q1.next)
+    assert post().posting is None
+    assert not Posting.objects.exists()
+
+
+def test_posting_again_does_nothing_and_a_new_figure_alone_is_added():
+    first, second = a_project(), a_project()
+    agreed(first)
+    agreed(second)
+    verified(first, {"industrial_output": 1000})
+    assert post().batches == 2
+    assert post().posting is None
+    verified(second, {"industrial_output": 2000})
+    assert post().batches == 2
+    assert Batch.objects.count() == 4
+
+
+def test_the_same_key_posts_once():
+    first, second = a_project(), a_project()
+    agreed(first)
+    agreed(second)
+    verified(first, {"industrial_output": 1000})
+    made = post(key="one")
+    verified(second, {"industrial_output": 2000})
+    again = post(key="one")
+    assert again.posting == made.posting
+    assert (again.batches, again.entries) == (0, 0)
+
+
+def test_a_new_revision_is_refused_while_the_old_one_still_counts():
+    project = a_project()
+    agreed(project)
+    [filing] = verified(project, {"industrial_output": 1000})
+    post()
+    filing.values.create(
+        indicator=filing.values.get().indicator, revision=2, amount_fen=900, actor_id=1, actor_label="x"
+    )
+    with pytest.raises(Busy, match="尚未冲销"):
+        post()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_posters_at_once_post_every_figure_once():
+    for _ in range(5):
+        project = a_project()
+        agreed(project)
+        verified(project, {"industrial_output": 1_000_003})
+    actor, quarter = system_user(), period()
+    answers = race(
+        [
+            lambda key=number: post_period(period=quarter, actor=actor, idempotency_key=f"race{key}")
+            for number in range(8)
+        ]
+    )
+    assert not failures(answers)
+    assert sorted(answer.batches for answer in answers) == [0] * 7 + [10]
+    assert Batch.objects.count() == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_posters_with_one_key_get_one_posting():
+    project = a_project()
+    agreed(project)
+    verified(project, {"industrial_output": 77})
+    actor, quarter = system_user(), period()
+    call = lambda: post_period(period=quarter, actor=actor, idempotency_key="same")  # noqa: E731
+    answers = race([call] * 8)
+    assert not failures(answers)
+    assert len({answer.posting.pk for answer in answers}) == 1
+    assert Posting.objects.count() == 1
+
+
+# --- the two lanes: SQL and the engine -----------------------------------------------------------------------------
+
+
+def units_of(terms: Terms) -> dict[str, str]:
+    """Every key of generated terms as the slug of a real unit."""
+    keys = [party.key for party in terms.parties]
+    return dict(zip([*keys, "elsewhere"], SLUGS, strict=False))
+
+
+def store(policy, terms: Terms, values: dict[str, int]) -> int:
+    """Write what the terms compile to, and the figures; returns the project's id."""
+    project, units = a_project(), units_of(terms)
+    written: dict[str, AgreementTerm] = {}
+    for line in compile_terms(policy, terms):
+        shares = {units[share.unit]: share.numerator for share in line.shares}
+        options = {"book": line.book, "mode": line.mode, "denominator": line.denominator}
+        if line.indicator in written:
+            compile_into(written[line.indicator], shares, **options)
+        else:
+            arises = units[line.arises_in]
+            written[line.indicator] = agreed(project, line.indicator, shares, arises=arises, **options).term
+    verified(project, values)
+    return project.pk
+
+
+def engine(policy, terms: Terms, values: dict[str, int]) -> dict[tuple[str, str, str], int]:
+    """What the rules say must be posted: (book, indicator, unit) → fen."""
+    units = {**units_of(terms), DUPLICATES: "duplicates"}
+    outcome = evaluate(policy, terms, Facts(quarter=int(Q1), values=values))
+    expected = {
+        ("territorial", code, units[terms.indicators[code].arises_in]): value for code, value in values.items()
+    }
+    for entry in outcome.entries:
+        key = (entry.book, entry.indicator, units[entry.unit])
+        expected[key] = expected.get(key, 0) + entry.amount_fen
+    return {key: amount for key, amount in expected.items() if amount}
+
+
+@st.composite
+def cases(draw):
+    policy, terms = draw(agreements())
+    values = {code: draw(st.one_of(fen, st.integers(-20, 20))) for code in terms.indicators}
+    return policy, terms, values
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(batch=st.lists(cases(), min_size=4, max_size=20))
+def test_sql_posts_what_the_engine_computes(batch):
+    with transaction.atomic():
+        expected = {store(*case): engine(*case) for case in batch}
+        for group in IndicatorGroup.objects.all():
+            post(group.code)
+        with transaction.get_connection().cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        assert posted_by_project() == {key: value for key, value in expected.items() if value}
+        transaction.set_rollback(True)
+
+
+def posted_by_project():
+    slugs = dict(District.objects.values_list("id", "slug"))
+    codes = dict(Indicator.objects.values_list("id", "code"))
+    projects = dict(Batch.objects.values_list("id", "project_id"))
+    found: dict[int, dict[tuple[str, str, str], int]] = {}
+    for entry in Entry.objects.exclude(amount_fen=0):
+        key = (entry.book, codes[entry.indicator_id], slugs[entry.district_id])
+        lines = found.setdefault(projects[entry.batch_id], {})
+        assert key not in lines, "one entry per batch and unit"
+        lines[key] = entry.amount_fen
+    return found
+
+
+def test_the_largest_figures_stay_inside_bigint(constraints_now):
+    project = a_project()
+    agreed(project, shares={"xishan": 999_999_999, "anning": 1})
+    agreed(project, "trade_sales", shares=dict.fromkeys(SLUGS, 1), mode="duplicate")
+    verified(project, {"industrial_output": 10**17, "trade_sales": -(10**17)})
+    post()
+    constraints_now()
+    share = Entry.objects.get(book="assessment", district_id=district("xishan").pk, mode="split")
+    assert share.amount_fen == int(Fraction(10**17 * 999_999_999, 10**9))
