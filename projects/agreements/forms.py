@@ -91,6 +91,16 @@ class AgreementForm(forms.Form):
         for code in self.catalogue:
             self._add_indicator(code)
 
+    @property
+    def origin_word(self) -> str:
+        """What the policy calls the side of the origin."""
+        return side_word(self.ground.policy, Side.ORIGIN)
+
+    @property
+    def host_word(self) -> str:
+        """What the policy calls the side of the host."""
+        return side_word(self.ground.policy, Side.HOST)
+
     def indicators(self) -> Iterator[IndicatorFields]:
         """The fields per indicator, in the order of the policy."""
         for code, indicator in self.catalogue.items():

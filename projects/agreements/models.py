@@ -256,7 +256,6 @@ class ShareSlice(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["compiled", "position"], name="one_slice_per_position"),
-            models.UniqueConstraint(fields=["compiled", "district"], name="one_slice_per_district"),
         ]
 
     def __str__(self) -> str:

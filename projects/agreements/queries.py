@@ -7,11 +7,13 @@ from fractions import Fraction
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounting.rules import BOOKS, MODES, Facts, Policy, evaluate, percent_text, ratio_text
+from kunming_coord.common.errors import Invalid
 from kunming_coord.common.scope import Viewer
 from kunming_coord.districts.models import District
-from projects.agreements.drafts import PartyDraft, TermDraft, drafts_of
+from projects.agreements.drafts import PartyDraft, TermDraft, districts_of, drafts_of
 from projects.agreements.models import (
     Agreement,
     AgreementTerm,
@@ -85,6 +87,17 @@ class Record:
     clauses: list[Clause]
     compiled: list[CompiledTerm]
     turn: PartyRow | None  # whose signature is awaited
+    problem: str  # why the terms can no longer be computed; empty where they can
+
+    @property
+    def waiting(self) -> str:
+        """Whose turn it is, as a sentence; empty where nobody is waited for."""
+        return _("按签署顺序，现由%(name)s签署。") % {"name": self.turn.name} if self.turn else ""
+
+    @property
+    def columns(self) -> int:
+        """How many columns the table of terms has."""
+        return 5 + len(self.districts)
 
     @property
     def districts(self) -> list[PartyRow]:
@@ -114,18 +127,21 @@ def record_of(agreement: Agreement) -> Record:
     policy, version = policy_named(agreement.policy_code), agreement.current
     parties, terms = drafts_of(version)
     rows = _party_rows(agreement, policy)
-    preview = preview_terms(policy, parties, terms, signed_on=agreement.signed_on)
+    preview, problem = _preview_or_problem(policy, parties, terms, agreement.signed_on)
     unsigned = [row for row in rows if row.signature is None]
     signing = agreement.status in ("negotiating", "signing")
     return Record(
         policy=policy,
         version=version,
         parties=rows,
-        terms=_term_rows(version, policy, terms),
+        terms=_term_rows(
+            version, policy, [district.name for _side, district in districts_of(parties)], terms, preview
+        ),
         preview=preview,
         clauses=list({clause.title: clause for line in preview for clause in line.clauses}.values()),
         compiled=_compiled(version),
         turn=unsigned[0] if unsigned and signing else None,
+        problem=problem,
     )
 
 
@@ -190,18 +206,36 @@ def _party_rows(agreement: Agreement, policy: Policy) -> list[PartyRow]:
     ]
 
 
-def _term_rows(version: AgreementVersion, policy: Policy, drafts: Sequence[TermDraft]) -> list[TermRow]:
-    stored = version.terms.select_related("indicator", "arises_in")
-    shares = {draft.indicator.code: tuple(draft.shares) for draft in drafts}
+def _preview_or_problem(
+    policy: Policy, parties: Sequence[PartyDraft], terms: Sequence[TermDraft], day: dt.date | None
+) -> tuple[list[PreviewLine], str]:
+    """The preview; or why there is none: a policy file may have changed since the draft was stored."""
+    try:
+        return preview_terms(policy, parties, terms, signed_on=day), ""
+    except Invalid as error:
+        return [], error.message
+
+
+def _term_rows(
+    version: AgreementVersion,
+    policy: Policy,
+    names: Sequence[str],
+    drafts: Sequence[TermDraft],
+    preview: Sequence[PreviewLine],
+) -> list[TermRow]:
+    """The stored terms; shares stand in the order of `names`, the district parties."""
+    given = {draft.indicator.code: tuple(draft.shares) for draft in drafts}
+    computed = {line.indicator: {part.party: part.share for part in line.parts} for line in preview}
     rows: list[TermRow] = []
-    for term in stored:
-        mode, given = mode_of(policy, term.indicator.code), shares[term.indicator.code]
+    for term in version.terms.select_related("indicator", "arises_in"):
+        code = term.indicator.code
+        mode, shares = mode_of(policy, code), given[code]
         rows.append(
             TermRow(
                 term=term,
                 mode_label=MODES[mode],
-                shares=[share_text(mode, share) for share in given],
-                ratio=ratio_text(given) if mode == Mode.SPLIT and given else "",
+                shares=[computed.get(code, {}).get(name, "—") for name in names],
+                ratio=ratio_text(shares) if mode == Mode.SPLIT and shares else "",
             )
         )
     return rows

@@ -27,7 +27,7 @@ class Disclosed:
 PROJECT_FACTS = (
     Disclosed("title", "项目名称", Level.MATCHED),
     Disclosed("enterprise_name", "企业名称", Level.MATCHED),
-    Disclosed("industry_code", "行业（GB/T 4754）", Level.MATCHED),
+    Disclosed("industry_code", "行业代码", Level.MATCHED),
     Disclosed("stage", "阶段", Level.MATCHED),
     Disclosed("planned_investment_fen", "计划总投资", Level.MATCHED),
     Disclosed("credit_code", "统一社会信用代码", Level.PARTNER),

@@ -29,10 +29,10 @@ class ProjectForm(forms.Form):
         label=_("统一社会信用代码"), max_length=40, help_text=_("18 位，照营业执照填写，系统核对校验位。")
     )
     industry_code = forms.CharField(
-        label=_("行业（GB/T 4754）"),
+        label=_("行业代码"),
         max_length=12,
         required=False,
-        help_text=_("门类字母加数字，例如 C3841。"),
+        help_text=_("GB/T 4754，门类字母加数字，例如 C3841。"),
     )
     national_code = forms.CharField(
         label=_("国家项目代码"),

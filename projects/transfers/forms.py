@@ -51,7 +51,7 @@ class TransferForm(forms.Form):
         empty_label=_("由市级协调匹配"),
         help_text=_("仅供市级匹配参考，不会告知对方。"),
     )
-    industry_code = forms.CharField(label=_("行业（GB/T 4754）"), required=False, max_length=12)
+    industry_code = forms.CharField(label=_("行业代码"), required=False, max_length=12)
     planned_investment = FenField(label=_("计划总投资"), unit=Unit.WAN, required=False)
     agreed_investment = FenField(label=_("协议投资额"), unit=Unit.WAN, required=False)
     land_mu = MuField(

@@ -24,7 +24,7 @@ REQUIREMENTS: tuple[Requirement[Transfer], ...] = (
     ),
     Requirement(
         "industry_code",
-        "行业（GB/T 4754）",
+        "行业代码",
         "submitted",
         lambda transfer: bool(transfer.project.industry_code),
     ),

@@ -5,14 +5,15 @@ import json
 import re
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from kunming_coord.embedded import bootstrap, verify
-from kunming_coord.embedded.bootstrap import BootstrapError
+from kunming_coord.embedded import bootstrap, errors, files, verify
+from kunming_coord.embedded.errors import EmbeddedError
 
 EARLY = ["manage.py", "kunming_coord/__init__.py"] + [
-    f"kunming_coord/embedded/{name}.py" for name in ("__init__", "errors", "bootstrap")
+    f"kunming_coord/embedded/{name}.py" for name in ("__init__", "errors", "files", "bootstrap")
 ]
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
 
@@ -76,13 +77,13 @@ def test_a_garbled_stamp_counts_as_half_made(calls: list[str], tmp_path: Path) -
 
 def test_without_ensurepip_the_sentence_is_the_line_that_mends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bootstrap.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(BootstrapError, match="apt-get install -y python3-venv"):
+    with pytest.raises(EmbeddedError, match="apt-get install -y python3-venv"):
         bootstrap._make_venv()
 
 
 def test_an_old_python_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 9, 2))
-    with pytest.raises(BootstrapError, match=r"需要 Python 3\.11 以上，现在是 3\.9"):
+    with pytest.raises(EmbeddedError, match=r"需要 Python 3\.11 以上，现在是 3\.9"):
         bootstrap._check_version()
 
 
@@ -91,11 +92,12 @@ def test_what_runs_before_the_check_parses_on_old_pythons(path: str) -> None:
     ast.parse((bootstrap.REPOSITORY / path).read_text(encoding="utf-8"), feature_version=(3, 7))
 
 
-def test_the_bootstrap_needs_the_standard_library_only() -> None:
-    tree = ast.parse(Path(bootstrap.__file__).read_text(encoding="utf-8"))
+@pytest.mark.parametrize("module", [bootstrap, errors, files])
+def test_the_bootstrap_needs_the_standard_library_only(module: ModuleType) -> None:
+    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert {name.split(".")[0] for name in imported} <= {*sys.stdlib_module_names, "__future__"}
+    assert {name.split(".")[0] for name in imported} <= {*sys.stdlib_module_names, "kunming_coord"}
 
 
 @pytest.mark.parametrize(
@@ -155,20 +157,15 @@ def test_both_locks_agree() -> None:
     assert runtime.items() <= development.items()
 
 
+PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+
+
 def test_verify_runs_two_workers_and_lets_the_caller_win() -> None:
-    assert verify.command(["-k", "lock"])[1:] == ["-m", "pytest", "-n", "2", "-k", "lock"]
+    assert verify.command(["-k", "lock"])[1:] == [*PYTEST, "-k", "lock"]
 
 
 def test_verify_long_selects_the_rest() -> None:
-    assert verify.command(["--long", "-x"])[1:] == [
-        "-m",
-        "pytest",
-        "-n",
-        "2",
-        "-m",
-        "long and not production",
-        "-x",
-    ]
+    assert verify.command(["--long", "-x"])[1:] == [*PYTEST, "-m", "long and not production", "-x"]
 
 
 def test_a_missing_browser_is_said_loudly(

@@ -34,6 +34,20 @@ def test_shared_holders_do_not_exclude_each_other_but_an_exclusive_one(tmp_path:
         pass
 
 
+def test_whoever_has_to_wait_says_so(tmp_path: Path) -> None:
+    said: list[str] = []
+    with locked(tmp_path / "lock", on_wait=lambda: said.append("nobody to wait for")):
+        pass
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(tmp_path / "lock")], stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with locked(tmp_path / "lock", on_wait=lambda: (said.append("waiting"), holder.kill())):
+            pass
+    assert said == ["waiting"]
+
+
 def test_a_killed_holder_lets_go(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(tmp_path / "lock")], stdout=subprocess.PIPE, text=True

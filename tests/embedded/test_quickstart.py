@@ -237,6 +237,7 @@ def test_starting_over_is_refused_while_somebody_serves_and_works_afterwards(che
     code, output = checkout.run("quickstart", "--no-serve", "--reset")
     assert code == 0, output
     assert "清空内置数据库" in output
+    assert checkout.processes() == []
 
 
 @pytest.mark.parametrize(

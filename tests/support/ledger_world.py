@@ -101,7 +101,11 @@ def _version(project: Project) -> AgreementVersion:
 
 
 def verified(
-    project: Project, figures: Mapping[str, int], quarter: Quarter = Q1, host: str = "anning", status: str = "verified"
+    project: Project,
+    figures: Mapping[str, int],
+    quarter: Quarter = Q1,
+    host: str = "anning",
+    status: str = "verified",
 ) -> list[Filing]:
     """Verified filings with these figures (indicator code → fen), written straight into the tables."""
     filings: dict[int, Filing] = {}
@@ -147,7 +151,9 @@ class Cast:
         self.auditor: User = make_user("audit", "auditor")
 
 
-def filed_and_verified(cast: Cast, filing: Filing, figures: Mapping[str, int], explanation: str = "测试") -> Filing:
+def filed_and_verified(
+    cast: Cast, filing: Filing, figures: Mapping[str, int], explanation: str = "测试"
+) -> Filing:
     """A filing through the services, by two people."""
     save_values(filing=filing, values=dict(figures), explanation=explanation, actor=cast.filer)
     submit_filing(filing=filing, actor=cast.filer)

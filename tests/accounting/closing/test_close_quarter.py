@@ -1,7 +1,7 @@
 """Closing a quarter: lock, post, roll up, freeze – all of it or nothing."""
 
 import pytest
-from support.ledger_world import Cast, Q1, a_project, agreed, filed_and_verified, opened, period
+from support.ledger_world import Q1, Cast, a_project, agreed, filed_and_verified, opened, period
 from support.races import failures, race
 
 from accounting.closing import services, tasks
@@ -174,7 +174,9 @@ def test_posters_racing_the_close_are_in_it_or_refused(ready, cast):
     assert all(isinstance(error, DomainError) for error in failures(answers))
     assert Batch.objects.filter(kind="post").count() == 8
     last = Entry.objects.order_by("-id")[0].pk
-    assert RollUp.objects.get().last_entry_id == last, "nothing was posted after the close had read the journal"
+    assert RollUp.objects.get().last_entry_id == last, (
+        "nothing was posted after the close had read the journal"
+    )
     assert totals("territorial") == {"anning": 100_003_010}
 
 
@@ -214,6 +216,3 @@ def test_one_run_of_a_quarter_at_a_time(ready, cast):
 def test_an_empty_quarter_is_not_closed(cast):
     with pytest.raises(Missing, match="没有任何填报"):
         start_close(period=period("capital"), actor=cast.approver)
-
-
-

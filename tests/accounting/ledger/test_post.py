@@ -6,7 +6,6 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.database import without_trigger
 from support.factories import district
 from support.ledger_world import Q1, a_project, agreed, compile_into, period, post, verified
 from support.races import failures, race
@@ -18,7 +17,7 @@ from accounting.rules import DUPLICATES, Facts, Terms, compile_terms, evaluate
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import Busy
 from kunming_coord.districts.models import District
-from projects.agreements.models import AgreementTerm, CompiledTerm, ShareSlice
+from projects.agreements.models import AgreementTerm
 from projects.policies.models import Indicator, IndicatorGroup
 
 pytestmark = pytest.mark.django_db
@@ -228,7 +227,8 @@ def engine(policy, terms: Terms, values: dict[str, int]) -> dict[tuple[str, str,
     units = {**units_of(terms), DUPLICATES: "duplicates"}
     outcome = evaluate(policy, terms, Facts(quarter=int(Q1), values=values))
     expected = {
-        ("territorial", code, units[terms.indicators[code].arises_in]): value for code, value in values.items()
+        ("territorial", code, units[terms.indicators[code].arises_in]): value
+        for code, value in values.items()
     }
     for entry in outcome.entries:
         key = (entry.book, entry.indicator, units[entry.unit])
