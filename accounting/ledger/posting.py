@@ -3,7 +3,8 @@
 `todo` numbers the headers itself, so that headers and entries are written from one pass over the filed figures.
 Figures stay in bigint: with denominators up to 10^9, (v / den) * num and ((v % den) * num) cannot overflow for the
 figures a filing takes (10^17 fen). The leftover fen of a split go to the largest remainders, ties to the smaller
-position; PostgreSQL divides towards 0, so everything is computed on |v| and the sign put back.
+position; PostgreSQL divides towards 0, so everything is computed on |v| and the sign put back. Parties of one unit
+(two of one treasury) are rounded each for itself and posted as one entry.
 """
 
 # Figures of the quarter and group that stand, and are not yet posted in a book in which a term is in force.
@@ -84,19 +85,19 @@ POST = """
                                 ) < SUM((rest * other) %% denominator) / denominator
                          FROM unnest(numerators) WITH ORDINALITY AS others (other, place)
                      ) THEN 1 ELSE 0 END
-               ) - CASE WHEN district_id = arises_in_id THEN amount_fen ELSE 0 END,
+               ),
                amount_fen
         FROM credited
         UNION ALL
         SELECT batch_id, book, arises_in_id, indicator_id, mode, -amount_fen, amount_fen
-        FROM todo JOIN shares ON shares.compiled_id = todo.term_id
-        WHERE arises_in_id <> ALL (districts)
+        FROM todo WHERE book <> 'territorial'
         UNION ALL
         SELECT batch_id, book, %(duplicates)s, indicator_id, mode, amount_fen * (1 - total), amount_fen
         FROM todo JOIN shares ON shares.compiled_id = todo.term_id
         WHERE mode = 'duplicate'
     )
     INSERT INTO accounting_entry (batch_id, quarter, book, district_id, indicator_id, mode, amount_fen)
-    SELECT batch_id, %(quarter)s, book, district_id, indicator_id, mode, amount_fen
-    FROM amounts WHERE amount_fen <> 0 OR filed_fen = 0
+    SELECT batch_id, %(quarter)s, book, district_id, indicator_id, mode, SUM(amount_fen)::bigint
+    FROM amounts GROUP BY batch_id, book, district_id, indicator_id, mode, filed_fen
+    HAVING SUM(amount_fen) <> 0 OR filed_fen = 0
 """.replace("{figures}", _FIGURES)

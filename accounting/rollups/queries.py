@@ -55,43 +55,51 @@ class Pieces:
 # Dual counting gives every further party inside the scope the figure once more: a duplicate, as long as one party
 # inside counts it at all.
 _PIECES = """
-    WITH lines AS (
-        SELECT batch.quarter, batch.indicator_id, term.mode, term.arises_in_id = ANY(%(scope)s) AS inside,
+    WITH asked AS (
+        SELECT rollup.id, rollup.group_id, rollup.last_entry_id, window_of.quarter
+        FROM unnest(%(rollups)s::bigint[], %(quarters)s::int[]) AS window_of (rollup_id, quarter)
+        JOIN accounting_rollup AS rollup ON rollup.id = window_of.rollup_id
+    ), lines AS (
+        SELECT asked.id AS rollup_id, batch.quarter, batch.indicator_id, term.mode,
+               term.arises_in_id = ANY(%(scope)s) AS inside,
                value.amount_fen * CASE batch.kind WHEN 'reversal' THEN -1 ELSE 1 END AS filed,
                COALESCE(SUM(entry.amount_fen) FILTER (WHERE entry.district_id = ANY(%(scope)s)), 0) AS within,
                COALESCE(SUM(entry.amount_fen) FILTER (
                    WHERE entry.district_id <> ALL(%(scope)s) AND entry.district_id <> %(contra)s), 0) AS beyond
-        FROM accounting_batch AS batch
+        FROM asked
+        JOIN projects_indicator AS indicator ON indicator.group_id = asked.group_id
+        JOIN accounting_batch AS batch
+          ON batch.quarter = asked.quarter AND batch.indicator_id = indicator.id AND batch.book = 'assessment'
         JOIN projects_compiledterm AS term ON term.id = batch.compiled_term_id
         JOIN accounting_filingvalue AS value ON value.id = batch.filing_value_id
-        JOIN projects_indicator AS indicator ON indicator.id = batch.indicator_id
-        JOIN accounting_rollup AS rollup
-          ON rollup.id = ANY(%(rollups)s) AND rollup.quarter = batch.quarter AND rollup.group_id = indicator.group_id
-        LEFT JOIN accounting_entry AS entry ON entry.batch_id = batch.id AND entry.id <= rollup.last_entry_id
-        WHERE batch.book = 'assessment'
-        GROUP BY batch.id, batch.quarter, batch.indicator_id, term.mode, term.arises_in_id, value.amount_fen, batch.kind
+        LEFT JOIN accounting_entry AS entry ON entry.batch_id = batch.id AND entry.id <= asked.last_entry_id
+        GROUP BY asked.id, batch.id, term.mode, term.arises_in_id, value.amount_fen
     )
-    SELECT quarter, indicator_id,
+    SELECT rollup_id, quarter, indicator_id,
            COALESCE(SUM(CASE WHEN mode = 'duplicate' AND inside AND within::numeric * filed > 0 THEN within
                              WHEN mode = 'duplicate' AND NOT inside AND within <> 0 THEN within - filed END), 0),
            COALESCE(SUM(CASE WHEN mode <> 'duplicate' AND inside THEN beyond
                              WHEN mode = 'duplicate' AND inside AND within::numeric * filed < 0 THEN -within END), 0),
            COALESCE(SUM(CASE WHEN mode <> 'duplicate' AND NOT inside THEN within
                              WHEN mode = 'duplicate' AND NOT inside AND within <> 0 THEN filed END), 0)
-    FROM lines GROUP BY quarter, indicator_id
+    FROM lines GROUP BY rollup_id, quarter, indicator_id
 """
 
 
-def pieces(rollups: Iterable[RollUp], scope: Iterable[int]) -> dict[tuple[int, int], Pieces]:
-    """(quarter, indicator id) → what the identity needs beside the totals, as far as those roll-ups read."""
+def pieces(
+    windows: Iterable[tuple[RollUp, Quarter]], scope: Iterable[int]
+) -> dict[tuple[int, int, int], Pieces]:
+    """(roll-up id, quarter, indicator id) → what the identity needs beside the totals of that roll-up."""
+    asked = [(rollup.pk, int(quarter)) for rollup, quarter in windows]
     parameters: dict[str, Any] = {
         "scope": sorted(scope),
         "contra": duplicates_unit().pk,
-        "rollups": [row.pk for row in rollups],
+        "rollups": [pk for pk, _ in asked],
+        "quarters": [quarter for _, quarter in asked],
     }
     with connection.cursor() as cursor:
         cursor.execute(_PIECES, parameters)
-        return {(row[0], row[1]): Pieces(*map(int, row[2:])) for row in cursor.fetchall()}
+        return {tuple(row[:3]): Pieces(*map(int, row[3:])) for row in cursor.fetchall()}
 
 
 @dataclass(frozen=True)
@@ -127,13 +135,13 @@ def identities(quarter: Quarter) -> list[Identity]:
         (row["indicator_id"], row["book"]): row["total"]
         for row in rows.values("indicator_id", "book").annotate(total=Sum("amount_fen"))
     }
-    found = pieces(rollups, scope)
-    concerned = {indicator for indicator, _ in sums} | {indicator for _, indicator in found}
+    found = {key[2]: piece for key, piece in pieces([(row, quarter) for row in rollups], scope).items()}
+    concerned = {indicator for indicator, _ in sums} | set(found)
     return [
         Identity(
             indicator=indicator,
             assessment_fen=sums.get((indicator.pk, Book.ASSESSMENT), 0),
-            pieces=found.get((int(quarter), indicator.pk), Pieces()),
+            pieces=found.get(indicator.pk, Pieces()),
             territorial_fen=sums.get((indicator.pk, Book.TERRITORIAL), 0),
         )
         for indicator in Indicator.objects.filter(pk__in=concerned)

@@ -1,15 +1,25 @@
 """What machines read and write: strict bodies, amounts as text."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.core.paginator import Page
 from rest_framework import serializers
 
 from kunming_coord.common.money import yuan_text
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """A body in which every field is known: an unknown one is refused, never ignored."""
+    """A body in which every field is known: an unknown one is refused, never ignored.
+
+    `allowed` narrows the fields to those that mean something for what is asked.
+    """
+
+    def __init__(self, *args: Any, allowed: Collection[str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if allowed is not None:
+            for name in set(self.fields) - set(allowed):
+                del self.fields[name]
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
@@ -41,3 +51,13 @@ class QuarterCodeField(serializers.CharField):
 
     def to_representation(self, value: Any) -> str:
         return str(value.code)
+
+
+def page_json(page: "Page[Any]", rows: Any) -> dict[str, Any]:
+    """A page of a list for machines."""
+    return {
+        "count": page.paginator.count,
+        "page": page.number,
+        "size": page.paginator.per_page,
+        "results": rows,
+    }

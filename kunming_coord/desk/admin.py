@@ -3,8 +3,8 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
+from django.urls import URLResolver
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +12,10 @@ from kunming_coord.common.errors import NotAllowed
 from kunming_coord.districts.models import Body, WorkingDay
 from parks.directory.models import Park
 from projects.policies.models import Indicator, IndicatorGroup
+
+
+KEPT = frozenset({"index", "app_list", "jsi18n"})
+PAGES = ("_changelist", "_add", "_change", "_history")
 
 
 class CodeTables(admin.AdminSite):
@@ -22,6 +26,7 @@ class CodeTables(admin.AdminSite):
     index_title = gettext_lazy("代码表")
     site_url = "/"
     enable_nav_sidebar = False
+    final_catch_all_view = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         """The system administrator; anybody else is refused at once rather than asked to sign in again."""
@@ -29,16 +34,24 @@ class CodeTables(admin.AdminSite):
             raise NotAllowed(_("代码表由系统管理员维护，您的岗位不能进入。"))
         return True
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """No second door: the ordinary login page is the only one."""
-        self.has_permission(request)
-        return redirect("admin:index")
+    def get_urls(self) -> list[Any]:
+        """The index, the tables and their translations: no second sign-in, no password form, no lookups by id."""
+        return [url for url in super().get_urls() if getattr(url, "name", None) in KEPT or is_table(url)]
+
+
+def is_table(url: Any) -> bool:
+    """Whether this entry includes the pages of a registered model."""
+    return isinstance(url, URLResolver)
 
 
 class CodeTable(admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows may be added and corrected; deleting is not offered, since other rows stand on them."""
 
     labels: ClassVar[dict[str, Any]] = {}  # words for relations, whose models give them none
+
+    def get_urls(self) -> list[Any]:
+        """List, add, change, history."""
+        return [url for url in super().get_urls() if (url.name or "").endswith(PAGES)]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The field of a relation under its Chinese word."""

@@ -5,7 +5,6 @@ Standard library only, no syntax newer than Python 3.7: an old Python gets a sen
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import importlib.util
 import json
@@ -14,20 +13,16 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+from kunming_coord.embedded.errors import EmbeddedError
+from kunming_coord.embedded.files import REPOSITORY, locked
+
 VENV = REPOSITORY / ".venv"
 STAMP = VENV / ".installed.json"
 RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
 OLDEST = (3, 11)
 PATIENCE = 15  # seconds between signs of life while pip works
-
-
-class BootstrapError(Exception):
-    """The environment cannot be made; the message is one sentence that names the mend."""
 
 
 def enter(argv: list[str]) -> None:
@@ -40,7 +35,7 @@ def enter(argv: list[str]) -> None:
     try:
         _check_version()
         python = sys.executable if _environment_is_chosen() else str(ready_venv(_lock_for(argv)))
-    except BootstrapError as error:
+    except EmbeddedError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("已停止：再次运行同一命令会从头准备 .venv")
@@ -59,7 +54,7 @@ def ready_venv(lock: str) -> Path:
     """The Python of .venv with everything of this lock file installed; one process at a time makes it."""
     python = VENV / "bin" / "python"
     try:
-        with _one_at_a_time():
+        with locked(REPOSITORY / RUNTIME, on_wait=lambda: say("等待另一个进程准备好 .venv …")):
             installed = _installed()
             if installed is None or not python.exists():
                 _make_venv()
@@ -70,7 +65,7 @@ def ready_venv(lock: str) -> Path:
                 names = (RUNTIME, DEVELOPMENT) if lock == DEVELOPMENT else (RUNTIME,)
                 STAMP.write_text(json.dumps({name: digest(name) for name in names}), encoding="utf-8")
     except OSError as error:
-        raise BootstrapError(
+        raise EmbeddedError(
             f"动不了 {VENV}（{error.strerror}）：检查磁盘空间和目录权限，或自建虚拟环境后在其中运行"
         ) from None
     return python
@@ -89,7 +84,7 @@ def _speak_utf8() -> None:
 
 def _check_version() -> None:
     if sys.version_info < OLDEST:
-        raise BootstrapError(
+        raise EmbeddedError(
             "需要 Python {}.{} 以上，现在是 {}.{}：安装新版再运行，如 apt-get install -y python3.11".format(
                 *OLDEST, *sys.version_info[:2]
             )
@@ -105,17 +100,6 @@ def _lock_for(argv: list[str]) -> str:
     return DEVELOPMENT if argv[1:2] == ["verify"] else RUNTIME
 
 
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    with (REPOSITORY / RUNTIME).open("rb") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say("等待另一个进程准备好 .venv …")
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
 def _installed() -> dict[str, str] | None:
     """Lock files that are installed, by name; None when .venv is missing or was left half-made."""
     try:
@@ -127,14 +111,14 @@ def _installed() -> dict[str, str] | None:
 
 def _make_venv() -> None:
     if importlib.util.find_spec("ensurepip") is None:
-        raise BootstrapError("这个 Python 缺少 venv 组件：先执行 apt-get install -y python3-venv")
+        raise EmbeddedError("这个 Python 缺少 venv 组件：先执行 apt-get install -y python3-venv")
     say("建立虚拟环境 .venv …")
     if VENV.is_symlink():
-        raise BootstrapError(f"{VENV} 是一个链接：删除它后再运行")
+        raise EmbeddedError(f"{VENV} 是一个链接：删除它后再运行")
     shutil.rmtree(VENV, ignore_errors=True)
     result = _run([sys.executable, "-m", "venv", str(VENV)])
     if result.returncode:
-        raise BootstrapError(
+        raise EmbeddedError(
             f"建不了虚拟环境（{_last_line(result.stdout)}）：先执行 apt-get install -y python3-venv"
         )
 
@@ -145,7 +129,7 @@ def _install(python: Path, lock: str) -> None:
     options = ["install", "--quiet", "--no-input", "--disable-pip-version-check", "--require-hashes"]
     result = _run([str(python), "-m", "pip", *options, "-r", str(REPOSITORY / lock)])
     if result.returncode:
-        raise BootstrapError(explain_pip(result.stdout))
+        raise EmbeddedError(explain_pip(result.stdout))
 
 
 def _run(command: list[str]) -> subprocess.CompletedProcess[str]:

@@ -1,10 +1,12 @@
 """Where the embedded servers keep files, and how several processes share them. Standard library only."""
 
+from __future__ import annotations
+
 import fcntl
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -52,9 +54,12 @@ def set_aside(folder: Path) -> None:
 
 
 @contextmanager
-def locked(path: Path, *, shared: bool = False, wait: bool = True) -> Iterator[None]:
+def locked(
+    path: Path, *, shared: bool = False, wait: bool = True, on_wait: Callable[[], None] = lambda: None
+) -> Iterator[None]:
     """Hold a file lock between processes and threads; with `wait=False` raise BlockingIOError when taken.
 
+    `on_wait` is called before waiting for another holder, and only then.
     The kernel lets go of it when the holder dies, however it dies.
     """
     new = not path.exists()
@@ -67,7 +72,14 @@ def locked(path: Path, *, shared: bool = False, wait: bool = True) -> Iterator[N
     try:
         if new:
             give_to_owner_of(path, path.parent)
-        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
+        mode = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        try:
+            fcntl.flock(handle, mode | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if not wait:
+                raise
+            on_wait()
+            fcntl.flock(handle, mode)
         yield
     finally:
         os.close(handle)

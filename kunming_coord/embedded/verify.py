@@ -23,7 +23,7 @@ def command(arguments: list[str]) -> list[str]:
     """The pytest command line; options given by the caller come last and win."""
     given = [argument for argument in arguments if argument != "--long"]
     tier = ["-m", "long and not production"] if "--long" in arguments else []
-    return [sys.executable, "-m", "pytest", "-n", WORKERS, *tier, *given]
+    return [sys.executable, "-m", "pytest", "-n", WORKERS, "--dist", "loadgroup", *tier, *given]
 
 
 def announce_missing_browser() -> None:

@@ -197,7 +197,7 @@ class AgreementForm(forms.Form):
                 label=label,
                 required=False,
                 max_length=30,
-                widget=forms.TextInput({"class": "num", "placeholder": "30%"}),
+                widget=forms.TextInput({"class": "num", "placeholder": _("如 30%")}),
             )
         if options:
             self.fields[f"{code}.deviation_reason"] = forms.CharField(
@@ -223,7 +223,8 @@ class AgreementForm(forms.Form):
     def _share_labels(self) -> list[str]:
         transfer = self.ground.transfer
         host = transfer.host.name if transfer and transfer.host else side_word(self.ground.policy, Side.HOST)
-        return [self.ground.project.origin.name, host, _("第三方")]
+        names = (self.ground.project.origin.name, host, _("第三方"))
+        return [_("%(party)s的比例") % {"party": name} for name in names]
 
     def _places(self) -> list[District]:
         """Where a figure may arise: the parties first, then every other unit."""

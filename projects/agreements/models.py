@@ -101,7 +101,8 @@ class AgreementParty(models.Model):
             models.UniqueConstraint(fields=["agreement", "position"], name="one_party_per_position"),
             models.UniqueConstraint(fields=["agreement", "district"], name="a_district_is_a_party_once"),
             models.CheckConstraint(
-                condition=Q(district__isnull=False, enterprise=None) | Q(district=None, enterprise__isnull=False),
+                condition=Q(district__isnull=False, enterprise=None)
+                | Q(district=None, enterprise__isnull=False),
                 name="party_is_a_district_or_an_enterprise",
             ),
         ]
@@ -161,7 +162,9 @@ class AgreementTerm(models.Model):
         ordering = ["indicator__order"]
         constraints = [
             models.UniqueConstraint(fields=["version", "indicator"], name="one_term_per_indicator"),
-            models.CheckConstraint(condition=Q(from_quarter__lte=F("to_quarter")), name="term_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(from_quarter__lte=F("to_quarter")), name="term_ends_after_it_starts"
+            ),
         ]
         verbose_name = verbose_name_plural = "分享条款"
 
@@ -219,7 +222,9 @@ class CompiledTerm(models.Model):
     arises_in = models.ForeignKey(District, on_delete=models.PROTECT, related_name="compiled_terms")
     from_quarter = QuarterField("起始季度")
     to_quarter = QuarterField("截止季度")
-    denominator = models.PositiveIntegerField("公分母", help_text="at most 10^9, so that SQL stays inside bigint")
+    denominator = models.PositiveIntegerField(
+        "公分母", help_text="at most 10^9, so that SQL stays inside bigint"
+    )
     references = models.JSONField("依据", default=list, help_text="policy parameters with clause and status")
 
     class Meta:

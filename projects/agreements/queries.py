@@ -2,14 +2,12 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounting.rules import BOOKS, MODES, Facts, Policy, evaluate, percent_text, ratio_text
+from accounting.rules import MODES, Policy, ratio_text
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.scope import Viewer
 from kunming_coord.districts.models import District
@@ -22,36 +20,11 @@ from projects.agreements.models import (
     Mode,
     Signature,
 )
-from projects.agreements.terms import compiled_terms, engine_terms, mode_of, side_word
-from projects.policies.queries import Clause, clause_of, policy_named
+from projects.agreements.previewing import PreviewLine, preview_terms
+from projects.agreements.terms import mode_of, side_word
+from projects.policies.queries import Clause, policy_named
 
-EXAMPLE_FEN = 100_000_000  # 100 万元
 PATH = ("draft", "negotiating", "signing", "signed", "in_force")
-
-
-@dataclass(frozen=True)
-class PreviewPart:
-    """What one party gets of the example amount, with the engine's sentence."""
-
-    party: str
-    role: str
-    share: str
-    amount_fen: int
-    sentence: str
-
-
-@dataclass(frozen=True)
-class PreviewLine:
-    """One indicator in one book."""
-
-    indicator: str
-    title: str
-    book: str
-    book_label: str
-    mode: str
-    mode_label: str
-    parts: list[PreviewPart]
-    clauses: list[Clause]
 
 
 @dataclass(frozen=True)
@@ -122,6 +95,14 @@ def for_detail(viewer: Viewer) -> QuerySet[Agreement]:
     return Agreement.objects.visible_to(viewer).select_related(*related)
 
 
+def sees_transfer(agreement: Agreement, viewer: Viewer) -> bool:
+    """Whether somebody who sees the agreement may also open the transfer it rests on."""
+    transfer = agreement.transfer
+    if transfer is None:
+        return False
+    return viewer.reach.sees_all or bool({transfer.origin_id, transfer.host_id} & viewer.reach.district_ids)
+
+
 def record_of(agreement: Agreement) -> Record:
     """Everything the page of an agreement shows."""
     policy, version = policy_named(agreement.policy_code), agreement.current
@@ -143,53 +124,6 @@ def record_of(agreement: Agreement) -> Record:
         turn=unsigned[0] if unsigned and signing else None,
         problem=problem,
     )
-
-
-def preview_terms(
-    policy: Policy,
-    parties: Sequence[PartyDraft],
-    terms: Sequence[TermDraft],
-    *,
-    signed_on: dt.date | None = None,
-    example_fen: int = EXAMPLE_FEN,
-) -> list[PreviewLine]:
-    """What the engine makes of an example amount under these terms; raises Invalid where they do not fit."""
-    day = signed_on or timezone.localdate()
-    lines: list[PreviewLine] = []
-    whole = engine_terms(policy, parties, terms, signed_on=day)
-    compiled_terms(policy, whole)
-    for term in terms:
-        code = term.indicator.code
-        agreed = replace(whole, indicators={code: whole.indicators[code]})
-        compiled = compiled_terms(policy, agreed)
-        facts = Facts(quarter=int(term.from_quarter), values={code: example_fen})
-        outcome = evaluate(policy, agreed, facts)
-        names = {party.key: party.name for party in agreed.parties}
-        for line in compiled:
-            lines.append(
-                PreviewLine(
-                    indicator=line.indicator,
-                    title=policy.indicators[line.indicator].title,
-                    book=line.book,
-                    book_label=BOOKS[line.book],
-                    mode=line.mode,
-                    mode_label=MODES[line.mode],
-                    parts=[
-                        PreviewPart(
-                            party=names[share.party],
-                            role=policy.side_word(share.role),
-                            share=share_text(line.mode, Fraction(share.numerator, line.denominator)),
-                            amount_fen=outcome.parts[line.book, line.indicator, share.party],
-                            sentence=outcome.trace.find(
-                                f"{line.indicator}.{line.book}.{share.party}"
-                            ).sentence(),
-                        )
-                        for share in line.shares
-                    ],
-                    clauses=[clause_of(reference) for reference in line.basis],
-                )
-            )
-    return lines
 
 
 def _party_rows(agreement: Agreement, policy: Policy) -> list[PartyRow]:
@@ -250,10 +184,3 @@ def preview_agreement(agreement: Agreement) -> list[PreviewLine]:
     """What the engine makes of an example amount under the agreement's newest version."""
     parties, terms = drafts_of(agreement.current)
     return preview_terms(policy_named(agreement.policy_code), parties, terms, signed_on=agreement.signed_on)
-
-
-def share_text(mode: str, share: Fraction) -> str:
-    """30%, or 全额 where the whole figure is counted."""
-    if mode == Mode.SPLIT:
-        return percent_text(share)
-    return "全额" if share else "不计"

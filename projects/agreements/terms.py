@@ -60,7 +60,6 @@ def engine_terms(
 def compiled_terms(policy: Policy, terms: Terms) -> tuple[Compiled, ...]:
     """What the terms compile to; raises Invalid with a sentence per field where they do not fit the policy."""
     try:
-        _refuse_shared_unit(terms)
         return compile_terms(policy, terms)
     except TermsError as error:
         raise Invalid(next(iter(error.fields.values())), fields=error.fields) from error
@@ -120,11 +119,3 @@ def _units(districts: Sequence[District], day: dt.date) -> dict[str, tuple[str, 
         )
         for district in districts
     }
-
-
-def _refuse_shared_unit(terms: Terms) -> None:
-    """Two parties whose figures stand in one unit would be one party of the ledger."""
-    for units in ([party.statistical for party in terms.parties], [party.fiscal for party in terms.parties]):
-        if len(set(units)) != len(units):
-            sentence = "协议各方：有两方的数据由同一单位核算，请只保留其中一方。"
-            raise Invalid(sentence, fields={"parties": sentence})

@@ -32,13 +32,13 @@ from projects.agreements.forms import (
 )
 from projects.agreements.models import Agreement
 from projects.agreements.moves import MACHINE, Action
+from projects.agreements.previewing import EXAMPLE_FEN, preview_terms
 from projects.agreements.queries import (
-    EXAMPLE_FEN,
     PATH,
     for_detail,
     for_list,
-    preview_terms,
     record_of,
+    sees_transfer,
 )
 from projects.agreements.services import draft_agreement, record_enterprise_signature, update_agreement
 from projects.policies.queries import policy_in_force, policy_named
@@ -286,6 +286,7 @@ def _detail_page(
         if filer and record.enterprise_turn
         else None,
         "may_edit": filer and agreement.status == MACHINE.initial,
+        "sees_transfer": sees_transfer(agreement, request.user),
         "example_fen": EXAMPLE_FEN,
         "yuan": Unit.YUAN,
         "wan": Unit.WAN,

@@ -16,7 +16,7 @@ TRANSFER_FACTS = (
     Disclosed("needs", "要素需求", Level.MATCHED),
     Disclosed("participation", "认定参与程度", Level.PARTNER),
     Disclosed("proposed_host", "意向承载地", Level.OWN),
-    Disclosed("conditions", "适用条件核对", Level.OWN),
+    Disclosed("conditions", "适用范围核对", Level.OWN),
     Disclosed("lead", "首谈线索（联系人、接洽情况）", Level.OWN),
     Disclosed("history", "推送之前的办理意见", Level.OWN),
 )

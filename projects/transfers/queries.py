@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kunming_coord.common.scope import Viewer
 from kunming_coord.districts.models import District, DistrictKind
 from kunming_coord.districts.queries import parties
+from projects.policies.queries import conditions, policy_in_force
 from projects.register.disclosure import Level, names_at
 from projects.register.requirements import Requirement, missing_for
 from projects.transfers.disclosure import TRANSFER_FACTS
@@ -25,6 +28,7 @@ PATH = (
     "agreed",
     "in_force",
 )
+WIDE = ("reason", "needs", "conditions")
 READY_FOR_AGREEMENT = ("approved", "agreed", "in_force")
 
 
@@ -63,10 +67,20 @@ def fact_rows(transfer: Transfer, level: Level) -> list[dict[str, Any]]:
         "needs": transfer.needs,
         "participation": transfer.lead.get_participation_display(),
         "proposed_host": transfer.proposed_host.name if transfer.proposed_host else "",
+        "conditions": _screen(transfer),
     }
     seen = names_at(level, TRANSFER_FACTS)
     return [
-        {"label": fact.label, "value": values[fact.name], "wide": fact.name in ("reason", "needs")}
+        {"label": fact.label, "value": values[fact.name], "wide": fact.name in WIDE}
         for fact in TRANSFER_FACTS
         if fact.name in values and fact.name in seen
     ]
+
+
+def _screen(transfer: Transfer) -> str:
+    """The district's own answers to the eligibility screen, in words."""
+    today = timezone.localdate()
+    items = conditions(policy_in_force(transfer.scheme, today), today).items
+    confirmed = [text for code, text in items.items() if code in transfer.conditions_confirmed]
+    kind = _("不属于排除类型") if transfer.kind_confirmed else _("未确认是否属于排除类型")
+    return "；".join([kind, _("已勾选：%(items)s") % {"items": "、".join(confirmed) or _("无")}])

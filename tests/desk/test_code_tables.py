@@ -25,7 +25,7 @@ def test_only_code_tables_are_there():
 @pytest.mark.parametrize("role", ["approver", "reviewer", "security_admin", "audit_admin"])
 def test_nobody_else_gets_in(signed_in, role):
     client = signed_in(make_user("drc", role))
-    for name in ("admin:index", "admin:parks_park_changelist", "admin:login"):
+    for name in ("admin:index", "admin:parks_park_changelist", "admin:jsi18n"):
         assert client.get(reverse(name)).status_code == 403
 
 
@@ -41,11 +41,16 @@ def test_a_correction_is_saved_and_logged_with_who_made_it(signed_in):
 
 def test_rows_that_others_stand_on_cannot_be_deleted(signed_in):
     park = Park.objects.first()
-    url = reverse("admin:parks_park_delete", args=[park.pk])
-    assert signed_in(make_user("drc", "system_admin")).post(url, {"post": "yes"}).status_code == 403
+    client = signed_in(make_user("drc", "system_admin"))
+    page = client.get(reverse("admin:parks_park_change", args=[park.pk])).content.decode()
+    assert "delete" not in page
+    assert client.post(f"/admin/parks/park/{park.pk}/delete/", {"post": "yes"}).status_code == 404
+    bulk = {"action": "delete_selected", "_selected_action": [park.pk], "post": "yes"}
+    client.post(reverse("admin:parks_park_changelist"), bulk)
     assert Park.objects.filter(pk=park.pk).exists()
 
 
-def test_there_is_no_second_door(client):
-    response = client.post(reverse("admin:login"), {"username": "x", "password": "y"})
-    assert response.url.startswith(reverse("accounts:login"))
+def test_there_is_no_second_door(client, signed_in):
+    for path in ("/admin/login/", "/admin/logout/", "/admin/password_change/"):
+        assert signed_in(make_user("drc", "system_admin")).get(path).status_code == 404
+    assert client.get(reverse("admin:index")).url.startswith(reverse("accounts:login"))

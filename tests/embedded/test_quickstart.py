@@ -39,6 +39,7 @@ class Checkout:
     folder: Path
     uid: int
     python: str
+    first: tuple[int, str] = (-1, "")  # exit code and output of the first complete start
 
     def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
         """A command, with a locale that does not exist and nothing of this process's configuration."""
@@ -113,10 +114,11 @@ def checkout(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     for path in (top, *top.rglob("*")):
         os.chown(path, request.param, request.param)
     made = Checkout(folder, request.param, reachable_python())
-    first = made.start("quickstart", "--no-serve")
-    assert any("安装" in line for line in first.stdout)
-    first.kill()
-    first.communicate()
+    killed = made.start("quickstart", "--no-serve")
+    assert any("安装" in line for line in killed.stdout)
+    killed.kill()
+    killed.communicate()
+    made.first = made.run("quickstart", "--no-serve")
     yield made
     made.run("embedded", "stop")
     assert made.processes() == []
@@ -159,12 +161,12 @@ def serve(checkout: Checkout, port: int) -> Serving:
 
 
 def test_from_nothing_to_the_figures_of_the_quarter_and_again_in_seconds(checkout: Checkout) -> None:
-    code, output = checkout.run("quickstart", "--no-serve")
+    code, output = checkout.first
     assert code == 0, output
     assert "建立虚拟环境" in output
-    assert "季度汇总" in output
+    assert "相符" in output
+    assert "不符" not in output
     assert output.rstrip().endswith("完成")
-    assert checkout.processes() == []
 
     began = time.monotonic()
     code, output = checkout.run("quickstart", "--no-serve")

@@ -1,5 +1,6 @@
 """The permission matrix: reading tests/permissions.yaml, and every route the URL resolver knows."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -30,7 +31,17 @@ def lines() -> list[Line]:
     """Every line of the matrix."""
     loaded = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     people = loaded["people"].split()
-    return [_line(key, cells, people) for key, cells in loaded["routes"].items()]
+    return [
+        _line(key, cells, people)
+        for written, cells in loaded["routes"].items()
+        for key in _spelled_out(written)
+    ]
+
+
+def _spelled_out(key: str) -> list[str]:
+    """`a{b|c}d` stands for `abd` and `acd`."""
+    found = re.fullmatch(r"(.*)\{(.*)\}(.*)", key)
+    return [f"{found[1]}{part}{found[3]}" for part in found[2].split("|")] if found else [key]
 
 
 def _line(key: str, cells: str | int, people: list[str]) -> Line:

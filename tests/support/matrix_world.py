@@ -6,17 +6,22 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
-from support import worlds
-from support.factories import make_user
+from support import ledger_world, worlds
+from support.factories import district, make_user
 
+from accounting.closing.services import start_trial
+from accounting.filings.services import save_values, submit_filing
 from kunming_coord.accounts.models import User
+from projects.leads.moves import Action as LeadAction
+from projects.transfers.moves import Action as TransferAction
+from projects.transfers.services import ask_opinions, receive_transfer
 
 ORIGIN, HOST = "xishan", "anning"
 
 
 @dataclass(frozen=True)
 class Target:
-    """An address with what its usual form would send; `owner` is the filer of the district it belongs to."""
+    """An address with what its usual form would send; `owner` is the district whose filer it belongs to."""
 
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
@@ -32,9 +37,7 @@ class People(worlds.People):
             return None
         if column == "owner":
             return self.filer if owner == ORIGIN else self.host_filer
-        if column == "leader":
-            return self.host_leader
-        return getattr(self, column)
+        return self.host_leader if column == "leader" else getattr(self, column)
 
     @cached_property
     def stranger(self) -> User:
@@ -54,17 +57,154 @@ class People(worlds.People):
         return make_user("drc", "system_admin")
 
 
+Maker = Callable[[People], Target]
 NOTE = {"note": "按程序办理。"}
-LEADS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
-    "register": (worlds.drafted_lead, {}),
-    "review": (worlds.registered_lead, {}),
-    "recognise": (worlds.reviewed_lead, {"participation": "referral"}),
-    "return": (worlds.reviewed_lead, {}),
-    "withdraw": (worlds.registered_lead, {}),
+
+
+def _uid(make: Callable[[People], Any], body: Mapping[str, Any] = NOTE, owner: str = ORIGIN) -> Maker:
+    """The target of an address with the uid of what `make` makes."""
+    return lambda people: Target({"uid": make(people).uid}, body, owner)
+
+
+def _received(people: People) -> Any:
+    return receive_transfer(transfer=worlds.submitted_transfer(people), actor=people.reviewer)
+
+
+def _in_review(people: People) -> Any:
+    return ask_opinions(transfer=_received(people), actor=people.reviewer)
+
+
+def _filing(people: People) -> Any:
+    project = ledger_world.a_project()
+    ledger_world.agreed(project)
+    return ledger_world.opened(project)
+
+
+def _submitted_filing(people: People) -> Any:
+    filing = _filing(people)
+    save_values(filing=filing, values={"industrial_output": 100}, explanation="", actor=people.host_filer)
+    return submit_filing(filing=filing, actor=people.host_filer)
+
+
+def _ready_period(people: People) -> Any:
+    project = ledger_world.a_project()
+    ledger_world.agreed(project)
+    ledger_world.verified(project, {"industrial_output": 100})
+    return ledger_world.period()
+
+
+def _trial(people: People) -> Any:
+    period = _ready_period(people)
+    return start_trial(quarter=period.quarter, group=period.group, actor=people.statistician)
+
+
+def _entries(people: People) -> Target:
+    _ready_period(people)
+    ledger_world.post()
+    return Target()
+
+
+def _enterprise_turn(people: People) -> Any:
+    """An agreement all districts have signed and the enterprise has not."""
+    transfer = worlds.approved_transfer(people)
+    enterprise = worlds.PartyDraft("enterprise", enterprise=transfer.project.enterprise)
+    agreement = worlds.proposed_agreement(
+        people, transfer=transfer, parties=[*worlds.two_parties(people), enterprise]
+    )
+    for leader in (people.leader, people.host_leader):
+        worlds.sign_agreement(agreement=agreement, actor=leader, signed_on=worlds.SIGNED_ON)
+    return agreement
+
+
+def _origin_signed(people: People) -> Any:
+    """An agreement whose next signature is the host's."""
+    agreement = worlds.proposed_agreement(people)
+    return worlds.sign_agreement(agreement=agreement, actor=people.leader, signed_on=worlds.SIGNED_ON)
+
+
+SIGNED = {"signed_on": worlds.SIGNED_ON.isoformat()}
+
+# Route, or route/action → what to walk over. A route without arguments needs no line here.
+TARGETS: dict[str, Maker] = {
+    "projects:detail": _uid(worlds.registered_project),
+    "leads:detail": _uid(worlds.registered_lead),
+    "leads:edit": _uid(worlds.drafted_lead),
+    f"leads:act/{LeadAction.REGISTER}": _uid(worlds.drafted_lead),
+    f"leads:act/{LeadAction.REVIEW}": _uid(worlds.registered_lead),
+    f"leads:act/{LeadAction.RECOGNISE}": _uid(worlds.reviewed_lead, NOTE | {"participation": "referral"}),
+    f"leads:act/{LeadAction.RETURN}": _uid(worlds.reviewed_lead),
+    f"leads:act/{LeadAction.WITHDRAW}": _uid(worlds.registered_lead),
+    "transfers:new": lambda people: Target({"lead_uid": worlds.recognised_lead(people).uid}),
+    "transfers:detail": _uid(worlds.offered_transfer),
+    "transfers:edit": _uid(worlds.drafted_transfer),
+    f"transfers:act/{TransferAction.SUBMIT}": _uid(worlds.drafted_transfer),
+    f"transfers:act/{TransferAction.RECEIVE}": _uid(worlds.submitted_transfer),
+    f"transfers:act/{TransferAction.REJECT_KIND}": _uid(worlds.submitted_transfer),
+    f"transfers:act/{TransferAction.ASK_OPINIONS}": _uid(_received),
+    f"transfers:act/{TransferAction.MATCH}": _uid(_in_review),
+    f"transfers:act/{TransferAction.OFFER}": lambda people: Target(
+        {"uid": worlds.matching_transfer(people).uid}, NOTE | {"host": district(HOST).pk}
+    ),
+    f"transfers:act/{TransferAction.ACCEPT}": _uid(worlds.offered_transfer),
+    f"transfers:act/{TransferAction.DECLINE}": _uid(worlds.offered_transfer),
+    f"transfers:act/{TransferAction.APPROVE}": _uid(worlds.accepted_transfer),
+    f"transfers:act/{TransferAction.RETURN}": _uid(worlds.accepted_transfer),
+    f"transfers:act/{TransferAction.WITHDRAW}": _uid(worlds.submitted_transfer),
+    f"transfers:act/{TransferAction.ABANDON}": _uid(worlds.accepted_transfer),
+    "agreements:new-from-transfer": lambda people: Target(
+        {"transfer_uid": worlds.approved_transfer(people).uid}
+    ),
+    "agreements:preview-from-transfer": lambda people: Target(
+        {"transfer_uid": worlds.approved_transfer(people).uid}
+    ),
+    "agreements:new-from-project": lambda people: Target(
+        {"project_uid": worlds.registered_project(people).uid}
+    ),
+    "agreements:preview-from-project": lambda people: Target(
+        {"project_uid": worlds.registered_project(people).uid}
+    ),
+    "agreements:detail": _uid(worlds.agreement_in_force),
+    "agreements:edit": _uid(worlds.drafted_agreement),
+    "agreements:preview-edit": _uid(worlds.drafted_agreement),
+    "agreements:sign-for-enterprise": _uid(_enterprise_turn, SIGNED | {"signatory": "示例法定代表人"}),
+    "agreements:act/propose": _uid(worlds.drafted_agreement),
+    "agreements:act/sign": _uid(_origin_signed, NOTE | SIGNED),
+    "agreements:act/file": _uid(worlds.signed_agreement),
+    "agreements:act/abandon": _uid(worlds.proposed_agreement),
+    "filings:detail": _uid(_filing, owner=HOST),
+    "filings:save": _uid(_filing, {"industrial_output": "100"}, HOST),
+    "filings:submit": _uid(_filing, {"industrial_output": "100"}, HOST),
+    "filings:decide/verify": _uid(_submitted_filing, owner=HOST),
+    "filings:decide/return": _uid(_submitted_filing, owner=HOST),
+    "periods:detail": _uid(_ready_period),
+    "periods:close": _uid(_ready_period),
+    "periods:trial": _uid(_ready_period),
+    "periods:make-filings": _uid(_ready_period),
+    "runs:detail": _uid(_trial),
+    "statements:detail": lambda people: Target({"slug": ORIGIN}),
+    "ledger:entries": _entries,
 }
 
+TARGETS |= {
+    f"admin:{table}_{page}": (lambda people, key=key: Target({"object_id": key}))
+    for table, key in (
+        ("parks_park", 1),
+        ("districts_body", 1),
+        ("districts_workingday", "2026-10-01"),
+        ("projects_indicatorgroup", 1),
+        ("projects_indicator", 1),
+    )
+    for page in ("change", "history")
+}
+TARGETS["admin:app_list"] = lambda people: Target({"app_label": "parks"})
 
-def address(route: str, action: str, target: Target) -> str:
+
+def target(route: str, action: str, people: People) -> Target:
+    """What an address is walked over."""
+    make = TARGETS.get(f"{route}/{action}" if action else route)
+    return make(people) if make else Target()
+
+
+def address(route: str, action: str, over: Target) -> str:
     """The URL of a route for this target."""
-    kwargs = {**target.kwargs, "action": action} if action else dict(target.kwargs)
-    return reverse(route, kwargs=kwargs)
+    return reverse(route, kwargs={**over.kwargs, **({"action": action} if action else {})})

@@ -8,14 +8,11 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.utils.functional import Promise
 
-from accounting.rollups.models import RollUp
-from accounting.rollups.queries import newest_rollups, pieces, totals_of
+from accounting.statements.queries import Line, sections
 from kunming_coord.accounts.models import User
-from kunming_coord.common.quarter import Quarter
-from kunming_coord.common.viewstate import Book, ViewState
+from kunming_coord.common.viewstate import ViewState
 from kunming_coord.common.workflow import WorkflowSubject
 from kunming_coord.districts.models import District, DistrictKind, Jurisdiction
-from kunming_coord.districts.queries import city_total_scope
 from projects.agreements.models import Agreement, AgreementParty
 from projects.leads.models import Lead
 from projects.policies.models import Indicator
@@ -131,36 +128,20 @@ def positions(flow_list: list[Flow]) -> Mapping[int, str]:
 
 
 def figures(user: User, view: ViewState) -> list[Figure]:
-    """The three indicators of the 2022 rule, quarter and year to date, as far as they are rolled up.
+    """The three indicators of the 2022 rule, quarter and year to date, as the statement of the same view has them.
 
-    Who sees the whole city reads its total in its dated scope, each project counted once; a district reads its own.
+    Who sees the whole city reads its line, each project counted once; a district reads its own.
     """
-    quarters = [Quarter(number) for number in range(int(view.quarter.first_of_year), int(view.quarter) + 1)]
-    rollups = list(newest_rollups(quarters).values())
-    amounts = _amounts(user, view, rollups)
-    return [
-        Figure(
-            indicator,
-            amount_fen=amounts.get((int(view.quarter), indicator.pk)),
-            ytd_fen=_sum(amounts.get((int(quarter), indicator.pk)) for quarter in quarters),
-        )
-        for indicator in Indicator.objects.filter(code__in=SHOWN_INDICATORS)
-    ]
-
-
-def _amounts(user: User, view: ViewState, rollups: list[RollUp]) -> dict[tuple[int, int], int]:
-    """(quarter, indicator id) → the reader's figure in the chosen book."""
-    rows = totals_of(rollups).filter(book=view.book, amount_fen__isnull=False)
-    scope = city_total_scope(view.book, view.quarter.last_day)
-    rows = rows.filter(district_id__in=scope if user.reach.sees_all else user.reach.district_ids)
+    indicators = list(Indicator.objects.filter(code__in=SHOWN_INDICATORS).select_related("group"))
     found = {
-        (int(row["quarter"]), row["indicator_id"]): int(row["total"])
-        for row in rows.order_by().values("quarter", "indicator_id").annotate(total=Sum("amount_fen"))
+        section.indicator.pk: [section.city] if section.city else section.lines
+        for section in sections(user, view.quarter, view.book, indicators=indicators)
     }
-    if user.reach.sees_all and view.book == Book.ASSESSMENT:
-        for key, piece in pieces(rollups, scope).items():
-            found[key] = found.get(key, 0) - piece.duplicates
-    return found
+    return [_figure(indicator, found.get(indicator.pk, [])) for indicator in indicators]
+
+
+def _figure(indicator: Indicator, lines: list[Line]) -> Figure:
+    return Figure(indicator, _sum(line.amount for line in lines), _sum(line.ytd for line in lines))
 
 
 def _sum(amounts: Iterable[int | None]) -> int | None:

@@ -23,7 +23,7 @@ class Kind:
     machine: Machine
     rows: Callable[[], SubjectQuerySet]
     related: tuple[str, ...]
-    route: str
+    url: Callable[[Any], str]  # where the thing is dealt with
     code: Callable[[Any], str]
     title: Callable[[Any], str]
     units: Callable[[Any], str]
@@ -39,9 +39,10 @@ class Kind:
         """What the kind is called."""
         return self.machine.label
 
-    def url(self, subject: Any) -> str:
-        """Where the thing is dealt with."""
-        return reverse(self.route, args=[subject.uid])
+
+def _page(route: str) -> Callable[[Any], str]:
+    """The address of a thing's own page."""
+    return lambda subject: reverse(route, args=[subject.uid])
 
 
 def _arrow(transfer: Transfer) -> str:
@@ -58,7 +59,7 @@ _ALL = (
         machine=Lead.machine,
         rows=lambda: Lead.objects.all(),
         related=("project", "origin"),
-        route="leads:detail",
+        url=_page("leads:detail"),
         code=lambda lead: lead.code,
         title=lambda lead: lead.project.title,
         units=lambda lead: lead.origin.short_name,
@@ -67,7 +68,7 @@ _ALL = (
         machine=Transfer.machine,
         rows=lambda: Transfer.objects.all(),
         related=("project", "origin", "host", "proposed_host"),
-        route="transfers:detail",
+        url=_page("transfers:detail"),
         code=lambda transfer: transfer.code,
         title=lambda transfer: transfer.project.title,
         units=_arrow,
@@ -77,7 +78,7 @@ _ALL = (
         rows=lambda: Agreement.objects.all(),
         related=("project",),
         prefetch=("parties__district",),
-        route="agreements:detail",
+        url=_page("agreements:detail"),
         code=lambda agreement: agreement.code,
         title=lambda agreement: agreement.project.title,
         units=_parties,
@@ -86,7 +87,7 @@ _ALL = (
         machine=Filing.machine,
         rows=lambda: Filing.objects.all(),
         related=("project", "group", "host"),
-        route="filings:detail",
+        url=_page("filings:detail"),
         code=lambda filing: filing.project.code,
         title=lambda filing: f"{filing.quarter.label} {filing.group.name} {filing.project.title}",
         units=lambda filing: filing.host.short_name,
@@ -95,7 +96,7 @@ _ALL = (
         machine=Period.machine,
         rows=lambda: Period.objects.all(),
         related=("group",),
-        route="periods:detail",
+        url=_page("periods:detail"),
         code=lambda period: period.quarter.code,
         title=lambda period: f"{period.quarter.label} {period.group.name}",
         units=lambda period: "全市",

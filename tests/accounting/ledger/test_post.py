@@ -11,13 +11,14 @@ from support.ledger_world import Q1, a_project, agreed, compile_into, period, po
 from support.races import failures, race
 from support.rules import agreements, fen
 
+from accounting.ledger.checks import entries_are_what_the_rules_compute
 from accounting.ledger.models import Batch, Entry, Posting
 from accounting.ledger.services import post_period
 from accounting.rules import DUPLICATES, Facts, Terms, compile_terms, evaluate
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import Busy
 from kunming_coord.districts.models import District
-from projects.agreements.models import AgreementTerm
+from projects.agreements.models import AgreementTerm, ShareSlice
 from projects.policies.models import Indicator, IndicatorGroup
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,17 @@ def test_where_the_arising_district_is_no_party_its_own_share_is_nothing(constra
         ("assessment", "fumin"): 7,
         ("assessment", "anning"): -10,
     }
+
+
+def test_two_parties_of_one_unit_are_rounded_apart_and_posted_as_one_entry(constraints_now):
+    project = a_project()
+    term = agreed(project, shares={"xishan": 1, "anning": 1}, denominator=3)
+    ShareSlice.objects.create(compiled=term, position=2, district=district("anning"), numerator=1)
+    verified(project, {"industrial_output": 100})
+    post()
+    constraints_now()
+    assert amounts("assessment") == {("assessment", "xishan"): 34, ("assessment", "anning"): -34}
+    assert not list(entries_are_what_the_rules_compute())
 
 
 def test_taxes_are_posted_in_all_three_books(constraints_now):

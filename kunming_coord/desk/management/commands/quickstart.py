@@ -110,8 +110,11 @@ def reset_database() -> None:
         raise EmbeddedError(_("--reset 只能清空内置数据库：请先取消变量 DATABASE_URL 与 DATABASE_OWNER_URL"))
     try:
         with lease.alone():
+            ran_before = postgres.is_running()
             recreate_database(postgres.ensure_started())
             valkey.forget_messages()
+            if not ran_before:
+                lease.stop()  # so that this command counts as the one that starts them
     except BlockingIOError:
         raise EmbeddedError(
             _("另一个 quickstart 或 verify 正在使用内置数据库：先停止它再用 --reset")
@@ -120,7 +123,8 @@ def reset_database() -> None:
 
 def prepare(supervisor: Supervisor) -> None:
     """Tables, data and the main job; one process at a time, the next ones find it done."""
-    with locked(run_dir() / "quickstart.lock"):
+    waiting = _("等待另一个 quickstart 准备数据 …")
+    with locked(run_dir() / "quickstart.lock", on_wait=lambda: say(waiting)):
         for title, action in PREPARATION:
             step(title, action)
         say(_("启动后台任务进程"))

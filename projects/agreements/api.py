@@ -1,0 +1,223 @@
+"""Agreements for machines: the same services and scope as the pages."""
+
+from fractions import Fraction
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from kunming_coord.common.idempotency import idempotent
+from kunming_coord.common.serializers import QuarterCodeField, StrictSerializer, page_json
+from kunming_coord.common.workflow import available_moves
+from projects.agreements.actions import EXTRAS, SERVICES, require_known, take
+from projects.agreements.filters import AgreementFilter
+from projects.agreements.models import (
+    Agreement,
+    AgreementParty,
+    AgreementTerm,
+    CompiledTerm,
+    ShareSlice,
+    TermShare,
+)
+from projects.agreements.queries import for_api, for_list
+from projects.leads.api import LIST_PARAMETERS
+from projects.register.api import EventOut, ProjectOut, UnitOut, filtered_page, project_json
+from projects.register.disclosure import Level, is_own
+from projects.transfers.api import KEY_PARAMETER
+
+
+class PartyOut(serializers.ModelSerializer[AgreementParty]):
+    """A party in its place, and its signature if it has signed."""
+
+    district = UnitOut(read_only=True, allow_null=True)
+    signed_on = serializers.DateField(source="signature.signed_on", default=None, allow_null=True)
+    signatory = serializers.CharField(source="signature.signatory", default=None, allow_null=True)
+
+    class Meta:
+        model = AgreementParty
+        fields = ("position", "side", "district", "signed_on", "signatory")
+
+
+class ShareOut(serializers.ModelSerializer[TermShare]):
+    """A district's share as an exact fraction."""
+
+    district = serializers.CharField(source="party.district.slug")
+    share = serializers.SerializerMethodField()
+
+    class Meta:
+        model = TermShare
+        fields = ("district", "share")
+
+    def get_share(self, share: TermShare) -> str:
+        """ "3/10"."""
+        return str(Fraction(share.numerator, share.denominator))
+
+
+class TermOut(serializers.ModelSerializer[AgreementTerm]):
+    """What is agreed for one indicator."""
+
+    indicator = serializers.CharField(source="indicator.code")
+    arises_in = serializers.CharField(source="arises_in.slug")
+    from_quarter = QuarterCodeField()
+    to_quarter = QuarterCodeField()
+    shares = ShareOut(many=True)
+
+    class Meta:
+        model = AgreementTerm
+        fields = ("indicator", "arises_in", "from_quarter", "to_quarter", "shares", "deviation_reason")
+
+
+class SliceOut(serializers.ModelSerializer[ShareSlice]):
+    """A unit's numerator; equal remainders go to the smaller position."""
+
+    district = serializers.CharField(source="district.slug")
+
+    class Meta:
+        model = ShareSlice
+        fields = ("position", "district", "numerator")
+
+
+class CompiledOut(serializers.ModelSerializer[CompiledTerm]):
+    """What a term compiled to in one book."""
+
+    indicator = serializers.CharField(source="indicator.code")
+    arises_in = serializers.CharField(source="arises_in.slug")
+    from_quarter = QuarterCodeField()
+    to_quarter = QuarterCodeField()
+    slices = SliceOut(many=True)
+
+    class Meta:
+        model = CompiledTerm
+        fields = (
+            "indicator",
+            "book",
+            "mode",
+            "arises_in",
+            "from_quarter",
+            "to_quarter",
+            "denominator",
+            "slices",
+            "references",
+        )
+
+
+class AgreementOut(serializers.ModelSerializer[Agreement]):
+    """An agreement and its parties."""
+
+    project = serializers.SerializerMethodField()
+    drafted_by = UnitOut(read_only=True)
+    parties = PartyOut(many=True, read_only=True)
+
+    class Meta:
+        model = Agreement
+        fields = (
+            "uid",
+            "code",
+            "status",
+            "version",
+            "policy_code",
+            "project",
+            "drafted_by",
+            "parties",
+            "signed_on",
+            "created_at",
+        )
+
+    @extend_schema_field(ProjectOut)
+    def get_project(self, agreement: Agreement) -> dict[str, Any]:
+        """The project, as a party of the agreement may read it."""
+        own = is_own(agreement.project.origin_id, self.context["viewer"])
+        return project_json(agreement.project, Level.OWN if own else Level.PARTNER)
+
+
+class AgreementDetailOut(AgreementOut):
+    """An agreement with its terms, what they compiled to, and its story."""
+
+    effective_from = QuarterCodeField(source="current.effective_from")
+    terms = TermOut(source="current.terms", many=True)
+    compiled = CompiledOut(source="current.compiled", many=True)
+    events = EventOut(many=True)
+    available_actions = serializers.SerializerMethodField()
+
+    class Meta(AgreementOut.Meta):
+        fields = (
+            *AgreementOut.Meta.fields,
+            "effective_from",
+            "terms",
+            "compiled",
+            "events",
+            "available_actions",
+        )
+
+    def get_available_actions(self, agreement: Agreement) -> list[str]:
+        """Codes of the actions this account may take now."""
+        moves = available_moves(agreement, self.context["viewer"])
+        return [move.action for move in moves if move.action in SERVICES]
+
+
+class AgreementPage(serializers.Serializer[Any]):
+    """A page of agreements."""
+
+    count = serializers.IntegerField()
+    page = serializers.IntegerField()
+    size = serializers.IntegerField()
+    results = AgreementOut(many=True)
+
+
+class AgreementActionIn(StrictSerializer):
+    """What an action may be given; `signed_on` with sign only."""
+
+    note = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
+    version = serializers.IntegerField(required=False, min_value=0, help_text="办理时所见的版本，已变则 409")
+    signed_on = serializers.DateField(required=False, help_text="签署日")
+
+
+@extend_schema(
+    operation_id="agreements_list", summary="协议列表", parameters=LIST_PARAMETERS, responses=AgreementPage
+)
+@api_view(["GET"])
+def list_agreements(request: Request) -> Response:
+    """The agreements this account may see."""
+    rows = for_list(request.user).select_related("project__enterprise")
+    page = filtered_page(AgreementFilter, rows, request)
+    rows_out = AgreementOut(page.object_list, many=True, context={"viewer": request.user})
+    return Response(page_json(page, rows_out.data))
+
+
+@extend_schema(operation_id="agreements_retrieve", summary="协议详情", responses=AgreementDetailOut)
+@api_view(["GET"])
+def show_agreement(request: Request, uid: str) -> Response:
+    """One agreement; foreign is absent."""
+    return Response(_detail(get_object_or_404(for_api(request.user), uid=uid), request))
+
+
+@extend_schema(
+    operation_id="agreements_act",
+    summary="办理协议",
+    parameters=[KEY_PARAMETER],
+    request=AgreementActionIn,
+    responses=AgreementDetailOut,
+)
+@api_view(["POST"])
+@idempotent
+def act_on_agreement(request: Request, uid: str, action: str) -> HttpResponse:
+    """Take one action on an agreement; the service is the one the page calls."""
+    agreement = get_object_or_404(for_api(request.user), uid=uid)
+    require_known(action)
+    extras = EXTRAS.get(action, ())
+    body = AgreementActionIn(data=request.data, allowed=("note", "version", *extras))
+    body.is_valid(raise_exception=True)
+    given = body.validated_data
+    arguments = {"note": given["note"]} | {name: given.get(name) for name in extras}
+    take(action, agreement=agreement, actor=request.user, version=given.get("version"), arguments=arguments)
+    fresh = for_api(request.user).get(pk=agreement.pk)
+    return JsonResponse(_detail(fresh, request), json_dumps_params={"ensure_ascii": False})
+
+
+def _detail(agreement: Agreement, request: Request) -> dict[str, Any]:
+    return dict(AgreementDetailOut(agreement, context={"viewer": request.user}).data)

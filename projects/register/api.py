@@ -1,0 +1,93 @@
+"""The project as machines read it, inside leads, transfers and agreements."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters.filterset import FilterSet
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from kunming_coord.common.errors import Invalid
+from kunming_coord.common.models import WorkflowEvent
+from kunming_coord.common.paging import page_of
+from kunming_coord.common.serializers import YuanField
+from kunming_coord.districts.models import District
+from projects.register.disclosure import PROJECT_FACTS, Level, names_at
+from projects.register.models import Project
+
+API_NAMES = {"planned_investment_fen": "planned_investment", "agreed_investment_fen": "agreed_investment"}
+
+
+class UnitOut(serializers.ModelSerializer[District]):
+    """A unit by its stable code."""
+
+    class Meta:
+        model = District
+        fields = ("slug", "name")
+
+
+class ProjectOut(serializers.ModelSerializer[Project]):
+    """A project as far as the reader stands near it (`level` in the context); amounts in 元 as text."""
+
+    credit_code = serializers.CharField(source="enterprise.credit_code", required=False)
+    planned_investment = YuanField(source="planned_investment_fen", allow_null=True)
+    agreed_investment = YuanField(source="agreed_investment_fen", allow_null=True, required=False)
+    amount_unit = serializers.ReadOnlyField(default="yuan")
+
+    class Meta:
+        model = Project
+        fields = (
+            "uid",
+            "code",
+            "title",
+            "enterprise_name",
+            "industry_code",
+            "stage",
+            "planned_investment",
+            "credit_code",
+            "national_code",
+            "agreed_investment",
+            "amount_unit",
+        )
+
+    def to_representation(self, instance: Project) -> dict[str, Any]:
+        row = super().to_representation(instance)
+        seen = names_at(self.context["level"])
+        hidden = {API_NAMES.get(fact.name, fact.name) for fact in PROJECT_FACTS if fact.name not in seen}
+        return {name: value for name, value in row.items() if name not in hidden} | {"amount_unit": "yuan"}
+
+
+class EventOut(serializers.ModelSerializer[WorkflowEvent]):
+    """One step of the way: who, when, from where to where, with which words."""
+
+    class Meta:
+        model = WorkflowEvent
+        fields = (
+            "sequence",
+            "action",
+            "from_status",
+            "to_status",
+            "role",
+            "actor_label",
+            "unit_label",
+            "note",
+            "at",
+        )
+
+
+def project_json(project: Project, level: Level) -> dict[str, Any]:
+    """A project as somebody of this level may read it."""
+    return dict(ProjectOut(project, context={"level": level}).data)
+
+
+def filtered_page(kind: type[FilterSet], rows: QuerySet[Any], request: Request) -> Any:
+    """The page of a filtered list; raises Invalid for a filter value that does not exist."""
+    found = kind(request.query_params, rows)
+    if not found.is_valid():
+        fields: Mapping[str, Any] = found.errors
+        raise Invalid(
+            "查询条件有误，请按 errors 逐项修改。",
+            fields={name: " ".join(map(str, errors)) for name, errors in fields.items()},
+        )
+    return page_of(found.qs, request._request)

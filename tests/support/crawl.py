@@ -1,0 +1,118 @@
+"""Everything somebody can fetch: links followed, filters varied, each answer stripped of what differs by itself."""
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from itertools import count
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from django.test import Client
+
+# Two fetches of the same page differ in these and in nothing else.
+VOLATILE = (
+    (re.compile(r'(name="csrfmiddlewaretoken" value=)"[^"]*"'), r'\1""'),
+    (re.compile(r'(name="idempotency_key" value=)"[^"]*"'), r'\1""'),
+    (re.compile(r'csrf_token["\']?[:=]\s*["\'][^"\']+["\']|"[A-Za-z0-9]{64}"'), '""'),
+    (re.compile(r'nonce="[^"]*"'), 'nonce=""'),
+    (re.compile(r"(print-head.*?)\d{4}-\d{2}-\d{2} \d{2}:\d{2}", re.S), r"\1"),
+)
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+AWAY = ("/login/", "/logout/", "/static/", "/admin/")
+MOST_PAGES = 1500
+
+
+@dataclass
+class _Found(HTMLParser):
+    """Links and GET forms of a page."""
+
+    links: list[str] = field(default_factory=list)
+    forms: list[dict[str, list[str]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        self._form: dict[str, list[str]] | None = None
+        self._select = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attributes}
+        if tag == "a" and given.get("href"):
+            self.links.append(given["href"])
+        for name in ("hx-get", "data-geojson"):
+            if given.get(name):
+                self.links.append(given[name])
+        if tag == "form":
+            self._form = {} if given.get("method", "get").lower() == "get" else None
+            if self._form is not None:
+                self.forms.append(self._form)
+        if self._form is not None:
+            self._field(tag, given)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._form = None
+        if tag == "select":
+            self._select = ""
+
+    def _field(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "select":
+            self._select = given.get("name", "")
+            self._form.setdefault(self._select, [])
+        elif tag == "option" and self._select:
+            self._form[self._select].append(given.get("value", ""))
+        elif tag == "input" and given.get("type", "text") in ("text", "search") and given.get("name"):
+            self._form.setdefault(given["name"], ["*"])
+
+
+def crawl(client: Client, seeds: Iterable[str], probes: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """URL → (status, body) of everything reachable from the seeds; text filters are tried with each probe."""
+    seen: dict[str, tuple[int, str]] = {}
+    waiting = deque(seeds)
+    probes = list(probes)
+    while waiting:
+        url = waiting.popleft()
+        if url in seen or url.startswith(AWAY):
+            continue
+        assert len(seen) < MOST_PAGES, "the crawl does not end"
+        response = client.get(url)
+        text = response.content.decode(errors="replace") if not response.streaming else ""
+        seen[url] = (response.status_code, stripped(text))
+        if "html" in response.get("Content-Type", ""):
+            waiting.extend(_next(url, text, probes, {urlsplit(known).path for known in seen}))
+        elif "json" in response.get("Content-Type", ""):
+            waiting.extend(_in_json(text))
+    return seen
+
+
+def stripped(text: str) -> str:
+    """The answer without tokens, nonces and the clock."""
+    for pattern, replacement in VOLATILE:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def without_ids(text: str) -> str:
+    """Public ids are random; what remains comparable is which of them are the same."""
+    numbers, known = count(1), {}
+    return UUID.sub(lambda match: known.setdefault(match[0], f"#{next(numbers)}"), text)
+
+
+def _next(url: str, text: str, probes: list[str], known_paths: set[str]) -> Iterator[str]:
+    found = _Found()
+    found.feed(text)
+    plain = not urlsplit(url).query
+    for link in found.links:
+        whole = urljoin(url, link).split("#")[0]
+        if whole.startswith("/") and (plain or urlsplit(whole).path not in known_paths):
+            yield whole
+    if plain:
+        for form in found.forms:
+            for name, options in form.items():
+                for value in probes if options == ["*"] else options:
+                    yield f"{url}?{urlencode({name: value})}"
+
+
+def _in_json(text: str) -> Iterator[str]:
+    for link in re.findall(r'"(?:https?://testserver)?(/api/[^"\\]*)"', text):
+        yield link

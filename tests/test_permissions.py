@@ -1,0 +1,92 @@
+"""T22: whoever asks, every route answers as the matrix says; a route without a line in it fails here."""
+
+import uuid
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from support import matrix
+from support.matrix_world import People, address, target
+
+from accounting.filings.views import DECISIONS
+from projects.agreements.actions import SERVICES as AGREEMENT_ACTIONS
+from projects.leads.actions import SERVICES as LEAD_ACTIONS
+from projects.transfers.actions import SERVICES as TRANSFER_ACTIONS
+
+# Addresses that name their action: each of them has its own line.
+ACTIONS = {
+    "leads:act": LEAD_ACTIONS,
+    "transfers:act": TRANSFER_ACTIONS,
+    "agreements:act": AGREEMENT_ACTIONS,
+    "filings:decide": DECISIONS,
+}
+UNLISTED = {302, 401, 403, 404, 405}  # what a method without a line may answer
+
+
+def addressed() -> set[tuple[str, str]]:
+    """Every route, once per action it knows."""
+    return {(name, action) for name in matrix.routes() for action in ACTIONS.get(name, [""])}
+
+
+def test_every_route_and_action_has_a_line_and_every_line_a_route():
+    listed = {(line.route, line.action) for line in matrix.lines()}
+    missing, gone = addressed() - listed, listed - addressed()
+    assert not missing, f"add to tests/permissions.yaml: {sorted(missing)}"
+    assert not gone, f"no longer a route, remove from tests/permissions.yaml: {sorted(gone)}"
+
+
+def ask(line: matrix.Line, column: str, people: People, over, method: str):
+    """One request, undone afterwards."""
+    client, user = Client(raise_request_exception=True), people.named(column, over.owner)
+    if user is not None:
+        client.force_login(user)
+    url = address(line.route, line.action, over)
+    with transaction.atomic():
+        if method == "GET":
+            response = client.get(url)
+        elif url.startswith("/api/"):
+            key = {"Idempotency-Key": uuid.uuid4().hex}
+            response = client.post(url, dict(over.body), content_type="application/json", headers=key)
+        else:
+            response = client.post(url, {**over.body, "idempotency_key": uuid.uuid4().hex})
+        transaction.set_rollback(True)
+    return response
+
+
+def check_headers(response, column: str) -> None:
+    """What every answer carries, whoever asked and whatever it says."""
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe-inline" not in policy
+    assert "unsafe-eval" not in policy
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["X-Frame-Options"] == "DENY"
+    if column != "anonymous":
+        assert (
+            "no-store" in response.headers["Cache-Control"] or "private" in response.headers["Cache-Control"]
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("line", matrix.lines(), ids=str)
+def test_a_route_answers_each_person_as_listed(line):
+    people = People()
+    over = target(line.route, line.action, people)
+    answers = {}
+    for column in line.expected:
+        response = ask(line, column, people, over, line.method)
+        check_headers(response, column)
+        answers[column] = response.status_code
+    assert answers == line.expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("route", "action"), sorted(addressed()))
+def test_a_method_without_a_line_answers_nobody(route, action):
+    listed = {line.method: line for line in matrix.lines() if (line.route, line.action) == (route, action)}
+    some_line = next(iter(listed.values()))
+    people = People()
+    over = target(route, action, people)
+    for method in set(matrix.METHODS) - set(listed):
+        for column in ("anonymous", "owner", "approver", "sysadmin"):
+            assert ask(some_line, column, people, over, method).status_code in UNLISTED
