@@ -12,5 +12,11 @@ urlpatterns = [
     path("leads/", include("projects.leads.urls")),
     path("transfers/", include("projects.transfers.urls")),
     path("agreements/", include("projects.agreements.urls")),
+    path("api/v1/", include("kunming_coord.api_urls")),
+    path("filings/", include("accounting.filings.urls")),
+    path("periods/", include("accounting.closing.urls")),
+    path("runs/", include("accounting.closing.run_urls")),
+    path("ledger/", include("accounting.ledger.urls")),
+    path("", include("accounting.statements.urls")),
     path("admin/", site.urls),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounting.closing import queries, services
+from accounting.closing.forms import CloseForm
 from accounting.filings.services import OPENERS, open_filings
 from accounting.periods.models import Period
 from accounting.periods.moves import Action
@@ -17,7 +18,7 @@ from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.moveforms import MoveForm, version_of
+from kunming_coord.common.moveforms import version_of
 from kunming_coord.common.workflow import available_moves, require_version
 from projects.policies.models import IndicatorGroup
 
@@ -44,7 +45,7 @@ def close(request: SignedInRequest, uid: str) -> HttpResponse:
     """Start the close."""
     period = _period(request, uid)
     require_version(period, version_of(request))
-    form = MoveForm(request.POST, actions=[])
+    form = CloseForm(request.POST, actions=[])
     run = submit(
         form,
         lambda: services.start_close(period=period, actor=request.user, note=form.cleaned_data["note"]),
@@ -98,21 +99,23 @@ def _period(request: SignedInRequest, uid: str) -> Period:
     return found
 
 
-def _detail_page(request: SignedInRequest, period: Period, refused: MoveForm | None = None) -> HttpResponse:
+def _detail_page(request: SignedInRequest, period: Period, refused: CloseForm | None = None) -> HttpResponse:
     user, events = request.user, list(period.events)
     city = user.reach.sees_all
     runs = queries.runs_of(user, period)
     closes = any(move.action == Action.START_CLOSE for move in available_moves(period, user))
+    lines, not_made = queries.check_list(user, period), queries.not_made(user, period)
     context = {
         "period": period,
-        "lines": queries.check_list(user, period),
-        "not_made": queries.not_made(user, period),
+        "lines": lines,
+        "not_made": not_made,
+        "blocking": not_made + sum(line.number for line in lines if line.blocks),
         "runs": runs,
         "running": next((run for run in runs if not run.finished), None),
         "closes": closes,
         "tries": any(user.holds(role, units=None) for role in services.TRIERS),
         "opens": period.status == "open" and any(user.holds(role, units=None) for role in OPENERS),
-        "form": refused or MoveForm(initial={"version": period.version}, actions=[]),
+        "form": refused or CloseForm(initial={"version": period.version}, actions=[]),
         "flow": flow_of(period, PATH, events if city else []),
         "opinions": opinions_of(period, events) if city else [],
         "city": city,

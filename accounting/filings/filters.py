@@ -14,13 +14,28 @@ from kunming_coord.common.quarter import Quarter
 from projects.policies.models import IndicatorGroup
 
 
+def quarter_choices() -> list[tuple[str, str]]:
+    """Quarters with a period, newest first."""
+    quarters = Period.objects.order_by("-quarter").values_list("quarter", flat=True).distinct()
+    return [(quarter.code, quarter.label) for quarter in quarters]
+
+
+def group_choices() -> list[tuple[str, str]]:
+    """Indicator groups by code."""
+    return list(IndicatorGroup.objects.order_by("order").values_list("code", "name"))
+
+
 class FilingFilter(SubjectFilter):
     """Period, indicator group, status, and a word of the project's code or title or the filing district."""
 
     words: ClassVar = ("project__code", "project__title", "host__short_name")
 
-    period = ChoiceFilter(label=_("期间"), choices=(), method="by_period", empty_label=_("全部"))  # type: ignore[no-untyped-call]
-    group = ChoiceFilter(label=_("指标组"), choices=(), field_name="group__code", empty_label=_("全部"))  # type: ignore[no-untyped-call]
+    period = ChoiceFilter(  # type: ignore[no-untyped-call]
+        label=_("期间"), choices=quarter_choices, method="by_period", empty_label=_("全部")
+    )
+    group = ChoiceFilter(  # type: ignore[no-untyped-call]
+        label=_("指标组"), choices=group_choices, field_name="group__code", empty_label=_("全部")
+    )
 
     class Meta:
         model = Filing
@@ -28,11 +43,6 @@ class FilingFilter(SubjectFilter):
 
     def __init__(self, asked: Mapping[str, Any], rows: QuerySet[Filing]) -> None:
         super().__init__(asked, rows)
-        quarters = Period.objects.order_by("-quarter").values_list("quarter", flat=True).distinct()
-        self.filters["period"].extra["choices"] = [(quarter.code, quarter.label) for quarter in quarters]
-        self.filters["group"].extra["choices"] = list(
-            IndicatorGroup.objects.order_by("order").values_list("code", "name")
-        )
         self.form.order_fields(["period", "group", "status", "q"])
 
     def by_period(self, rows: QuerySet[Filing], name: str, code: str) -> QuerySet[Filing]:

@@ -132,7 +132,7 @@ def _detail_page(
         "full": full,
         "filing_form": (form or _form(filing)) if fills else None,
         "rows": figure_rows(filing, request.user),
-        "unit": Unit.WAN,
+        "wan": Unit.WAN,
         "findings": services.findings_of(filing) if full else [],
         "flow": flow_of(filing, PATH, events),
         "opinions": opinions_of(filing, events) if full else [],

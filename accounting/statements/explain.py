@@ -251,21 +251,20 @@ class _Telling:
         """The engine's sentence for the party's part where it has one, else the sum of the entries."""
         adjusting = [entry for entry in entries if self.leaves.batches[entry.batch_id].compiled_term_id]
         if len(adjusting) == 1 and len({entry.quarter for entry in entries}) == 1:
-            if text := sentence(self._trace(adjusting[0]), self._part_name(adjusting[0])):
+            if text := sentence(self._trace(adjusting[0]), self._headline_step(adjusting[0])):
                 return f"{text}。"
         elif len(entries) == 1 and not adjusting:
             return _("在本区域发生，填报数 %(total)s 全额计入。") % {"total": yuan(total)}
         amounts = " + ".join(format_fen(entry.amount_fen, Unit.YUAN) for entry in entries)
-        return _("%(amounts)s = %(total)s。") % {"amounts": amounts, "total": yuan(total)}
+        return f"{amounts.replace('+ -', '− ')} = {yuan(total)}。"
 
     def _formula(self, entry: Entry, batch: Batch) -> Iterator[Node]:
         """The entry's formula with values, and whether the engine gives the same fen from the leaves."""
-        value = self.leaves.values[batch.filing_value_id]
         if batch.compiled_term_id is None:
             yield Node(_("公式"), yuan(entry.amount_fen), _("填报数全额记在发生地。"))
             return
         trace = self._trace(entry)
-        found = step(trace, f"{value.indicator.code}.{entry.book}.entry.{self.leaves.district.slug}")
+        found = step(trace, self._entry_name(entry))
         anew = recompute(found) if found else self.leaves.recomputed(entry)
         signed = -entry.amount_fen if batch.kind == Batch.Kind.REVERSAL and found else entry.amount_fen
         badge = (_("重算相符"), "done") if anew == signed else (_("重算不符"), "refused")
@@ -276,6 +275,13 @@ class _Telling:
         batch = self.leaves.batches[entry.batch_id]
         term = self.leaves.terms.get(batch.compiled_term_id or 0)
         return self.traces.of(term, self.leaves.values[batch.filing_value_id]) if term else None
+
+    def _headline_step(self, entry: Entry) -> str:
+        """Which step says it best: what the party is credited with, or between treasuries what is paid."""
+        return self._entry_name(entry) if self.book == Book.FISCAL else self._part_name(entry)
+
+    def _entry_name(self, entry: Entry) -> str:
+        return f"{self.leaves.indicator.code}.{entry.book}.entry.{self.leaves.district.slug}"
 
     def _part_name(self, entry: Entry) -> str:
         return f"{self.leaves.indicator.code}.{entry.book}.{self.leaves.district.slug}"

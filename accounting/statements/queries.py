@@ -73,6 +73,7 @@ def sections(
     *,
     indicators: Iterable[Indicator],
     district: District | None = None,
+    with_city: bool = True,
 ) -> list[Section]:
     """The statement of a quarter in one book, per indicator, for everything this person may see."""
     wanted = list(indicators)
@@ -83,7 +84,7 @@ def sections(
     by_indicator: dict[int, list[QuarterTotal]] = defaultdict(list)
     for row in rows:
         by_indicator[row.indicator_id].append(row)
-    whole_city = user.reach.sees_all and district is None
+    whole_city = with_city and user.reach.sees_all and district is None
     city = _city_lines(quarter, book, list(rollups.values())) if whole_city else {}
     return [
         Section(

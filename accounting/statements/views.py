@@ -35,7 +35,7 @@ def list_statements(request: SignedInRequest) -> HttpResponse:
         "sections": queries.sections(request.user, view.quarter, view.book, indicators=chosen),
         "chart": trend_chart(request.user, view, chosen[0]) if chosen else None,
         "whole_city": request.user.reach.sees_all,
-        "units": queries.visible_units(request.user),
+        "shown_units": queries.visible_units(request.user),
         **_head(view),
     }
     return render(request, "accounting/statements/list.html", context)

@@ -52,12 +52,17 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
         "detail": detail if isinstance(detail, str) else "内容有误，请按 errors 逐项修改。",
     }
     if isinstance(detail, dict):
-        body["errors"] = [{"pointer": f"/{name}", "detail": str(text)} for name, text in detail.items()]
+        body["errors"] = [{"pointer": f"/{name}", "detail": _words(text)} for name, text in detail.items()]
     answer = Response(body, status=response.status_code, content_type=PROBLEM)
     for header in ("WWW-Authenticate", "Retry-After"):
         if header in response.headers:
             answer[header] = response.headers[header]
     return answer
+
+
+def _words(detail: Any) -> str:
+    """DRF lists several sentences per field; a machine's reader wants them in one line."""
+    return " ".join(map(str, detail)) if isinstance(detail, list) else str(detail)
 
 
 def conflict_with_rules(error: IntegrityError) -> DomainError:

@@ -13,7 +13,6 @@ from kunming_coord.districts.models import Body, WorkingDay
 from parks.directory.models import Park
 from projects.policies.models import Indicator, IndicatorGroup
 
-
 KEPT = frozenset({"index", "app_list", "jsi18n"})
 PAGES = ("_changelist", "_add", "_change", "_history")
 

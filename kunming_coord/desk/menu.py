@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
-from kunming_coord.desk.home.queries import waiting_count
 
 DESK = "desk"
 # Namespaces and pages whose figures follow the selectors of period, book and unit.
-FIGURES = frozenset({"statements", "ledger", "desk:city"})
+FIGURES = frozenset({"statements", "desk:city"})
 VIEW_PARAMETERS = ("quarter", "book", "unit")
 
 
@@ -133,7 +132,6 @@ def _items(
                 "url": reverse(entry.route) + (travelling if entry.shows_figures else ""),
                 "icon": entry.icon,
                 "active": entry.covers(match),
-                "count": waiting_count(user) if entry.route == "desk:home" else 0,
             }
 
 

@@ -1,5 +1,6 @@
 """Makes the data folder of the embedded PostgreSQL, once."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -13,10 +14,12 @@ def make_data(here: Place, password_of_superuser: str) -> None:
     """initdb into a draft folder that is renamed when complete: a killed initdb leaves nothing half-made."""
     if here.data.exists():
         return
-    draft = here.data.with_name(f"{here.name}.new")
-    shutil.rmtree(draft, ignore_errors=True)
+    for leftover in here.home.glob(f"{here.name}.new.*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    # A name of its own: the initdb of a killed start may still be writing into that start's draft.
+    draft = here.home / f"{here.name}.new.{os.getpid()}"
     accounts.owned_folder(draft, here.account)
-    password = draft.with_name(f"{here.name}.password")
+    password = here.home / f"{here.name}.password"
     password.touch(mode=0o600)
     if here.account:
         here.account.own(password)

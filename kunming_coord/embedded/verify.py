@@ -22,8 +22,9 @@ def verify(arguments: list[str]) -> int:
 def command(arguments: list[str]) -> list[str]:
     """The pytest command line; options given by the caller come last and win."""
     given = [argument for argument in arguments if argument != "--long"]
-    tier = ["-m", "long and not production"] if "--long" in arguments else []
-    return [sys.executable, "-m", "pytest", "-n", WORKERS, "--dist", "loadgroup", *tier, *given]
+    # A file of the long tier shares slow fixtures (a clean checkout): one worker takes all of it.
+    tier = ["--dist", "loadfile", "-m", "long and not production"] if "--long" in arguments else []
+    return [sys.executable, "-m", "pytest", "-n", WORKERS, *tier, *given]
 
 
 def announce_missing_browser() -> None:

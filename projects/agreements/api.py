@@ -11,6 +11,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from kunming_coord.accounts.api import account_of
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import QuarterCodeField, StrictSerializer, page_json
 from kunming_coord.common.workflow import available_moves
@@ -40,7 +41,7 @@ class PartyOut(serializers.ModelSerializer[AgreementParty]):
 
     class Meta:
         model = AgreementParty
-        fields = ("position", "side", "district", "signed_on", "signatory")
+        fields: tuple[str, ...] = ("position", "side", "district", "signed_on", "signatory")
 
 
 class ShareOut(serializers.ModelSerializer[TermShare]):
@@ -51,7 +52,7 @@ class ShareOut(serializers.ModelSerializer[TermShare]):
 
     class Meta:
         model = TermShare
-        fields = ("district", "share")
+        fields: tuple[str, ...] = ("district", "share")
 
     def get_share(self, share: TermShare) -> str:
         """ "3/10"."""
@@ -69,7 +70,14 @@ class TermOut(serializers.ModelSerializer[AgreementTerm]):
 
     class Meta:
         model = AgreementTerm
-        fields = ("indicator", "arises_in", "from_quarter", "to_quarter", "shares", "deviation_reason")
+        fields: tuple[str, ...] = (
+            "indicator",
+            "arises_in",
+            "from_quarter",
+            "to_quarter",
+            "shares",
+            "deviation_reason",
+        )
 
 
 class SliceOut(serializers.ModelSerializer[ShareSlice]):
@@ -79,7 +87,7 @@ class SliceOut(serializers.ModelSerializer[ShareSlice]):
 
     class Meta:
         model = ShareSlice
-        fields = ("position", "district", "numerator")
+        fields: tuple[str, ...] = ("position", "district", "numerator")
 
 
 class CompiledOut(serializers.ModelSerializer[CompiledTerm]):
@@ -93,7 +101,7 @@ class CompiledOut(serializers.ModelSerializer[CompiledTerm]):
 
     class Meta:
         model = CompiledTerm
-        fields = (
+        fields: tuple[str, ...] = (
             "indicator",
             "book",
             "mode",
@@ -115,7 +123,7 @@ class AgreementOut(serializers.ModelSerializer[Agreement]):
 
     class Meta:
         model = Agreement
-        fields = (
+        fields: tuple[str, ...] = (
             "uid",
             "code",
             "status",
@@ -145,7 +153,7 @@ class AgreementDetailOut(AgreementOut):
     available_actions = serializers.SerializerMethodField()
 
     class Meta(AgreementOut.Meta):
-        fields = (
+        fields: tuple[str, ...] = (
             *AgreementOut.Meta.fields,
             "effective_from",
             "terms",
@@ -183,9 +191,9 @@ class AgreementActionIn(StrictSerializer):
 @api_view(["GET"])
 def list_agreements(request: Request) -> Response:
     """The agreements this account may see."""
-    rows = for_list(request.user).select_related("project__enterprise")
+    rows = for_list(account_of(request)).select_related("project__enterprise")
     page = filtered_page(AgreementFilter, rows, request)
-    rows_out = AgreementOut(page.object_list, many=True, context={"viewer": request.user})
+    rows_out = AgreementOut(page.object_list, many=True, context={"viewer": account_of(request)})
     return Response(page_json(page, rows_out.data))
 
 
@@ -193,7 +201,7 @@ def list_agreements(request: Request) -> Response:
 @api_view(["GET"])
 def show_agreement(request: Request, uid: str) -> Response:
     """One agreement; foreign is absent."""
-    return Response(_detail(get_object_or_404(for_api(request.user), uid=uid), request))
+    return Response(_detail(get_object_or_404(for_api(account_of(request)), uid=uid), request))
 
 
 @extend_schema(
@@ -207,17 +215,23 @@ def show_agreement(request: Request, uid: str) -> Response:
 @idempotent
 def act_on_agreement(request: Request, uid: str, action: str) -> HttpResponse:
     """Take one action on an agreement; the service is the one the page calls."""
-    agreement = get_object_or_404(for_api(request.user), uid=uid)
+    agreement = get_object_or_404(for_api(account_of(request)), uid=uid)
     require_known(action)
     extras = EXTRAS.get(action, ())
     body = AgreementActionIn(data=request.data, allowed=("note", "version", *extras))
     body.is_valid(raise_exception=True)
     given = body.validated_data
     arguments = {"note": given["note"]} | {name: given.get(name) for name in extras}
-    take(action, agreement=agreement, actor=request.user, version=given.get("version"), arguments=arguments)
-    fresh = for_api(request.user).get(pk=agreement.pk)
+    take(
+        action,
+        agreement=agreement,
+        actor=account_of(request),
+        version=given.get("version"),
+        arguments=arguments,
+    )
+    fresh = for_api(account_of(request)).get(pk=agreement.pk)
     return JsonResponse(_detail(fresh, request), json_dumps_params={"ensure_ascii": False})
 
 
 def _detail(agreement: Agreement, request: Request) -> dict[str, Any]:
-    return dict(AgreementDetailOut(agreement, context={"viewer": request.user}).data)
+    return dict(AgreementDetailOut(agreement, context={"viewer": account_of(request)}).data)

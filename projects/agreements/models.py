@@ -1,17 +1,19 @@
 """Agreements: parties, versions, terms, signatures, and what they compile to."""
 
 from collections.abc import Collection
+from typing import Any, Self
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
+from kunming_coord.accounts.roles import Role
 from kunming_coord.audit.triggers import audited
 from kunming_coord.common.fields import QuarterField
-from kunming_coord.common.machine import CITY, SYSTEM
-from kunming_coord.common.scope import SubjectQuerySet
+from kunming_coord.common.machine import CITY, EACH_PARTY, SYSTEM
+from kunming_coord.common.scope import SubjectQuerySet, Viewer
 from kunming_coord.common.triggers import append_only
 from kunming_coord.common.viewstate import Book
 from kunming_coord.common.workflow import WorkflowSubject
@@ -29,9 +31,30 @@ class AgreementQuerySet(SubjectQuerySet):
         """Own drafts, and shared agreements to which one of us is a party."""
         return Q(drafted_by_id__in=district_ids) | Q(shared=True, parties__district_id__in=district_ids)
 
+    def awaiting(self, viewer: Viewer) -> Self:
+        """Adds what is no move: recording that the enterprise, last in order, has signed on paper."""
+        moves = super().awaiting(viewer)
+        mine = viewer.districts_as(Role.FILER)
+        if not mine:
+            return moves
+        paper = Q(
+            status="signing", drafted_by_id__in=mine, pk__in=_next_to_sign(district=None).values("agreement")
+        )
+        return self.filter(Q(pk__in=moves.values("pk")) | paper)
+
     def standing(self, side: str, district_ids: list[int]) -> Q:
-        """A party's turn: the drafter alone while it is a draft, then every party."""
+        """The drafter alone while it is a draft, then every party; to sign, the one whose turn it is."""
+        if side == EACH_PARTY:
+            return Q(pk__in=_next_to_sign(district_id__in=district_ids).values("agreement"))
         return Q(drafted_by_id__in=district_ids) | Q(shared=True, parties__district_id__in=district_ids)
+
+
+def _next_to_sign(**which: Any) -> "models.QuerySet[AgreementParty]":
+    """Parties whose signature comes next in their agreement."""
+    earlier = AgreementParty.objects.filter(
+        agreement=OuterRef("agreement"), signature=None, position__lt=OuterRef("position")
+    )
+    return AgreementParty.objects.filter(~Exists(earlier), signature=None, **which)
 
 
 @audited()
@@ -72,7 +95,7 @@ class Agreement(WorkflowSubject):
     @property
     def current(self) -> "AgreementVersion":
         """The newest version."""
-        return self.versions.order_by("-number")[0]
+        return max(self.versions.all(), key=lambda version: version.number)
 
 
 @audited()

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from accounting.rules import MODES, Policy, ratio_text
@@ -86,13 +86,29 @@ class Record:
 def for_list(viewer: Viewer) -> QuerySet[Agreement]:
     """The agreements somebody may see, with what a row of a list shows."""
     rows = Agreement.objects.visible_to(viewer).select_related("project", "drafted_by")
-    return rows.prefetch_related("parties__district")
+    return rows.prefetch_related("parties__district", "parties__signature")
 
 
 def for_detail(viewer: Viewer) -> QuerySet[Agreement]:
     """The agreements somebody may see, with what their page shows."""
     related = ("project__enterprise", "project__origin", "transfer__lead", "transfer__host", "drafted_by")
     return Agreement.objects.visible_to(viewer).select_related(*related)
+
+
+def for_api(viewer: Viewer) -> QuerySet[Agreement]:
+    """The agreements somebody may see, with everything the API says of one."""
+    versions = AgreementVersion.objects.prefetch_related(
+        "terms__indicator",
+        "terms__arises_in",
+        "terms__shares__party__district",
+        Prefetch("compiled", CompiledTerm.objects.order_by("indicator__order", "book", "from_quarter")),
+        "compiled__indicator",
+        "compiled__arises_in",
+        "compiled__slices__district",
+    )
+    return for_detail(viewer).prefetch_related(
+        "parties__district", "parties__signature", Prefetch("versions", versions)
+    )
 
 
 def sees_transfer(agreement: Agreement, viewer: Viewer) -> bool:

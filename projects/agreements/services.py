@@ -165,10 +165,10 @@ def file_agreement(*, agreement: Agreement, actor: User, note: str = "") -> Agre
     require_permitted(agreement, Action.FILE, actor)
     version, policy = agreement.current, policy_named(agreement.policy_code)
     parties, terms = drafts_of(version)
-    refuse_overlap(agreement.project, terms, viewer=actor)
     if agreement.signed_on is None:
         raise Missing("协议没有签署日，不能报备。")
     move(agreement, Action.FILE, actor=actor, note=note, data={"policy": policy.reference})
+    refuse_overlap(agreement.project, terms, viewer=actor)
     AgreementVersion.objects.filter(pk=version.pk).update(policy_digest=policy.digest)
     reference = f"{agreement.code} 第{version.number}版"
     agreed = engine_terms(policy, parties, terms, signed_on=agreement.signed_on, reference=reference)

@@ -145,7 +145,7 @@ def act_on_agreement(request: SignedInRequest, uid: str, action: str) -> HttpRes
         ),
     )
     if done is None:
-        return _detail_page(request, agreement, refused=form)
+        return _detail_page(request, _agreement(request, uid), refused=form)
     label = MACHINE.actions[action]
     messages.success(request, _("“%(action)s”已办理：%(code)s。") % {"action": label, "code": agreement.code})
     return redirect("agreements:detail", uid=agreement.uid)
@@ -168,7 +168,7 @@ def sign_for_enterprise(request: SignedInRequest, uid: str) -> HttpResponse:
         )
 
     if submit(form, record) is None:
-        return _detail_page(request, agreement, paper=form)
+        return _detail_page(request, _agreement(request, uid), paper=form)
     messages.success(request, _("企业签署已登记：%(code)s。") % {"code": agreement.code})
     return redirect("agreements:detail", uid=agreement.uid)
 

@@ -9,6 +9,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from kunming_coord.accounts.api import account_of
 from kunming_coord.common.serializers import page_json
 from projects.leads.filters import LeadFilter
 from projects.leads.models import Lead
@@ -25,7 +26,7 @@ class LeadOut(serializers.ModelSerializer[Lead]):
 
     class Meta:
         model = Lead
-        fields = (
+        fields: tuple[str, ...] = (
             "uid",
             "code",
             "status",
@@ -51,7 +52,7 @@ class LeadDetailOut(LeadOut):
     events = EventOut(many=True, read_only=True)
 
     class Meta(LeadOut.Meta):
-        fields = (*LeadOut.Meta.fields, "contact_officer", "description", "events")
+        fields: tuple[str, ...] = (*LeadOut.Meta.fields, "contact_officer", "description", "events")
 
 
 class LeadPage(serializers.Serializer[Any]):
@@ -71,13 +72,11 @@ LIST_PARAMETERS = [
 ]
 
 
-@extend_schema(
-    operation_id="leads_list", summary="线索列表", parameters=LIST_PARAMETERS, responses=LeadPage
-)
+@extend_schema(operation_id="leads_list", summary="线索列表", parameters=LIST_PARAMETERS, responses=LeadPage)
 @api_view(["GET"])
 def list_leads(request: Request) -> Response:
     """The leads this account may see."""
-    rows = for_list(request.user).select_related("project__enterprise")
+    rows = for_list(account_of(request)).select_related("project__enterprise")
     page = filtered_page(LeadFilter, rows, request)
     return Response(page_json(page, LeadOut(page.object_list, many=True).data))
 
@@ -86,4 +85,4 @@ def list_leads(request: Request) -> Response:
 @api_view(["GET"])
 def show_lead(request: Request, uid: str) -> Response:
     """One lead; foreign is absent."""
-    return Response(LeadDetailOut(get_object_or_404(for_detail(request.user), uid=uid)).data)
+    return Response(LeadDetailOut(get_object_or_404(for_detail(account_of(request)), uid=uid)).data)

@@ -109,7 +109,7 @@ def act_on_lead(request: SignedInRequest, uid: str, action: str) -> HttpResponse
         ),
     )
     if done is None:
-        return _detail_page(request, lead, form)
+        return _detail_page(request, _lead(request, uid), form)
     label = MACHINE.actions[action]
     messages.success(request, _("“%(action)s”已办理：%(code)s。") % {"action": label, "code": lead.code})
     return redirect("leads:detail", uid=lead.uid)

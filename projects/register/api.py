@@ -33,7 +33,7 @@ class ProjectOut(serializers.ModelSerializer[Project]):
     credit_code = serializers.CharField(source="enterprise.credit_code", required=False)
     planned_investment = YuanField(source="planned_investment_fen", allow_null=True)
     agreed_investment = YuanField(source="agreed_investment_fen", allow_null=True, required=False)
-    amount_unit = serializers.ReadOnlyField(default="yuan")
+    amount_unit = serializers.SerializerMethodField()
 
     class Meta:
         model = Project
@@ -55,7 +55,11 @@ class ProjectOut(serializers.ModelSerializer[Project]):
         row = super().to_representation(instance)
         seen = names_at(self.context["level"])
         hidden = {API_NAMES.get(fact.name, fact.name) for fact in PROJECT_FACTS if fact.name not in seen}
-        return {name: value for name, value in row.items() if name not in hidden} | {"amount_unit": "yuan"}
+        return {name: value for name, value in row.items() if name not in hidden}
+
+    def get_amount_unit(self, project: Project) -> str:
+        """Every amount of the API is in 元."""
+        return "yuan"
 
 
 class EventOut(serializers.ModelSerializer[WorkflowEvent]):
@@ -84,8 +88,8 @@ def project_json(project: Project, level: Level) -> dict[str, Any]:
 def filtered_page(kind: type[FilterSet], rows: QuerySet[Any], request: Request) -> Any:
     """The page of a filtered list; raises Invalid for a filter value that does not exist."""
     found = kind(request.query_params, rows)
-    if not found.is_valid():
-        fields: Mapping[str, Any] = found.errors
+    if not found.form.is_valid():
+        fields: Mapping[str, Any] = found.form.errors
         raise Invalid(
             "查询条件有误，请按 errors 逐项修改。",
             fields={name: " ".join(map(str, errors)) for name, errors in fields.items()},

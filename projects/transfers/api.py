@@ -10,6 +10,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from kunming_coord.accounts.api import account_of
 from kunming_coord.common.idempotency import HEADER, idempotent
 from kunming_coord.common.serializers import StrictSerializer, page_json
 from kunming_coord.common.workflow import available_moves
@@ -37,7 +38,7 @@ class TransferOut(serializers.ModelSerializer[Transfer]):
 
     class Meta:
         model = Transfer
-        fields = (
+        fields: tuple[str, ...] = (
             "uid",
             "code",
             "status",
@@ -67,7 +68,13 @@ class TransferDetailOut(TransferOut):
     available_actions = serializers.SerializerMethodField()
 
     class Meta(TransferOut.Meta):
-        fields = (*TransferOut.Meta.fields, "proposed_host", "participation", "events", "available_actions")
+        fields: tuple[str, ...] = (
+            *TransferOut.Meta.fields,
+            "proposed_host",
+            "participation",
+            "events",
+            "available_actions",
+        )
 
     def to_representation(self, instance: Transfer) -> dict[str, Any]:
         row = super().to_representation(instance)
@@ -111,9 +118,9 @@ class TransferActionIn(StrictSerializer):
 @api_view(["GET"])
 def list_transfers(request: Request) -> Response:
     """The transfers this account may see."""
-    rows = for_list(request.user).select_related("project__enterprise")
+    rows = for_list(account_of(request)).select_related("project__enterprise")
     page = filtered_page(TransferFilter, rows, request)
-    rows_out = TransferOut(page.object_list, many=True, context={"viewer": request.user})
+    rows_out = TransferOut(page.object_list, many=True, context={"viewer": account_of(request)})
     return Response(page_json(page, rows_out.data))
 
 
@@ -121,7 +128,7 @@ def list_transfers(request: Request) -> Response:
 @api_view(["GET"])
 def show_transfer(request: Request, uid: str) -> Response:
     """One transfer; foreign is absent."""
-    transfer = get_object_or_404(for_detail(request.user), uid=uid)
+    transfer = get_object_or_404(for_detail(account_of(request)), uid=uid)
     return Response(_detail(transfer, request))
 
 
@@ -136,7 +143,7 @@ def show_transfer(request: Request, uid: str) -> Response:
 @idempotent
 def act_on_transfer(request: Request, uid: str, action: str) -> HttpResponse:
     """Take one action on a transfer; the service is the one the page calls."""
-    transfer = get_object_or_404(for_detail(request.user), uid=uid)
+    transfer = get_object_or_404(for_detail(account_of(request)), uid=uid)
     require_known(action)
     extras = EXTRAS.get(action, ())
     body = TransferActionIn(data=request.data, allowed=("note", "version", *extras))
@@ -145,9 +152,15 @@ def act_on_transfer(request: Request, uid: str, action: str) -> HttpResponse:
     body.is_valid(raise_exception=True)
     given = body.validated_data
     arguments = {"note": given["note"]} | {name: given.get(name) for name in extras}
-    take(action, transfer=transfer, actor=request.user, version=given.get("version"), arguments=arguments)
+    take(
+        action,
+        transfer=transfer,
+        actor=account_of(request),
+        version=given.get("version"),
+        arguments=arguments,
+    )
     return JsonResponse(_detail(transfer, request), json_dumps_params={"ensure_ascii": False})
 
 
 def _detail(transfer: Transfer, request: Request) -> dict[str, Any]:
-    return dict(TransferDetailOut(transfer, context={"viewer": request.user}).data)
+    return dict(TransferDetailOut(transfer, context={"viewer": account_of(request)}).data)

@@ -116,7 +116,7 @@ def act_on_transfer(request: SignedInRequest, uid: str, action: str) -> HttpResp
         ),
     )
     if done is None:
-        return _detail_page(request, transfer, form)
+        return _detail_page(request, _transfer(request, uid), form)
     label = MACHINE.actions[action]
     messages.success(request, _("“%(action)s”已办理：%(code)s。") % {"action": label, "code": transfer.code})
     return redirect("transfers:detail", uid=transfer.uid)

@@ -47,13 +47,12 @@ def test_the_longest_waiting_stands_first_and_a_kind_can_be_chosen(signed_in):
     assert lines_of(filer, tab="nonsense", kind="nonsense") == lines_of(filer)
 
 
-def test_the_tabs_and_the_menu_count_what_waits(signed_in):
+def test_the_tabs_count_what_waits(signed_in):
     people = worlds.People()
     worlds.drafted_lead(people)
     worlds.drafted_lead(people)
     context = signed_in(people.filer).get(reverse("desk:home")).context
     assert [tab["count"] for tab in context["tabs"]] == [2, 0, 2]
-    assert context["menu"][0]["items"][0]["count"] == 2
 
 
 def test_an_auditor_sees_recent_changes_instead_of_a_desk(signed_in):

@@ -160,7 +160,7 @@ def test_both_locks_agree() -> None:
     assert runtime.items() <= development.items()
 
 
-PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+PYTEST = ["-m", "pytest", "-n", "2"]
 
 
 def test_verify_runs_two_workers_and_lets_the_caller_win() -> None:
@@ -168,7 +168,14 @@ def test_verify_runs_two_workers_and_lets_the_caller_win() -> None:
 
 
 def test_verify_long_selects_the_rest() -> None:
-    assert verify.command(["--long", "-x"])[1:] == [*PYTEST, "-m", "long and not production", "-x"]
+    assert verify.command(["--long", "-x"])[1:] == [
+        *PYTEST,
+        "--dist",
+        "loadfile",
+        "-m",
+        "long and not production",
+        "-x",
+    ]
 
 
 def test_a_missing_browser_is_said_loudly(

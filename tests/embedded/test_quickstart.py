@@ -16,7 +16,7 @@ from kunming_coord.embedded import bootstrap
 from kunming_coord.embedded.ports import LOOPBACK, any_free, listen
 from kunming_coord.embedded.processes import until
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("quickstart")]
+pytestmark = pytest.mark.long
 
 NOBODY = 65_534
 ACCOUNTS = [0, NOBODY] if os.geteuid() == 0 else [os.geteuid()]

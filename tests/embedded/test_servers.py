@@ -134,11 +134,11 @@ def test_six_starts_at_once_make_one_server_each(scratch: Path) -> None:
 def test_a_killed_initdb_leaves_nothing_half_made(scratch: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", START], stdout=subprocess.DEVNULL) as start:
         here = place()
-        draft = here.data.with_name(f"{here.name}.new")
-        assert processes.until(draft.exists, 20)
+        assert processes.until(lambda: any(here.home.glob(f"{here.name}.new.*/base")), 20)
         start.kill()
     assert not here.data.exists()
     assert execute("SELECT 1") == 1
+    assert not list(here.home.glob("*.new.*"))
 
 
 def test_an_unusable_database_is_one_sentence_that_names_the_log(scratch: Path) -> None:

@@ -1,9 +1,11 @@
 """What the permission matrix is walked over: the people of its columns, and a thing for every address."""
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from support import ledger_world, worlds
@@ -11,6 +13,7 @@ from support.factories import district, make_user
 
 from accounting.closing.services import start_trial
 from accounting.filings.services import save_values, submit_filing
+from accounting.rollups.services import roll_up
 from kunming_coord.accounts.models import User
 from projects.leads.moves import Action as LeadAction
 from projects.transfers.moves import Action as TransferAction
@@ -26,6 +29,7 @@ class Target:
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
     owner: str = ORIGIN
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 class People(worlds.People):
@@ -98,10 +102,13 @@ def _trial(people: People) -> Any:
     return start_trial(quarter=period.quarter, group=period.group, actor=people.statistician)
 
 
-def _entries(people: People) -> Target:
-    _ready_period(people)
+def _figure(people: People) -> Target:
+    """A figure of 西山 to be explained."""
+    period = _ready_period(people)
     ledger_world.post()
-    return Target()
+    roll_up(period=period, run_uid=uuid.uuid4(), final=False)
+    query = {"district": ORIGIN, "indicator": "industrial_output", "quarter": period.quarter.code}
+    return Target(query=query)
 
 
 def _enterprise_turn(people: People) -> Any:
@@ -182,8 +189,23 @@ TARGETS: dict[str, Maker] = {
     "periods:make-filings": _uid(_ready_period),
     "runs:detail": _uid(_trial),
     "statements:detail": lambda people: Target({"slug": ORIGIN}),
-    "ledger:entries": _entries,
+    "statements:explain": _figure,
+    "api-explain": _figure,
+    "api-lead": _uid(worlds.registered_lead),
+    "api-transfer": _uid(worlds.offered_transfer),
+    "api-agreement": _uid(worlds.agreement_in_force),
+    "api-filing-submit": _uid(_filing, {"values": {"industrial_output": "100.00"}}, HOST),
 }
+# The API takes the same actions over the same things.
+TARGETS |= {
+    key.replace(f"{room}s:act", f"api-{room}-act"): make
+    for room in ("transfer", "agreement")
+    for key, make in TARGETS.items()
+    if key.startswith(f"{room}s:act/")
+}
+TARGETS[f"api-transfer-act/{TransferAction.OFFER}"] = lambda people: Target(
+    {"uid": worlds.matching_transfer(people).uid}, NOTE | {"host": HOST}
+)
 
 TARGETS |= {
     f"admin:{table}_{page}": (lambda people, key=key: Target({"object_id": key}))
@@ -207,4 +229,5 @@ def target(route: str, action: str, people: People) -> Target:
 
 def address(route: str, action: str, over: Target) -> str:
     """The URL of a route for this target."""
-    return reverse(route, kwargs={**over.kwargs, **({"action": action} if action else {})})
+    url = reverse(route, kwargs={**over.kwargs, **({"action": action} if action else {})})
+    return f"{url}?{urlencode(over.query)}" if over.query else url

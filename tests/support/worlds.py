@@ -7,8 +7,6 @@ import datetime as dt
 from fractions import Fraction
 from functools import cached_property
 
-from support.factories import credit_code, district, indicator, make_user
-
 from kunming_coord.accounts.models import User
 from kunming_coord.common.quarter import Quarter
 from projects.agreements.drafts import PartyDraft, TermDraft
@@ -37,6 +35,7 @@ from projects.transfers.services import (
     receive_transfer,
     submit_transfer,
 )
+from support.factories import credit_code, district, indicator, make_user
 
 SIGNED_ON = dt.date(2025, 3, 1)
 FROM, TO = Quarter.of(2025, 2), Quarter.of(2029, 4)

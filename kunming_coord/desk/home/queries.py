@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, CharField, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
 
@@ -47,15 +47,6 @@ def waiting(user: User, kinds: Iterable[str] = KINDS) -> Pointers:
     """待办: what this person's roles may move on now, the longest waiting first."""
     rows = [_waiting_of(KINDS[name], user) for name in kinds]
     return rows[0].union(*rows[1:], all=True).order_by("at", "kind", "subject")
-
-
-def waiting_count(user: User) -> int:
-    """How many things wait, for the menu; one query."""
-    rows = [
-        kind.rows().awaiting(user).order_by().values(one=Value(1)).annotate(n=Count("pk")).values_list("n")
-        for kind in KINDS.values()
-    ]
-    return sum(n for (n,) in rows[0].union(*rows[1:], all=True))
 
 
 def done(user: User, kinds: Iterable[str] = KINDS) -> Pointers:

@@ -1,0 +1,166 @@
+"""Filings for machines: the same services and scope as the pages; amounts in 元 as text."""
+
+from typing import Any, cast
+
+from django.http import HttpResponse, JsonResponse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounting.filings import queries, services
+from accounting.filings.filters import FilingFilter
+from accounting.filings.models import Filing
+from kunming_coord.accounts.models import User
+from kunming_coord.common.errors import Invalid
+from kunming_coord.common.idempotency import HEADER, idempotent
+from kunming_coord.common.money import Unit, parse_fen, yuan_text
+from kunming_coord.common.serializers import QuarterCodeField, StrictSerializer, page_json
+from kunming_coord.common.workflow import require_version
+from projects.register.api import UnitOut, filtered_page
+
+LIST_PARAMETERS = [
+    OpenApiParameter("period", str, description="期间代码，例如 2026Q1"),
+    OpenApiParameter("group", str, description="指标组代码"),
+    OpenApiParameter("status", str, description="状态代码"),
+    OpenApiParameter("q", str, description="关键字：项目编码、项目名称、填报区县"),
+    OpenApiParameter("page", int),
+    OpenApiParameter("size", int, enum=[20, 50, 100]),
+]
+
+
+class FiledValueOut(serializers.Serializer[Any]):
+    """The latest revision of a filed figure; an indicator without one is left out, it is not 0."""
+
+    indicator = serializers.CharField()
+    amount = serializers.CharField()
+    revision = serializers.IntegerField()
+
+
+class FilingOut(serializers.ModelSerializer[Filing]):
+    """A filing with its figures, as far as the reader shares in them."""
+
+    quarter = QuarterCodeField()
+    group = serializers.CharField(source="group.code", read_only=True)
+    project = serializers.CharField(source="project.code", read_only=True)
+    host = UnitOut(read_only=True)
+    unit = serializers.ReadOnlyField(default="yuan")
+
+    class Meta:
+        model = Filing
+        fields = ("uid", "quarter", "group", "project", "host", "status", "version", "due_on", "unit")
+
+    def to_representation(self, instance: Filing) -> dict[str, Any]:
+        allowed = queries.visible_indicators(instance, self.context["viewer"])
+        values = self.context["values"].get(instance.pk, {}).values()
+        row = super().to_representation(instance)
+        row["unit"] = Unit.YUAN.code
+        row["values"] = [
+            {
+                "indicator": value.indicator.code,
+                "amount": yuan_text(value.amount_fen),
+                "revision": value.revision,
+            }
+            for value in values
+            if allowed is None or value.indicator_id in allowed
+        ]
+        return row
+
+
+class FilingWithValues(FilingOut):
+    """The documented shape of FilingOut."""
+
+    values = FiledValueOut(many=True, read_only=True)
+
+    class Meta(FilingOut.Meta):
+        fields = (*FilingOut.Meta.fields, "values")  # type: ignore[assignment]
+
+
+class FilingPage(serializers.Serializer[Any]):
+    """A page of filings."""
+
+    count = serializers.IntegerField()
+    page = serializers.IntegerField()
+    size = serializers.IntegerField()
+    results = FilingWithValues(many=True)
+
+
+class FilingIn(StrictSerializer):
+    """What is filed: every indicator of the filing in 元, and the 上报说明 where a check relation asks for it."""
+
+    values = serializers.DictField(
+        child=serializers.CharField(max_length=40),
+        required=False,
+        help_text="指标代码 → 金额（元），精确到分",
+    )
+    explanation = serializers.CharField(
+        required=False, allow_blank=True, max_length=1000, help_text="上报说明"
+    )
+    version = serializers.IntegerField(required=False, min_value=0, help_text="填报时所见的版本，已变则 409")
+
+
+@extend_schema(
+    operation_id="filings_list", summary="季度填报列表", parameters=LIST_PARAMETERS, responses=FilingPage
+)
+@api_view(["GET"])
+def list_filings(request: Request) -> Response:
+    """The filings this account may see."""
+    page = filtered_page(FilingFilter, queries.for_list(_viewer(request)), request)
+    return Response(page_json(page, _json(list(page.object_list), _viewer(request))))
+
+
+@extend_schema(
+    operation_id="filings_submit",
+    summary="上报季度填报",
+    parameters=[
+        OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, description="同一提交的标识")
+    ],
+    request=FilingIn,
+    responses=FilingWithValues,
+)
+@api_view(["POST"])
+@idempotent
+def submit_filing(request: Request, uid: str) -> HttpResponse:
+    """Keep the figures given and file, or do neither; the service is the one the page calls."""
+    viewer = _viewer(request)
+    filing = get_object_or_404(queries.for_list(viewer), uid=uid)
+    body = FilingIn(data=request.data)
+    body.is_valid(raise_exception=True)
+    given = body.validated_data
+    require_version(filing, given.get("version"))
+    if "values" in given or "explanation" in given:
+        services.file_figures(
+            filing=filing,
+            values=_amounts(given.get("values", {})),
+            explanation=given.get("explanation", filing.explanation),
+            actor=viewer,
+        )
+    else:
+        services.submit_filing(filing=filing, actor=viewer)
+    return JsonResponse(_json([filing], viewer)[0], json_dumps_params={"ensure_ascii": False})
+
+
+def _amounts(given: dict[str, str]) -> dict[str, int | None]:
+    """Indicator code → fen; raises Invalid naming every amount that cannot be read."""
+    found: dict[str, int | None] = {}
+    fields: dict[str, str] = {}
+    for code, text in given.items():
+        try:
+            found[code] = parse_fen(text, unit=Unit.YUAN, field=code[:40])
+        except Invalid as error:
+            fields[f"values/{code[:40]}"] = error.message
+    if fields:
+        raise Invalid(next(iter(fields.values())), fields=fields)
+    return found
+
+
+def _json(filings: list[Filing], viewer: User) -> list[dict[str, Any]]:
+    context = {"viewer": viewer, "values": queries.current_values(filings)}
+    return [dict(row) for row in FilingOut(filings, many=True, context=context).data]
+
+
+def _viewer(request: Request) -> User:
+    """The account behind a request that DRF has let in."""
+    return cast(User, request.user)

@@ -1,0 +1,260 @@
+"""Reports for machines: every row carries its period, book, unit and vintage; amounts in 元 as text, never floats."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounting.statements import queries
+from accounting.statements.explain import AMOUNT, YTD, explain, read_question
+from accounting.statements.queries import Line, Section
+from kunming_coord.accounts.models import User
+from kunming_coord.common.errors import Absent, Invalid
+from kunming_coord.common.money import Unit, yuan_text
+from kunming_coord.common.paging import page_of
+from kunming_coord.common.serializers import page_json
+from kunming_coord.common.viewstate import Book, ViewState
+from kunming_coord.districts.models import District
+from projects.policies.models import Indicator, IndicatorGroup
+
+FINAL, TRIAL = "final", "trial"
+QUARTER = OpenApiParameter("quarter", str, description="期间代码，例如 2026Q1；不填为最近结束的季度")
+BOOK = OpenApiParameter("book", str, enum=[book.value for book in Book], description="口径；不填为考核口径")
+
+
+class ReportRow(serializers.Serializer[Any]):
+    """One unit and indicator; null is "no figure", never 0. Growth is nominal, in percent with one decimal."""
+
+    quarter = serializers.CharField()
+    book = serializers.ChoiceField([book.value for book in Book])
+    district = serializers.CharField()
+    district_name = serializers.CharField()
+    indicator = serializers.CharField()
+    indicator_name = serializers.CharField()
+    unit = serializers.CharField()
+    amount = serializers.CharField(allow_null=True)
+    ytd = serializers.CharField(allow_null=True)
+    year_ago = serializers.CharField(allow_null=True)
+    year_ago_ytd = serializers.CharField(allow_null=True)
+    growth = serializers.CharField(allow_null=True)
+    ytd_growth = serializers.CharField(allow_null=True)
+    vintage = serializers.ChoiceField([FINAL, TRIAL])
+    rollup = serializers.UUIDField()
+
+
+class ReportPage(serializers.Serializer[Any]):
+    """A page of report rows."""
+
+    count = serializers.IntegerField()
+    page = serializers.IntegerField()
+    size = serializers.IntegerField()
+    results = ReportRow(many=True)
+
+
+class DictionaryOut(serializers.Serializer[Any]):
+    """Every code of the reports with its word."""
+
+    indicators = serializers.ListField(child=serializers.DictField())
+    groups = serializers.ListField(child=serializers.DictField())
+    books = serializers.ListField(child=serializers.DictField())
+    units = serializers.ListField(child=serializers.DictField())
+    districts = serializers.ListField(child=serializers.DictField())
+    vintages = serializers.ListField(child=serializers.DictField())
+
+
+class ExplanationOut(serializers.Serializer[Any]):
+    """A figure with its sentence, its tree of steps, and what its leaves give."""
+
+    quarter = serializers.CharField()
+    book = serializers.CharField()
+    district = serializers.CharField()
+    indicator = serializers.CharField()
+    measure = serializers.CharField()
+    unit = serializers.CharField()
+    amount = serializers.CharField(allow_null=True)
+    recomputed = serializers.CharField(allow_null=True)
+    agrees = serializers.BooleanField()
+    sentence = serializers.CharField()
+    vintage = serializers.CharField(allow_null=True)
+    rollup = serializers.CharField(allow_null=True)
+    tree = serializers.DictField(allow_null=True)
+
+
+@extend_schema(
+    operation_id="reports_quarterly",
+    summary="季度报表",
+    parameters=[
+        QUARTER,
+        BOOK,
+        OpenApiParameter("indicator", str, description="指标代码；不填为全部"),
+        OpenApiParameter("district", str, description="单位代号；不填为您可见的全部"),
+        OpenApiParameter("page", int),
+        OpenApiParameter("size", int, enum=[20, 50, 100]),
+    ],
+    responses=ReportPage,
+)
+@api_view(["GET"])
+def quarterly(request: Request) -> Response:
+    """The newest totals of a quarter for the units this account may see; a unit out of sight is absent (404)."""
+    viewer, view = _viewer(request), _view(request)
+    found = queries.sections(
+        viewer,
+        view.quarter,
+        view.book,
+        indicators=_indicators(request, view),
+        district=_district(request, viewer),
+        with_city=False,
+    )
+    page = page_of(list(_rows(view, found)), request._request)
+    return Response(page_json(page, list(page.object_list)))
+
+
+@extend_schema(operation_id="dictionary", summary="代码字典", responses=DictionaryOut)
+@api_view(["GET"])
+def dictionary(request: Request) -> Response:
+    """Indicators, groups, books, units and districts by code."""
+    indicators = Indicator.objects.select_related("group", "owner").order_by("order")
+    return Response(
+        {
+            "indicators": [_indicator_json(row) for row in indicators],
+            "groups": [
+                {"code": row.code, "name": row.name} for row in IndicatorGroup.objects.order_by("order")
+            ],
+            "books": [{"code": book.value, "name": book.label, "hint": book.hint} for book in Book],
+            "units": [{"code": Unit.YUAN.code, "name": Unit.YUAN.label}],
+            "districts": [
+                {"code": row.slug, "name": row.name, "kind": row.kind}
+                for row in District.objects.exclude(kind="system")
+            ],
+            "vintages": [{"code": FINAL, "name": _("已关账")}, {"code": TRIAL, "name": _("试算")}],
+        }
+    )
+
+
+@extend_schema(
+    operation_id="explain",
+    summary="数字来历",
+    parameters=[
+        QUARTER,
+        BOOK,
+        OpenApiParameter("district", str, required=True, description="单位代号"),
+        OpenApiParameter("indicator", str, required=True, description="指标代码"),
+        OpenApiParameter("measure", str, enum=[AMOUNT, YTD], description="本季或累计；不填为本季"),
+    ],
+    responses=ExplanationOut,
+)
+@api_view(["GET"])
+def explanation(request: Request) -> Response:
+    """Where a figure comes from, down to filings, clauses and approvals."""
+    viewer, view = _viewer(request), _view(request)
+    question = read_question(
+        viewer,
+        view,
+        district=request.query_params.get("district", ""),
+        indicator=request.query_params.get("indicator", ""),
+        measure=request.query_params.get("measure", AMOUNT),
+    )
+    told = explain(viewer, question)
+    return Response(
+        {
+            "quarter": view.quarter.code,
+            "book": view.book.value,
+            "district": question.district.slug,
+            "indicator": question.indicator.code,
+            "measure": question.measure,
+            "unit": Unit.YUAN.code,
+            "amount": _text(told.amount_fen),
+            "recomputed": _text(told.recomputed_fen),
+            "agrees": told.agrees,
+            "sentence": told.sentence,
+            "vintage": _vintage(told.rollup) if told.rollup else None,
+            "rollup": str(told.rollup.uid) if told.rollup else None,
+            "tree": told.tree.as_json() if told.tree else None,
+        }
+    )
+
+
+def _rows(view: ViewState, sections: list[Section]) -> Iterator[dict[str, Any]]:
+    for section in sections:
+        for line in section.lines:
+            yield _row(view, section, line)
+
+
+def _row(view: ViewState, section: Section, line: Line) -> dict[str, Any]:
+    return {
+        "quarter": view.quarter.code,
+        "book": view.book.value,
+        "district": line.district.slug if line.district else None,
+        "district_name": str(line.label),
+        "indicator": section.indicator.code,
+        "indicator_name": section.indicator.name,
+        "unit": Unit.YUAN.code,
+        "amount": _text(line.amount),
+        "ytd": _text(line.ytd),
+        "year_ago": _text(line.year_ago),
+        "year_ago_ytd": _text(line.year_ago_ytd),
+        "growth": line.growth,
+        "ytd_growth": line.ytd_growth,
+        "vintage": _vintage(section.rollup),
+        "rollup": str(section.rollup.uid),
+    }
+
+
+def _indicator_json(row: Indicator) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "name": row.name,
+        "group": row.group.code,
+        "owner": row.owner.slug if row.owner else None,
+        "frequency": row.frequency,
+        "unit": Unit.YUAN.code,
+        "source_status": row.source_status,
+    }
+
+
+def _view(request: Request) -> ViewState:
+    """Period and book of the address; unlike a page, a machine is told of a book that does not exist."""
+    book = request.query_params.get("book", "")
+    if book and book not in set(Book):
+        raise Invalid(
+            _("口径“%(book)s”不存在，请填写 territorial、assessment 或 fiscal。") % {"book": book[:40]},
+            fields={"book": _("请填写 territorial、assessment 或 fiscal。")},
+        )
+    return ViewState.from_request(request._request)
+
+
+def _indicators(request: Request, view: ViewState) -> list[Indicator]:
+    code = request.query_params.get("indicator", "")
+    if code and not Indicator.objects.filter(code=code).exists():
+        text = _("指标“%(code)s”不存在，请从 /api/v1/dictionary/ 中选择。") % {"code": code[:40]}
+        raise Invalid(text, fields={"indicator": text})
+    known = queries.indicators_with_figures(view.quarter, view.book)
+    return list(known.filter(code=code) if code else known)
+
+
+def _district(request: Request, viewer: User) -> District | None:
+    slug = request.query_params.get("district", "")
+    if not slug:
+        return None
+    found = queries.visible_units(viewer).filter(slug=slug).first()
+    if found is None:
+        raise Absent(_("没有这一内容，或您无权查看。"))
+    return found
+
+
+def _vintage(rollup: Any) -> str:
+    return FINAL if rollup.final else TRIAL
+
+
+def _text(fen: int | None) -> str | None:
+    return None if fen is None else yuan_text(fen)
+
+
+def _viewer(request: Request) -> User:
+    """The account behind a request that DRF has let in."""
+    return cast(User, request.user)

@@ -1,0 +1,11 @@
+"""Every address of the API, room by room, below /api/v1/."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("projects.leads.api_urls")),
+    path("", include("projects.transfers.api_urls")),
+    path("", include("projects.agreements.api_urls")),
+    path("", include("accounting.filings.api_urls")),
+    path("", include("accounting.statements.api_urls")),
+]

@@ -1,0 +1,233 @@
+"""协议起草: parties, ratios and periods that fit the policy, or a sentence under the field."""
+
+from fractions import Fraction
+
+import pytest
+from support.factories import district, make_user
+from support.worlds import (
+    FROM,
+    TO,
+    accepted_transfer,
+    agreement_in_force,
+    approved_transfer,
+    drafted_agreement,
+    key_park_agreement,
+    registered_project,
+    term,
+    two_parties,
+)
+
+from kunming_coord.common.errors import Invalid, NotAllowed, Stale
+from kunming_coord.common.quarter import Quarter
+from projects.agreements.drafts import PartyDraft, drafts_of
+from projects.agreements.models import Agreement
+from projects.agreements.services import draft_agreement, propose_agreement, update_agreement
+
+pytestmark = pytest.mark.django_db
+
+HALF = Fraction(1, 2)
+
+
+def refused(people, **changes):
+    """The sentences under their fields of a draft that is refused; nothing may have been written."""
+    before = Agreement.objects.count()
+    with pytest.raises(Invalid) as error:
+        drafted_agreement(people, **changes)
+    assert Agreement.objects.count() == before
+    return error.value.fields
+
+
+def test_a_draft_keeps_exactly_what_was_agreed(people):
+    terms = [term("tax_revenue", shares=(Fraction(2, 5), Fraction(3, 5))), term()]
+    agreement = drafted_agreement(people, terms=terms)
+    parties, stored = drafts_of(agreement.current)
+    assert [(party.side, party.district.slug) for party in parties] == [("origin", "xishan"), ("host", "anning")]
+    assert [tuple(draft.shares) for draft in stored] == [tuple(draft.shares) for draft in terms]
+    assert agreement.code.startswith("XISHAN-A-")
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ((Fraction(3, 10), Fraction(6, 10)), "合计为 90%"),
+        ((Fraction(3, 10), Fraction(8, 10)), "合计为 110%"),
+        ((Fraction(-1, 10), Fraction(11, 10)), "负"),
+    ],
+)
+def test_a_ratio_must_make_one_hundred_percent(people, shares, said):
+    assert said in refused(people, terms=[term(shares=shares)])["industrial_output.ratio"]
+
+
+def test_a_deviation_needs_a_reason(people):
+    fields = refused(people, terms=[term(shares=(HALF, HALF))])
+    assert "偏离的理由" in fields["industrial_output.deviation_reason"]
+    agreement = drafted_agreement(people, terms=[term(shares=(HALF, HALF), deviation_reason="承载地已有配套。")])
+    assert agreement.current.terms.get().deviation_reason == "承载地已有配套。"
+
+
+def test_the_named_ratios_swapped_are_a_deviation_too(people):
+    assert refused(people, terms=[term(shares=(Fraction(7, 10), Fraction(3, 10)))])
+
+
+def test_three_parties_and_the_enterprise(people):
+    transfer = approved_transfer(people)
+    parties = [
+        *two_parties(people),
+        PartyDraft("other", district("dianzhong")),
+        PartyDraft("enterprise", enterprise=transfer.project.enterprise),
+    ]
+    shares = (Fraction(3, 10), Fraction(6, 10), Fraction(1, 10))
+    agreement = drafted_agreement(
+        people,
+        transfer=transfer,
+        parties=parties,
+        terms=[term(shares=shares, deviation_reason="三方商定。")],
+    )
+    assert agreement.parties.count() == 4
+    assert agreement.current.terms.get().shares.count() == 3
+
+
+def test_four_districts_are_too_many(people):
+    parties = [*two_parties(people), PartyDraft("other", district("fumin")), PartyDraft("other", district("luquan"))]
+    assert "2 至 3 个" in refused(people, parties=parties)["parties"]
+
+
+def test_a_district_is_a_party_once(people):
+    parties = [*two_parties(people), PartyDraft("other", district("anning"))]
+    assert "列了两次" in refused(people, parties=parties)["parties"]
+
+
+def test_origin_and_host_of_the_transfer_keep_their_sides(people):
+    parties = [PartyDraft("host", district("xishan")), PartyDraft("origin", district("anning"))]
+    assert "身份应与流转一致" in refused(people, parties=parties)["parties"]
+    stranger = [PartyDraft("origin", district("xishan")), PartyDraft("host", district("fumin"))]
+    assert "都应是协议的一方" in refused(people, parties=stranger)["parties"]
+
+
+def test_the_enterprise_is_the_projects_own_and_signs_last(people):
+    transfer, other = approved_transfer(people), registered_project(people, title="别的项目").enterprise
+    foreign = [*two_parties(people), PartyDraft("enterprise", enterprise=other)]
+    assert "该项目的企业" in refused(people, transfer=transfer, parties=foreign)["parties"]
+    first = [PartyDraft("enterprise", enterprise=transfer.project.enterprise), *two_parties(people)]
+    assert "之后签署" in refused(people, transfer=transfer, parties=first)["parties"]
+
+
+def test_a_period_ends_after_it_starts_and_not_before_the_agreement(people):
+    backwards = term(from_quarter=Quarter.of(2026, 2), to_quarter=Quarter.of(2026, 1))
+    assert "早于起始" in refused(people, terms=[backwards])["industrial_output.to_quarter"]
+    early = term(from_quarter=FROM.previous)
+    assert "早于协议生效季度" in refused(people, terms=[early])["industrial_output.from_quarter"]
+
+
+def test_an_indicator_the_policy_does_not_share_is_refused(people):
+    assert refused(people, terms=[term("trade_sales")])
+    assert "没有约定任何指标" in refused(people, terms=[])["indicators"]
+
+
+def test_an_agreement_starts_from_an_approved_transfer(people):
+    assert "尚未批准" in refused(people, transfer=accepted_transfer(people))["transfer"]
+
+
+def test_the_investment_rule_needs_a_transfer(people):
+    project = registered_project(people)
+    with pytest.raises(Invalid, match="须从已批准的流转起草"):
+        draft_agreement(
+            project=project,
+            policy_code="investment-2022",
+            drafted_by=project.origin,
+            parties=two_parties(people),
+            terms=[term()],
+            effective_from=FROM,
+            actor=people.filer,
+        )
+
+
+def test_only_a_filer_of_the_drafting_party_drafts(people):
+    transfer = approved_transfer(people)
+    for actor in (people.leader, people.host_filer, make_user("fumin", "filer")):
+        with pytest.raises(NotAllowed):
+            draft_agreement(
+                project=transfer.project,
+                transfer=transfer,
+                policy_code="investment-2022",
+                drafted_by=transfer.origin,
+                parties=two_parties(people),
+                terms=[term()],
+                effective_from=FROM,
+                actor=actor,
+            )
+
+
+def test_the_host_may_draft_as_well(people):
+    transfer = approved_transfer(people)
+    agreement = draft_agreement(
+        project=transfer.project,
+        transfer=transfer,
+        policy_code="investment-2022",
+        drafted_by=transfer.host,
+        parties=two_parties(people),
+        terms=[term()],
+        effective_from=FROM,
+        actor=people.host_filer,
+    )
+    assert agreement.code.startswith("ANNING-A-")
+    assert not Agreement.objects.visible_to(people.filer).exists()
+
+
+def test_a_key_park_agreement_needs_no_ratio_for_what_is_counted_in_full(people):
+    agreement = key_park_agreement(
+        people,
+        [
+            term("foreign_capital", shares=()),
+            term("trade_sales", shares=()),
+            term("tax_revenue", shares=(HALF, HALF)),
+        ],
+    )
+    assert agreement.current.terms.count() == 3
+
+
+def test_a_key_park_tax_ratio_is_for_the_parties_to_agree(people):
+    with pytest.raises(Invalid) as error:
+        key_park_agreement(people, [term("tax_revenue", shares=())])
+    assert "没有填写" in error.value.fields["tax_revenue.ratio"]
+
+
+def test_terms_in_force_are_not_agreed_a_second_time(people):
+    transfer = agreement_in_force(people).transfer
+    fields = refused(people, transfer=transfer, terms=[term(from_quarter=TO, to_quarter=TO.next)])
+    assert "XISHAN-A-" in fields["industrial_output.from_quarter"]
+    after = drafted_agreement(people, transfer=transfer, terms=[term(from_quarter=TO.next, to_quarter=TO.next)])
+    other = drafted_agreement(people, transfer=transfer, terms=[term("tax_revenue")])
+    assert {after.status, other.status} == {"draft"}
+
+
+def test_an_overlap_with_an_agreement_one_cannot_see_is_told_without_its_name(people):
+    hidden = agreement_in_force(people)
+    third = make_user("fumin", "filer")
+    from projects.agreements.compiled import refuse_overlap
+
+    with pytest.raises(Invalid) as error:
+        refuse_overlap(hidden.project, [term()], viewer=third)
+    assert hidden.code not in error.value.message
+    assert "一份生效协议" in error.value.message
+
+
+def test_a_draft_is_rewritten_and_a_proposed_agreement_is_not(people):
+    agreement = drafted_agreement(people)
+    update_agreement(
+        agreement=agreement,
+        parties=two_parties(people),
+        terms=[term("tax_revenue")],
+        effective_from=FROM,
+        actor=people.filer,
+    )
+    assert agreement.current.terms.get().indicator.code == "tax_revenue"
+    propose_agreement(agreement=agreement, actor=people.filer)
+    with pytest.raises(Stale):
+        update_agreement(
+            agreement=agreement,
+            parties=two_parties(people),
+            terms=[term()],
+            effective_from=FROM,
+            actor=people.filer,
+        )

@@ -1,0 +1,139 @@
+"""The machines are the table of moves, no more and no less: every status × action × role × side."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from support.factories import make_user
+from support.worlds import (
+    People,
+    accepted_transfer,
+    drafted_agreement,
+    drafted_lead,
+    proposed_agreement,
+)
+
+from kunming_coord.accounts.roles import Role
+from kunming_coord.accounts.services import system_user
+from kunming_coord.common.errors import DomainError
+from kunming_coord.common.workflow import available_moves, require_permitted
+from projects.agreements.moves import MACHINE as AGREEMENT
+from projects.leads.moves import MACHINE as LEAD
+from projects.transfers.moves import MACHINE as TRANSFER
+
+TABLE = Path(__file__).parent.parent / "data" / "moves.csv"
+ROLES = [role for role in Role if role != Role.SYSTEM]
+
+
+def rows_of(machine):
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["machine"] == machine]
+
+
+def schemes_of(row):
+    return None if row["schemes"] == "all" else frozenset(row["schemes"].split("|"))
+
+
+@pytest.mark.parametrize("machine", [LEAD, TRANSFER, AGREEMENT], ids=lambda machine: machine.name)
+def test_every_move_is_a_row_of_the_table(machine):
+    for step in machine.moves:
+        matching = [
+            row
+            for row in rows_of(machine.name)
+            if (row["action"], row["to"], row["role"], row["side"])
+            == (step.action, step.target, step.role, step.side)
+            and step.sources <= set(row["from"].split("|"))
+            and bool(row["four_eyes"]) == step.four_eyes
+            and schemes_of(row) == step.schemes
+        ]
+        assert len(matching) == 1, step
+
+
+@pytest.mark.parametrize("machine", [LEAD, TRANSFER, AGREEMENT], ids=lambda machine: machine.name)
+def test_every_status_and_action_of_a_move_has_its_word(machine):
+    used = {status for step in machine.moves for status in step.sources | {step.target}}
+    assert used <= set(machine.statuses)
+    assert {step.action for step in machine.moves} <= set(machine.actions)
+
+
+def cast():
+    """One account per role at the origin, the host, a third district and the city, plus the system."""
+    places = {"origin": "xishan", "host": "anning", "elsewhere": "fumin", "city": "drc"}
+    people = [(side, role, make_user(slug, role)) for side, slug in places.items() for role in ROLES]
+    return [*people, ("system", "system", system_user())]
+
+
+def stands(side_of_move, side_of_person, parties):
+    if side_of_move in ("any_party", "each_party"):
+        return side_of_person in parties
+    return side_of_move == side_of_person
+
+
+def expected(machine, scheme, status, action, side, role, parties):
+    for row in rows_of(machine.name):
+        starts = set(row["from"].split("|"))
+        starts |= {row["to"]} if row["side"] == "each_party" else set()
+        fits = row["schemes"] == "all" or scheme in row["schemes"].split("|")
+        if (
+            row["action"] == action
+            and row["role"] == role
+            and status in starts
+            and fits
+            and stands(row["side"], side, parties)
+        ):
+            return True
+    return False
+
+
+def permitted(subject, action, actor):
+    try:
+        require_permitted(subject, action, actor)
+    except DomainError:
+        return False
+    return True
+
+
+def check_matrix(subject, scheme, parties):
+    machine, people = subject.machine, cast()
+    implemented = {step.action for step in machine.moves}
+    every_action = {row["action"] for row in rows_of(machine.name)}
+    for status in machine.statuses:
+        subject.status = status
+        for side, role, actor in people:
+            offered = {move.action for move in available_moves(subject, actor)}
+            for action in every_action:
+                wanted = action in implemented and expected(
+                    machine, scheme, status, action, side, role, parties
+                )
+                case = (status, action, side, role)
+                assert permitted(subject, action, actor) == wanted, case
+                assert (action in offered) == wanted, case
+
+
+def test_a_lead_takes_exactly_the_moves_of_the_table(people):
+    check_matrix(drafted_lead(people), None, parties=())
+
+
+def test_a_transfer_takes_exactly_the_moves_of_the_table(people):
+    check_matrix(accepted_transfer(people), "investment", parties=())
+
+
+def test_a_draft_agreement_takes_moves_of_its_drafter_only(people):
+    check_matrix(drafted_agreement(people), None, parties=("origin",))
+
+
+def test_a_proposed_agreement_takes_moves_of_every_party(people):
+    check_matrix(proposed_agreement(people), None, parties=("origin", "host"))
+
+
+def test_a_refused_move_writes_nothing(people):
+    lead = drafted_lead(people)
+    with pytest.raises(DomainError):
+        require_permitted(lead, "recognise", people.recogniser)
+    lead.refresh_from_db()
+    assert (lead.status, lead.version, lead.events.count()) == ("draft", 0, 1)
+
+
+def test_people_of_a_world_are_made_once(db):
+    people = People()
+    assert people.filer is people.filer

@@ -1,0 +1,170 @@
+"""T11: whatever another district does in private, everything this district can fetch stays byte for byte the same."""
+
+import datetime as dt
+import uuid
+from fractions import Fraction
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from support import ledger_world, matrix, worlds
+from support.crawl import crawl, without_ids
+from support.factories import credit_code, district, make_user
+from support.matrix_world import People, target
+
+from accounting.filings.models import Filing
+from accounting.filings.services import open_filings, save_values, submit_filing, verify_filing
+from accounting.rollups.services import roll_up
+from kunming_coord.accounts.services import system_user
+from kunming_coord.common.quarter import Quarter
+from kunming_coord.common.viewstate import Book
+from projects.agreements.drafts import PartyDraft
+from projects.transfers.services import draft_transfer
+
+pytestmark = pytest.mark.django_db
+
+NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
+QUARTER = Quarter.of(2026, 3)
+SECRET = "隐秘之星科技有限公司"
+SHARED_CODE = credit_code(4321)  # both districts talk to this enterprise; neither may learn of the other
+
+
+@pytest.fixture(autouse=True)
+def _stopped_clock(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+@pytest.fixture()
+def ours():
+    """西山 with something in every room: leads, a transfer, an agreement with 安宁, filings, figures."""
+    people = People()
+    worlds.drafted_lead(people, title="西山示例一", credit_code=SHARED_CODE)
+    worlds.registered_lead(people, title="西山示例二")
+    worlds.offered_transfer(people, title="西山示例三")
+    worlds.drafted_transfer(people, title="西山示例四")
+    worlds.drafted_agreement(people, transfer=worlds.approved_transfer(people, title="西山示例五"))
+    agreement = worlds.agreement_in_force(
+        people,
+        transfer=worlds.approved_transfer(people, title="西山示例六"),
+        terms=[worlds.term("tax_revenue"), worlds.term("industrial_output")],
+    )
+    _report(agreement.project, people)
+    return people
+
+
+def _report(project, people):
+    """A quarter filed, verified, posted and rolled up."""
+    open_filings(quarter=QUARTER, actor=system_user())
+    for filing in Filing.objects.filter(project=project).select_related("group", "host", "project"):
+        codes = [term.indicator.code for term in project.compiled_terms.filter(indicator__group=filing.group)]
+        save_values(
+            filing=filing,
+            values=dict.fromkeys(codes, 1_000_000_003),
+            explanation="",
+            actor=people.host_filer,
+        )
+        submit_filing(filing=filing, actor=people.host_filer)
+        verifier = people.treasurer if filing.group.verifier_role == "treasurer" else people.statistician
+        verify_filing(filing=filing, actor=verifier)
+        ledger_world.post(filing.group.code, QUARTER)
+        roll_up(period=ledger_world.period(filing.group.code, QUARTER), run_uid=uuid.uuid4(), final=False)
+
+
+def act_in_private():
+    """五华 does everything a district can do without 西山: the same enterprise, drafts, an agreement, filings."""
+    theirs = People(origin="wuhua", host="luquan")
+    secret = {"enterprise_name": SECRET}
+    worlds.registered_lead(theirs, title="西山示例一", credit_code=SHARED_CODE, **secret)
+    worlds.drafted_lead(theirs, title="隐秘草稿", **secret)
+    recognised = worlds.recognised_lead(theirs, title="隐秘认定", **secret)
+    draft_transfer(lead=recognised, actor=theirs.filer)
+    worlds.offered_transfer(theirs, title="隐秘流转", **secret)
+    parties = [*worlds.two_parties(theirs), PartyDraft("other", district("guandu"))]
+    shares = (Fraction(2, 10), Fraction(6, 10), Fraction(2, 10))
+    agreement = worlds.agreement_in_force(
+        theirs,
+        transfer=worlds.approved_transfer(theirs, title="隐秘协议", **secret),
+        parties=parties,
+        terms=[
+            worlds.term(code, shares=shares, arises_in="luquan", deviation_reason="示例：三方")
+            for code in ("tax_revenue", "industrial_output")
+        ],
+    )
+    open_filings(quarter=QUARTER, actor=system_user())
+    for filing in Filing.objects.filter(project=agreement.project).select_related("group", "host", "project"):
+        codes = [
+            term.indicator.code
+            for term in agreement.project.compiled_terms.filter(indicator__group=filing.group)
+        ]
+        save_values(
+            filing=filing, values=dict.fromkeys(codes, 777), explanation="密", actor=theirs.host_filer
+        )
+        submit_filing(filing=filing, actor=theirs.host_filer)
+    make_user("wuhua", "reviewer")
+
+
+def plain_routes():
+    """Every address that needs no argument: where a curious person would start."""
+    for name, pattern in matrix.routes().items():
+        if not pattern.pattern.converters and not pattern.pattern.regex.groups and "admin:" not in name:
+            yield reverse(name)
+
+
+def everything(user):
+    """All that somebody can fetch, text filters tried with names of both districts."""
+    client = Client()
+    client.force_login(user)
+    probes = [SECRET, "隐秘", "示例", "WUHUA", "XISHAN", SHARED_CODE]
+    figures = [f"{reverse('statements:list')}?quarter={QUARTER.code}&book={book}" for book in Book]
+    return crawl(
+        client, [*plain_routes(), *figures, f"{reverse('desk:city')}?quarter={QUARTER.code}"], probes
+    )
+
+
+def test_nothing_a_district_can_fetch_tells_of_what_another_does_in_private(ours):
+    viewers = (ours.filer, ours.host_leader, ours.stranger)
+    before = {user.pk: everything(user) for user in viewers}
+    act_in_private()
+    for user in viewers:
+        after = everything(user)
+        assert after.keys() == before[user.pk].keys(), user.label
+        changed = [url for url, answer in after.items() if answer != before[user.pk][url]]
+        assert not changed, (user.label, changed)
+    assert len(before[ours.filer.pk]) > 100, "the walk has become too short to prove anything"
+
+
+def test_what_a_district_creates_looks_the_same_whatever_another_did_before(ours):
+    alone = _created_and_seen(ours)
+    act_in_private()
+    assert _created_and_seen(ours) == alone
+
+
+def _created_and_seen(people):
+    """The addresses and pages after 西山 adds a lead; undone afterwards, and compared without the random ids."""
+    with transaction.atomic():
+        worlds.registered_lead(people, title="西山新增", credit_code=credit_code(5432))
+        pages = everything(people.filer)
+        transaction.set_rollback(True)
+    return sorted((without_ids(url), status, without_ids(body)) for url, (status, body) in pages.items())
+
+
+def test_the_pages_of_another_district_are_absent_by_every_address(ours):
+    act_in_private()
+    client = Client()
+    client.force_login(ours.filer)
+    theirs = People(origin="wuhua", host="luquan")
+    checked = 0
+    for line in matrix.lines():
+        over = (
+            target(line.route, line.action, theirs)
+            if line.method == "GET" and line.expected["stranger"] == 404
+            else None
+        )
+        if over and over.kwargs:
+            response = client.get(reverse(line.route, kwargs=over.kwargs))
+            assert response.status_code == 404, line
+            assert SECRET not in response.content.decode()
+            checked += 1
+    assert checked
