@@ -188,7 +188,8 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = Path(env("KC_STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+# Files are collected for production only; development and tests serve them from where they lie.
+STATIC_ROOT = Path(env("KC_STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))) if PRODUCTION else None
 # Manifest storage costs half a minute per run; development and tests serve the plain files.
 _STATIC = (
     "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -223,6 +224,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "kunming_coord.common.tasks.tick_runs",
         "schedule": 2.0,
         "options": {"expires": 4},
+    },
+    "start transfers whose first quarter has begun": {
+        "task": "projects.agreements.tasks.start_due_transfers",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
     },
 }
 

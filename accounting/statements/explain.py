@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -108,7 +109,7 @@ def explain(user: User, question: Question) -> Explanation:
     groups = leaves.by_project()
     shown = groups[:SHOWN]
     add_provenance(leaves, [project for project, _entries in shown], user)
-    telling = _Telling(leaves, view.book)
+    telling = _Telling(leaves, view.book, numbered=user.reach.sees_all)
     children = [telling.project(project, entries) for project, entries in shown]
     if rest := groups[SHOWN:]:
         children.append(_others(rest))
@@ -204,9 +205,10 @@ def yuan(fen: int | None) -> str:
 class _Telling:
     """Writes the nodes of one figure."""
 
-    def __init__(self, leaves: Leaves, book: Book) -> None:
+    def __init__(self, leaves: Leaves, book: Book, *, numbered: bool) -> None:
         self.leaves = leaves
         self.book = book
+        self.numbered = numbered  # running numbers of the journal tell a district how busy the others are
         self.traces = Traces()
 
     def project(self, project_id: int, entries: list[Entry]) -> Node:
@@ -234,9 +236,11 @@ class _Telling:
             "entry": entry.pk,
             "batch": batch.pk,
             "quarter": entry.quarter.label,
-            "at": f"{batch.posting.at:%Y-%m-%d}",
+            "at": f"{timezone.localtime(batch.posting.at):%Y-%m-%d}",
         }
-        text = _("核算记录 %(entry)s，批次 %(batch)s，%(quarter)s，%(at)s 入账") % words
+        text = _("%(quarter)s，%(at)s 入账") % words
+        if self.numbered:
+            text = _("核算记录 %(entry)s，批次 %(batch)s，%(quarter)s，%(at)s 入账") % words
         return Node(
             label=f"{Book(entry.book).label} · {entry.get_mode_display()}{self._kind(batch)}",
             value=yuan(entry.amount_fen),

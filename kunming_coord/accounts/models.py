@@ -76,6 +76,8 @@ class User(AbstractBaseUser):
     @property
     def label(self) -> str:
         """The name that stands in every record."""
+        if self.kind == self.Kind.SYSTEM:
+            return str(self.Kind.SYSTEM.label)
         return self.person.name if self.person else self.username
 
     @functools.cached_property

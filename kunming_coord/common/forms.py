@@ -41,11 +41,21 @@ def submit(form: forms.BaseForm, service: Callable[[], Result]) -> Result | None
     try:
         return service()
     except (Invalid, Missing) as error:
-        for name, text in error.fields.items():
-            form.add_error(name if name in form.fields else None, text)
-        if not error.fields or error.message not in error.fields.values():
-            form.add_error(None, error.message)
+        _show(form, error)
         return None
+
+
+def _show(form: forms.BaseForm, error: Invalid | Missing) -> None:
+    """Each sentence beside its field; what has no field here is said once, by the whole message."""
+    here = {name: text for name, text in error.fields.items() if name in form.fields}
+    for name, text in here.items():
+        form.add_error(name, text)
+    if len(here) == len(error.fields) and here:
+        return
+    elsewhere = [text for name, text in error.fields.items() if name not in here]
+    told = elsewhere if error.message in error.fields.values() else [error.message]
+    for text in told:
+        form.add_error(None, text)
 
 
 def new_key() -> str:

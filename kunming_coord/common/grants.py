@@ -1,7 +1,7 @@
 """The two database roles: kc_owner owns the tables, kc_app may not touch what is append-only."""
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from kunming_coord.common.triggers import is_append_only
 
@@ -26,7 +26,8 @@ def apply_grants() -> None:
     connection = connections[OWNER]
     quote = connection.ops.quote_name
     role = quote(app_role())
-    with connection.cursor() as cursor:
+    # One transaction: whoever is serving meanwhile never stands without its rights.
+    with transaction.atomic(using=OWNER), connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         for table in tables:
             rights = "SELECT" if table == "django_migrations" else "SELECT, INSERT, UPDATE, DELETE"

@@ -13,7 +13,7 @@ from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.machine import ANY_PARTY
 from kunming_coord.common.quarter import Quarter
-from kunming_coord.common.workflow import begin, move, require_permitted
+from kunming_coord.common.workflow import begin, move, move_all, require_permitted
 from kunming_coord.districts.models import District
 from projects.agreements.checks import check_draft
 from projects.agreements.compiled import refuse_overlap, store_compiled
@@ -23,6 +23,7 @@ from projects.agreements.models import (
     AgreementParty,
     AgreementTerm,
     AgreementVersion,
+    CompiledTerm,
     Signature,
     TermShare,
 )
@@ -153,7 +154,8 @@ def record_enterprise_signature(
         raise Stale("现在不能登记企业签署：各区县尚未签署完毕，或企业签署已登记；请刷新页面。")
     name = read_name(signatory, field="signatory", label="企业签署人")
     _sign(party, signatory=name, signed_on=_signing_day(agreement, signed_on), actor=actor)
-    return _complete_if_all_signed(agreement)
+    note = f"企业已签署（纸质），签署人{name}，由{actor.unit_label}{actor.label}登记。"
+    return _complete_if_all_signed(agreement, note=note)
 
 
 @transaction.atomic
@@ -185,9 +187,12 @@ def abandon_agreement(*, agreement: Agreement, actor: User, note: str) -> Agreem
 
 
 @transaction.atomic
-def start_transfer(*, transfer: Transfer) -> Transfer:
-    """Move a transfer on to 执行中 in the name of the system; raises Stale when it is not agreed."""
-    return move(transfer, TransferAction.START, actor=system_user())
+def start_due_transfers(*, today: dt.date | None = None) -> int:
+    """Move every agreed transfer on to 执行中 whose first agreed quarter has begun; how many. Safe to run again."""
+    running = Quarter.containing(today or timezone.localdate())
+    begun = CompiledTerm.objects.filter(from_quarter__lte=running, version__agreement__status="in_force")
+    due = Transfer.objects.filter(agreements__versions__in=begun.values("version"))
+    return move_all(due, TransferAction.START, actor=system_user())
 
 
 def next_party(agreement: Agreement) -> AgreementParty | None:
@@ -273,7 +278,7 @@ def _sign(party: AgreementParty, *, signatory: str, signed_on: dt.date, actor: U
     Signature.objects.create(party=party, signatory=signatory, signed_on=signed_on, actor_id=actor.pk)
 
 
-def _complete_if_all_signed(agreement: Agreement) -> Agreement:
+def _complete_if_all_signed(agreement: Agreement, *, note: str = "") -> Agreement:
     """The last signature completes the agreement; its day is the day of the agreement."""
     if next_party(agreement) is not None:
         return agreement
@@ -282,6 +287,7 @@ def _complete_if_all_signed(agreement: Agreement) -> Agreement:
         agreement,
         Action.COMPLETE,
         actor=system_user(),
+        note=note,
         data={"signed_on": last.signed_on.isoformat(), "signatory": last.signatory},
         changes={"signed_on": last.signed_on},
     )
@@ -293,4 +299,4 @@ def _advance_transfer(agreement: Agreement, first: Quarter) -> None:
         return
     move(transfer, TransferAction.AGREE, actor=system_user(), data={"agreement": agreement.code})
     if first <= Quarter.containing(timezone.localdate()):
-        start_transfer(transfer=transfer)
+        move(transfer, TransferAction.START, actor=system_user())

@@ -136,7 +136,7 @@ class Serving:
     def status(self) -> int:
         connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=30)
         try:
-            connection.request("GET", "/")
+            connection.request("GET", "/healthz")  # touches the database
             return connection.getresponse().status
         except OSError:
             return 0

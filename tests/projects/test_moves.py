@@ -1,6 +1,7 @@
 """The machines are the table of moves, no more and no less: every status × action × role × side."""
 
 import csv
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ TABLE = Path(__file__).parent.parent / "data" / "moves.csv"
 ROLES = [role for role in Role if role != Role.SYSTEM]
 
 
+@cache
 def rows_of(machine):
     with TABLE.open(encoding="utf-8", newline="") as file:
         return [row for row in csv.DictReader(file) if row["machine"] == machine]

@@ -66,8 +66,11 @@ class _Found(HTMLParser):
             self._form.setdefault(given["name"], ["*"])
 
 
-def crawl(client: Client, seeds: Iterable[str], probes: Iterable[str]) -> dict[str, tuple[int, str]]:
-    """URL → (status, body) of everything reachable from the seeds; text filters are tried with each probe."""
+def crawl(client: Client, seeds: Iterable[str], probes: Iterable[str] = ()) -> dict[str, tuple[int, str]]:
+    """URL → (status, body) of everything reachable from the seeds.
+
+    With probes every filter is tried too: selects with each of their options, texts with each probe.
+    """
     seen: dict[str, tuple[int, str]] = {}
     waiting = deque(seeds)
     probes = list(probes)
@@ -107,7 +110,7 @@ def _next(url: str, text: str, probes: list[str], known_paths: set[str]) -> Iter
         whole = urljoin(url, link).split("#")[0]
         if whole.startswith("/") and (plain or urlsplit(whole).path not in known_paths):
             yield whole
-    if plain:
+    if plain and probes:
         for form in found.forms:
             for name, options in ((name, form[name]) for name in form if name not in UNVARIED):
                 for value in probes if options == ["*"] else options:

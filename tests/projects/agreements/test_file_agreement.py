@@ -8,6 +8,7 @@ from django.utils import timezone
 from support.factories import district
 from support.races import failures, race
 from support.worlds import (
+    FROM,
     SIGNED_ON,
     TO,
     People,
@@ -16,6 +17,7 @@ from support.worlds import (
     drafted_agreement,
     key_park_agreement,
     proposed_agreement,
+    registered_project,
     sign_by_all,
     signed_agreement,
     term,
@@ -27,7 +29,12 @@ from kunming_coord.common.errors import Invalid, NotAllowed, Stale
 from kunming_coord.common.quarter import Quarter
 from projects.agreements.drafts import PartyDraft
 from projects.agreements.models import Agreement, CompiledTerm, ShareSlice
-from projects.agreements.services import file_agreement, propose_agreement
+from projects.agreements.services import (
+    draft_agreement,
+    file_agreement,
+    propose_agreement,
+    start_due_transfers,
+)
 
 
 def slices(compiled):
@@ -91,10 +98,6 @@ def test_key_park_modes_compile_as_the_rule_says(people):
 @pytest.mark.django_db
 def test_a_park_that_is_no_government_is_carried_by_its_zone(people):
     parties = [PartyDraft("origin", district("xishan")), PartyDraft("host", district("lingang"))]
-    from support.worlds import FROM, registered_project
-
-    from projects.agreements.services import draft_agreement
-
     project = registered_project(people)
     agreement = draft_agreement(
         project=project,
@@ -119,7 +122,7 @@ def test_the_transfer_is_in_force_once_its_first_quarter_has_begun(people):
     transfer.refresh_from_db()
     assert transfer.status == "in_force"
     assert [event.action for event in transfer.events][-2:] == ["agree", "start"]
-    assert transfer.events.last().actor_label == "system"
+    assert transfer.events.last().actor_label == "系统"
 
 
 @pytest.mark.django_db
@@ -128,6 +131,13 @@ def test_the_transfer_waits_for_a_first_quarter_that_lies_ahead(people):
     agreement = agreement_in_force(people, terms=[term(from_quarter=ahead)])
     agreement.transfer.refresh_from_db()
     assert agreement.transfer.status == "agreed"
+    assert start_due_transfers() == 0
+
+    assert start_due_transfers(today=ahead.first_day) == 1
+    assert start_due_transfers(today=ahead.first_day) == 0
+    agreement.transfer.refresh_from_db()
+    assert agreement.transfer.status == "in_force"
+    assert agreement.transfer.events.last().action == "start"
 
 
 @pytest.mark.django_db

@@ -1,0 +1,104 @@
+"""Pages ask the database as often for twenty rows as for one, and as often as tests/query_counts.json says.
+
+A new number is written there by hand, after asking why. KC_UPDATE=1 in the environment writes the present ones.
+"""
+
+import json
+import os
+import uuid
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from support import ledger_world, worlds
+from support.matrix_world import HOST, ORIGIN, People
+
+from accounting.rollups.services import roll_up
+from kunming_coord.audit.context import acting
+
+FILE = Path(__file__).parent / "query_counts.json"
+FIGURES = {"quarter": ledger_world.Q1.code}
+# Page → who reads it, with which query.
+PAGES = {
+    "desk:home": (("owner", "host_leader", "reviewer", "auditor"), {}),
+    "desk:home?tab=done": (("owner", "reviewer"), {"tab": "done"}),
+    "desk:home?tab=mine": (("owner",), {"tab": "mine"}),
+    "desk:city": (("owner", "reviewer"), FIGURES),
+    "desk:changes": (("auditor",), {}),
+    "desk:cases": (("owner",), {}),
+    "desk:units": (("owner",), {}),
+    "parks:list": (("owner",), {}),
+    "projects:list": (("owner", "reviewer"), {}),
+    "leads:list": (("owner", "recogniser"), {}),
+    "transfers:list": (("owner", "host_leader", "reviewer"), {}),
+    "agreements:list": (("owner", "reviewer"), {}),
+    "filings:list": (("host_filer", "statistician"), {}),
+    "periods:list": (("owner", "approver"), {}),
+    "statements:list": (("owner", "reviewer"), FIGURES),
+    "statements:list?book=territorial": (("reviewer",), FIGURES | {"book": "territorial"}),
+    "ledger:entries": (("auditor",), FIGURES),
+    "api-leads": (("owner",), {}),
+    "api-transfers": (("owner",), {}),
+    "api-agreements": (("owner",), {}),
+    "api-filings": (("host_filer",), {}),
+    "api-reports-quarterly": (("owner", "reviewer"), FIGURES),
+}
+
+
+def grow(people: People, rows: int) -> None:
+    """So many more of everything a list shows."""
+    for _ in range(rows):
+        worlds.drafted_lead(people)
+        worlds.registered_lead(people)
+        worlds.offered_transfer(people)
+        with acting(people.filer):
+            worlds.agreement_in_force(people)
+        project = ledger_world.a_project(ORIGIN)
+        ledger_world.agreed(project, arises=HOST)
+        ledger_world.verified(project, {"industrial_output": 1_000_000_001}, status="submitted")
+        paid = ledger_world.a_project(ORIGIN)
+        ledger_world.agreed(paid, arises=HOST)
+        ledger_world.verified(paid, {"industrial_output": 7})
+    ledger_world.post()
+    roll_up(period=ledger_world.period(), run_uid=uuid.uuid4(), final=False)
+
+
+def counted(people: People) -> dict[str, dict[str, int]]:
+    """Page → reader → number of queries."""
+    found = {}
+    for page, (readers, query) in PAGES.items():
+        found[page] = {}
+        for reader in readers:
+            client = Client()
+            client.force_login(people.filer if reader == "owner" else getattr(people, reader))
+            url = reverse(page.split("?")[0])
+            client.get(url, query)  # fills what is cached for the life of the process
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                response = client.get(url, query)
+            assert response.status_code == 200, (page, reader)
+            found[page][reader] = len(queries)
+    return found
+
+
+@pytest.mark.django_db
+def test_every_page_needs_as_many_queries_as_were_agreed_however_many_rows_there_are():
+    people = People()
+    grow(people, 1)
+    one = counted(people)
+    grow(people, 19)
+    twenty = counted(people)
+    growing = {page: (one[page], twenty[page]) for page in PAGES if one[page] != twenty[page]}
+    assert not growing, f"queries grow with the rows (one, twenty): {growing}"
+    if os.environ.get("KC_UPDATE") == "1":
+        FILE.write_text(json.dumps(one, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    agreed = json.loads(FILE.read_text(encoding="utf-8"))
+    changed = {page: (agreed.get(page), one[page]) for page in PAGES if agreed.get(page) != one[page]}
+    assert not changed, (
+        f"(agreed, now): {changed}; if the change is right, KC_UPDATE=1 writes tests/query_counts.json"
+    )
+    assert agreed.keys() == PAGES.keys()
