@@ -252,6 +252,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "kunming_coord.common.openapi.add_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {"ParticipationEnum": "projects.leads.models.Participation"},
 }
 
 LOGGING = {

@@ -20,3 +20,6 @@ urlpatterns = [
     path("", include("accounting.statements.urls")),
     path("admin/", site.urls),
 ]
+
+handler404 = "kunming_coord.common.views.not_found"
+handler500 = "kunming_coord.common.views.server_error"

@@ -41,7 +41,7 @@ def _stopped_clock(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
-@pytest.fixture()
+@pytest.fixture
 def ours():
     """西山 with something in every room: leads, a transfer, an agreement with 安宁, filings, figures."""
     people = People()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 
+from accounting.closing.queries import DONE
 from accounting.closing.services import CLOSE, TRIAL, start_close, start_trial
 from accounting.filings.models import Filing
 from accounting.filings.queries import unopened, unverified
@@ -15,6 +16,7 @@ from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import Busy, Missing
 from kunming_coord.common.models import Run
 from kunming_coord.common.quarter import Quarter
+from projects.policies.models import IndicatorGroup
 
 POLL_SECONDS = 0.25
 
@@ -31,16 +33,15 @@ def start_main_job() -> tuple[Quarter, list[Run]]:
     if ready := ready_periods():
         actor = an_approver()
         return ready[0].quarter, [start_close(period=period, actor=actor) for period in ready]
-    newest = Filing.objects.filter(status__in=["verified", "locked"]).order_by("-quarter").first()
+    verified = Filing.objects.filter(status__in=DONE)
+    newest = verified.order_by("-quarter").first()
     if newest is None:
         raise Missing(_("没有审核通过的填报，无可汇总；请先完成一个季度的填报和审核。"))
-    periods = Period.objects.filter(quarter=newest.quarter).select_related("group").order_by("group__order")
-    filed = [
-        period for period in periods if Filing.objects.filter(quarter=period.quarter, group=period.group)
-    ]
+    groups = verified.filter(quarter=newest.quarter).order_by().values("group")
     system = system_user()
     return newest.quarter, [
-        start_trial(quarter=period.quarter, group=period.group, actor=system) for period in filed
+        start_trial(quarter=newest.quarter, group=group, actor=system)
+        for group in IndicatorGroup.objects.filter(pk__in=groups).order_by("order")
     ]
 
 

@@ -23,7 +23,7 @@ from kunming_coord.common.errors import Busy, Invalid, Missing, NotAllowed
 from kunming_coord.common.models import Run
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.runs import RunContext, enqueue_run
-from kunming_coord.common.workflow import move
+from kunming_coord.common.workflow import move, require_permitted
 from projects.policies.models import IndicatorGroup
 
 CLOSE, TRIAL = "close_quarter", "roll_up"
@@ -35,9 +35,10 @@ NAMED = 5  # how many missing filings a sentence names
 def start_close(*, period: Period, actor: User, note: str = "") -> Run:
     """Put a quarter into 关账中 and queue its close; nobody posts into it from now on.
 
-    Raises Missing naming the filings that are not verified, NotAllowed, Stale for a second start, Busy while another
-    run of this quarter is unfinished.
+    Raises NotAllowed before anything is told, Missing naming the filings that are not verified, Stale for a second
+    start, Busy while another run of this quarter is unfinished.
     """
+    require_permitted(period, Action.START_CLOSE, actor)
     held = hold_for_close(period=period)
     if held.version == period.version:
         _require_all_verified(held)

@@ -15,7 +15,7 @@ from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.money import Unit, format_fen
 from kunming_coord.common.quarter import Quarter
-from kunming_coord.common.workflow import move, move_all
+from kunming_coord.common.workflow import move, move_all, require_permitted
 from projects.policies.models import Indicator
 
 OPENERS = (Role.APPROVER, Role.STATISTICIAN, Role.TREASURER)
@@ -84,6 +84,7 @@ def save_values(*, filing: Filing, values: Mapping[str, int | None], explanation
 def submit_filing(*, filing: Filing, actor: User, note: str = "") -> Filing:
     """File the figures. Raises Missing where a value, or the 上报说明 a check relation asks for, is not there."""
     _hold(filing)
+    require_permitted(filing, Action.SUBMIT, actor)
     indicators = queries.required_indicators(filing)
     values = queries.current_values([filing]).get(filing.pk, {})
     if blanks := [indicator for indicator in indicators if indicator.pk not in values]:
@@ -119,6 +120,7 @@ def verify_filing(*, filing: Filing, actor: User, note: str = "") -> Filing:
 def return_filing(*, filing: Filing, actor: User, note: str) -> Filing:
     """Send the filing back to its district; raises Missing without a reason."""
     _hold(filing)
+    require_permitted(filing, Action.RETURN, actor)
     if not note.strip():
         raise Missing(_("请写明退回理由，便于填报区县修改。"), fields={"note": _("请写明退回理由。")})
     return move(filing, Action.RETURN, actor=actor, note=note)
@@ -200,10 +202,8 @@ def _require_explanation(
 ) -> None:
     if findings := _findings(filing, indicators, values):
         listed = "；".join(_("关系 %(number)s：%(text)s") % _as_words(finding) for finding in findings)
-        raise Missing(
-            _("以下审核关系不符，请核对；数据无误的请填写上报说明：%(listed)s。") % {"listed": listed},
-            fields={"explanation": _("审核关系不符，请填写上报说明。")},
-        )
+        text = _("以下审核关系不符，请核对；数据无误的请填写上报说明：%(listed)s。") % {"listed": listed}
+        raise Missing(text, fields={"explanation": text})
 
 
 def _as_words(finding: checks.Finding) -> dict[str, object]:

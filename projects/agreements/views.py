@@ -27,9 +27,8 @@ from projects.agreements.forms import (
     AgreementForm,
     AgreementMoveForm,
     EnterpriseSignatureForm,
-    Ground,
-    agreement_initial,
 )
+from projects.agreements.ground import Ground
 from projects.agreements.models import Agreement
 from projects.agreements.moves import MACHINE, Action
 from projects.agreements.previewing import EXAMPLE_FEN, preview_terms
@@ -77,12 +76,7 @@ def edit_agreement(request: SignedInRequest, uid: str) -> HttpResponse:
     """Write a draft anew."""
     agreement = _agreement(request, uid)
     ground = _ground_of(agreement, request)
-    version = agreement.current
-    form = AgreementForm(
-        request.POST or None,
-        initial=agreement_initial(version, ground.policy, timezone.localdate()),
-        ground=ground,
-    )
+    form = AgreementForm(request.POST or None, ground=ground, stored=agreement.current)
     if request.method == "POST":
         require_version(agreement, version_of(request))
         saved = submit(

@@ -27,6 +27,7 @@ from projects.leads.services import EDITABLE, draft_lead, update_lead
 from projects.register.disclosure import Level
 from projects.register.forms import filing_districts
 from projects.register.queries import fact_rows
+from projects.register.services import require_filer
 
 
 @require_safe
@@ -69,7 +70,7 @@ def new_lead(request: SignedInRequest) -> HttpResponse:
 def edit_lead(request: SignedInRequest, uid: str) -> HttpResponse:
     """Write a draft or returned lead anew."""
     lead = _lead(request, uid)
-    require_role(request.user, Role.FILER)
+    require_filer(request.user, lead.origin)
     form = LeadForm(request.POST or None, initial=lead_initial(lead))
     if request.method == "POST":
         require_version(lead, version_of(request))

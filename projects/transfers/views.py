@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kunming_coord.accounts.requests import SignedInRequest, require_role
+from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
@@ -22,6 +22,7 @@ from projects.leads.models import Lead
 from projects.leads.moves import Action as LeadAction
 from projects.register.disclosure import Level
 from projects.register.queries import fact_rows as project_rows
+from projects.register.services import require_filer
 from projects.transfers.actions import require_known, take
 from projects.transfers.disclosure import audiences, level_of, visible_events
 from projects.transfers.filters import TransferFilter
@@ -73,7 +74,7 @@ def new_transfer(request: SignedInRequest, lead_uid: str) -> HttpResponse:
 def edit_transfer(request: SignedInRequest, uid: str) -> HttpResponse:
     """Write a draft or returned request anew."""
     transfer = _transfer(request, uid)
-    require_role(request.user, Role.FILER)
+    require_filer(request.user, transfer.origin)
     form = TransferForm(
         request.POST or None,
         initial=transfer_initial(transfer),

@@ -8,8 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from support import ledger_world, worlds
-from support.factories import district, make_user
 
 from accounting.closing.services import start_trial
 from accounting.filings.services import save_values, submit_filing
@@ -18,6 +16,8 @@ from kunming_coord.accounts.models import User
 from projects.leads.moves import Action as LeadAction
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
+from support import ledger_world, worlds
+from support.factories import district, make_user
 
 ORIGIN, HOST = "xishan", "anning"
 

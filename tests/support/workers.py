@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import redis
 from celery import Task
 from django.db import connections
 
@@ -24,11 +25,13 @@ QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 
 
 def broker() -> str:
-    """The broker's address with a database number of this process."""
+    """The broker's address with an empty database of this process's own."""
     if not os.environ.get("REDIS_URL"):
         valkey.ensure_started()
     base = os.environ.get("REDIS_URL") or broker_url()
-    return f"{base.rpartition('/')[0]}/{1 + os.getpid() % 15}"
+    url = f"{base.rpartition('/')[0]}/{1 + os.getpid() % 15}"
+    redis.Redis.from_url(url).flushdb()
+    return url
 
 
 def database_url(alias: str) -> str:

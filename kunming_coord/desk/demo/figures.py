@@ -15,8 +15,9 @@ PER_MILLE = {
     "foreign_capital": 18,
 }
 SEASONS = (86, 97, 102, 115)  # per cent, first to fourth quarter
-GROWTH = 108  # per cent a year; building slows down as production picks up
-SLOWING = 82
+GROWTH, SLOWING = 105, 82  # per cent a year: building slows down as production picks up
+PACES = 11  # projects differ by up to so many points
+BUILDING = frozenset({INVESTMENT, "outside_capital", "foreign_capital"})
 REFUND_STORY, REFUND_AFTER = 1, 5  # whose tax turns negative, and how many quarters after the first
 REFUND_WORDS = "示例：本季办理增值税留抵退税，退税额大于入库额，故为负数。"
 
@@ -26,7 +27,7 @@ def amount_fen(story: int, agreed_fen: int, indicator: str, quarter: Quarter, fi
     passed = int(quarter) - int(first)
     if is_refund(story, indicator, quarter, first):
         return -agreed_fen * 2 // 1000 - 7
-    yearly = SLOWING if indicator in (INVESTMENT, "outside_capital", "foreign_capital") else GROWTH
+    yearly = (SLOWING if indicator in BUILDING else GROWTH) + story * 3 % PACES
     base = agreed_fen * PER_MILLE[indicator] // 1000
     grown = base * (400 + (yearly - 100) * passed) // 400
     seasonal = grown * SEASONS[quarter.number - 1] // 100

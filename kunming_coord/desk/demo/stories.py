@@ -114,6 +114,9 @@ UNDER_WAY = (
         "示例工业机器人项目", "昆明示例机器人有限公司", "xishan", "anning", "C3491", 36_000,
         until="lead_in_review", returned=True,
     ),
+    Story(
+        "示例石化仓储项目", "云南示例石化仓储有限公司", "anning", "luquan", "G5941", 52_000, until="lead_draft",
+    ),
     Story("示例生物制药中试项目", "云南示例生物制药有限公司", "xishan", "fumin", "C2761", 28_000, until="lead_recognised"),
     Story("示例轻质合金项目", "昆明示例合金有限公司", "wuhua", "luquan", "C3252", 33_000, until="transfer_draft"),
     Story("示例新型建材项目", "云南示例建材有限公司", "xishan", "luquan", "C3021", 19_000, until="transfer_submitted"),
@@ -128,6 +131,10 @@ UNDER_WAY = (
     Story("示例特种线缆项目", "云南示例线缆有限公司", "xishan", "anning", "C3831", 41_000, until="transfer_approved"),
     Story("示例环保设备项目", "昆明示例环保设备有限公司", "wuhua", "fumin", "C3591", 17_000, until="agreement_draft"),
     Story("示例中药饮片项目", "云南示例中药有限公司", "xishan", "luquan", "C2730", 21_000, until="agreement_negotiating"),
+    Story(
+        "示例冶金备件项目", "昆明示例冶金机械有限公司", "wuhua", "luquan", "C3516", 14_000,
+        shares=FOUR_SIX, until="agreement_negotiating",
+    ),
     Story(
         "示例钛材深加工项目", "昆明示例钛业有限公司", "wuhua", "anning", "C3239", 66_000,
         until="agreement_signing",

@@ -112,7 +112,10 @@ def test_visible_but_not_permitted_is_403(people, signed_in):
     transfer = offered_transfer(people)
     for user in (people.filer, people.host_filer, people.auditor, people.reviewer):
         assert post(signed_in(user), f"/transfers/{transfer.uid}/accept/").status_code == 403
-    assert signed_in(people.host_leader).get(f"/transfers/{transfer.uid}/edit/").status_code == 403
+    for user in (people.host_leader, people.host_filer, people.leader, people.reviewer):
+        answer = signed_in(user).get(f"/transfers/{transfer.uid}/edit/")
+        assert answer.status_code == 403
+        assert transfer.project.enterprise.credit_code not in text_of(answer)
 
 
 def test_the_flow_shows_where_a_refusal_left_the_path(people, signed_in):

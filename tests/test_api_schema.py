@@ -1,0 +1,125 @@
+"""The API is what docs/openapi.yaml says, and keeps its word whatever is sent."""
+
+from pathlib import Path
+
+import pytest
+import schemathesis
+import yaml
+from django.conf import settings as site
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from django.middleware.csrf import CSRF_SECRET_LENGTH
+from django.test import Client
+from django.urls import reverse
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiYamlRenderer
+from drf_spectacular.validation import validate_schema
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import CHECKS
+from support.factories import make_user
+from support.matrix_world import People, target
+
+COMMITTED = Path(__file__).parent.parent / "docs" / "openapi.yaml"
+REGENERATE = "python3 manage.py spectacular --file docs/openapi.yaml"
+PROMISES = [
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+]
+# A random id is absent; the real thing an operation is about, by the name of its route in the matrix.
+REAL = {
+    "agreements_retrieve": "api-agreement",
+    "agreements_act": "api-agreement-act/propose",
+    "leads_retrieve": "api-lead",
+    "transfers_retrieve": "api-transfer",
+    "transfers_act": "api-transfer-act/submit",
+    "filings_submit": "api-filing-submit",
+}
+TOKEN = "x" * CSRF_SECRET_LENGTH
+
+
+def generated() -> dict:
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def test_the_committed_schema_is_the_one_the_code_has():
+    fresh = OpenApiYamlRenderer().render(generated(), renderer_context={}).decode()
+    assert COMMITTED.read_text(encoding="utf-8") == fresh, (
+        f"the API has changed; review it and run: {REGENERATE}"
+    )
+
+
+def test_the_schema_is_valid_openapi():
+    validate_schema(yaml.safe_load(COMMITTED.read_text(encoding="utf-8")))
+
+
+def test_every_operation_of_the_api_is_described_and_names_its_refusals():
+    for path, operations in yaml.safe_load(COMMITTED.read_text(encoding="utf-8"))["paths"].items():
+        for method, operation in operations.items():
+            assert operation["summary"], (method, path)
+            assert {"200", "400", "401", "403", "404"} <= operation["responses"].keys(), (method, path)
+
+
+@pytest.mark.django_db
+def test_the_page_that_shows_it_has_nothing_inline(signed_in):
+    client = signed_in(make_user("xishan", "filer"))
+    page = client.get(reverse("desk:api-docs"))
+    assert "<style" not in page.content.decode()
+    assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
+    script = client.get(reverse("desk:api-docs"), {"script": ""})
+    assert script.headers["Content-Type"].startswith("application/javascript")
+    assert client.get(reverse("desk:api-schema")).status_code == 200
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """The application runs inside the test's transaction: it must not drop the connection around a request."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+schema = schemathesis.openapi.from_dict(generated())
+schema.app = get_wsgi_application()
+
+
+def keeps_its_word(case) -> None:
+    """Send what was generated, once as it is and once about a thing that exists; nothing is kept."""
+    over = REAL.get(case.operation.definition.raw["operationId"])
+    for real in (False, True) if over else (False,):
+        with transaction.atomic():
+            people = People()
+            if real:
+                route, _, action = over.partition("/")
+                uid = str(target(route, action, people).kwargs["uid"])
+                case.path_parameters = {**case.path_parameters, "uid": uid}
+            client = Client()
+            client.force_login(people.filer)
+            cookies = {site.SESSION_COOKIE_NAME: client.cookies[site.SESSION_COOKIE_NAME].value}
+            cookies[site.CSRF_COOKIE_NAME] = TOKEN
+            response = case.call(cookies=cookies, headers={"X-CSRFToken": TOKEN})
+            transaction.set_rollback(True)
+        case.validate_response(response, checks=CHECKS.get_by_names(PROMISES))
+
+
+QUIET = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+
+
+@schema.parametrize()
+@settings(max_examples=4, **QUIET)
+@pytest.mark.django_db
+def test_whatever_is_sent_is_answered_as_promised(case):
+    keeps_its_word(case)
+
+
+@pytest.mark.long
+@schema.parametrize()
+@settings(max_examples=100, **QUIET)
+@pytest.mark.django_db
+def test_whatever_is_sent_for_long_is_answered_as_promised(case):
+    keeps_its_word(case)
