@@ -55,7 +55,7 @@ class AgreementForm(forms.Form):
         for row in self.rows.values():
             row.add(places=self._places(), quarters=self._quarters())
         if stored is not None:
-            self.initial |= self._stored(stored)
+            self.initial = {**self.initial, **self._stored(stored)}
 
     @property
     def origin_word(self) -> str:
