@@ -46,7 +46,7 @@ class FilingOut(serializers.ModelSerializer[Filing]):
     group = serializers.CharField(source="group.code", read_only=True)
     project = serializers.CharField(source="project.code", read_only=True)
     host = UnitOut(read_only=True)
-    unit = serializers.ReadOnlyField(default="yuan")
+    unit = serializers.CharField(read_only=True, default="yuan")
 
     class Meta:
         model = Filing
@@ -56,7 +56,6 @@ class FilingOut(serializers.ModelSerializer[Filing]):
         allowed = queries.visible_indicators(instance, self.context["viewer"])
         values = self.context["values"].get(instance.pk, {}).values()
         row = super().to_representation(instance)
-        row["unit"] = Unit.YUAN.code
         row["values"] = [
             {
                 "indicator": value.indicator.code,

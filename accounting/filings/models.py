@@ -16,6 +16,7 @@ from kunming_coord.common.scope import SubjectQuerySet, Viewer
 from kunming_coord.common.triggers import append_only
 from kunming_coord.common.workflow import WorkflowSubject
 from kunming_coord.districts.models import District
+from projects.agreements.models import ShareSlice
 from projects.policies.models import Indicator, IndicatorGroup
 from projects.register.models import Project
 
@@ -25,8 +26,8 @@ class FilingQuerySet(SubjectQuerySet):
 
     def within(self, district_ids: frozenset[int]) -> Q:
         """Own filings, and verified ones of projects in whose agreement one of us shares."""
-        partner = Q(project__compiled_terms__slices__district_id__in=district_ids)
-        return Q(host_id__in=district_ids) | (partner & Q(status__in=["verified", "locked"]))
+        shared = ShareSlice.objects.filter(district_id__in=district_ids).values("compiled__project_id")
+        return Q(host_id__in=district_ids) | Q(project_id__in=shared, status__in=["verified", "locked"])
 
     def city_turn(self, step: Move, viewer: Viewer) -> Q:
         """The figures whose group this person verifies: 统计核对 for most, 财政核算 for taxes."""

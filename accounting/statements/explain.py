@@ -202,6 +202,11 @@ def yuan(fen: int | None) -> str:
     return f"{format_fen(fen, Unit.YUAN)} 元"
 
 
+def _reading_order(entry: Entry) -> tuple[int, bool, int]:
+    """Quarter by quarter, what stands in the territorial book before what is adjusted."""
+    return int(entry.quarter), entry.book != Book.TERRITORIAL, entry.pk
+
+
 class _Telling:
     """Writes the nodes of one figure."""
 
@@ -220,7 +225,7 @@ class _Telling:
             label=label,
             value=yuan(total),
             text=self._headline(entries, total),
-            children=[self.entry(entry) for entry in entries],
+            children=[self.entry(entry) for entry in sorted(entries, key=_reading_order)],
             url=reverse("projects:detail", args=[project.uid]) if project else "",
         )
 
@@ -259,7 +264,8 @@ class _Telling:
                 return f"{text}。"
         elif len(entries) == 1 and not adjusting:
             return _("在本区域发生，填报数 %(total)s 全额计入。") % {"total": yuan(total)}
-        amounts = " + ".join(format_fen(entry.amount_fen, Unit.YUAN) for entry in entries)
+        terms = (format_fen(entry.amount_fen, Unit.YUAN) for entry in sorted(entries, key=_reading_order))
+        amounts = " + ".join(terms)
         return f"{amounts.replace('+ -', '− ')} = {yuan(total)}。"
 
     def _formula(self, entry: Entry, batch: Batch) -> Iterator[Node]:

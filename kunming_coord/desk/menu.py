@@ -24,6 +24,11 @@ def works(user: User) -> bool:
     return user.reach.sees_all or bool(user.reach.district_ids)
 
 
+def sees_city(user: User) -> bool:
+    """Sees the whole city: its bodies and the auditors."""
+    return user.reach.sees_all
+
+
 def audits(user: User) -> bool:
     """Reads the change log."""
     return not user.reach.roles.isdisjoint({Role.AUDITOR, Role.AUDIT_ADMIN})
@@ -88,6 +93,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("季度填报"), "filings:list", "clipboard-list", works),
             Entry(_("期间与关账"), "periods:list", "calendar-stats", works),
             Entry(_("对账单"), "statements:list", "report-money", works),
+            Entry(_("核算账"), "ledger:entries", "table", sees_city),
         ),
     ),
     (

@@ -7,6 +7,7 @@ from support.factories import district, make_user
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.accounts.services import create_account, system_user
+from kunming_coord.audit.models import ChangeLog
 from kunming_coord.common.errors import Invalid
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,12 @@ def officer():
 
 def test_the_right_password_opens_the_desk(officer):
     assert Client().login(username="xs", password=PASSWORD)
+
+
+def test_signing_in_is_recorded_under_the_name_of_who_signed_in(officer):
+    Client().post("/login/", {"username": "xs", "password": PASSWORD})
+    row = ChangeLog.objects.filter(table_name="accounts_user", row_id=str(officer.pk)).order_by("id").last()
+    assert (row.actor_id, row.actor_label, row.reason) == (officer.pk, "西山区经办", "登录")
 
 
 def test_wrong_password_unknown_name_and_the_system_account_are_answered_alike(officer):
