@@ -27,7 +27,11 @@ def test_the_feature_list_has_all_122_numbers_once():
 
 
 def test_what_is_called_done_or_part_names_a_proof():
-    silent = [line for line in FEATURES.splitlines() if "| **done** | |" in line or re.search(r"\*\*done\*\* \|\s*\|", line)]
+    silent = [
+        line
+        for line in FEATURES.splitlines()
+        if "| **done** | |" in line or re.search(r"\*\*done\*\* \|\s*\|", line)
+    ]
     assert not silent
 
 

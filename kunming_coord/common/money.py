@@ -53,7 +53,9 @@ def parse_fen(text: str, *, unit: Unit, field: str = "金额") -> int:
         raise Invalid(f"“{field}（{unit.label}）”最多 {unit.places} 位小数（精确到分），现为“{text[:40]}”。")
     if len(whole) > 18:
         raise Invalid(f"“{field}（{unit.label}）”数值过大，请核对单位是否应为元。")
-    fen: int = int(whole) * unit.fen + int(decimals.ljust(unit.places, "0") or "0") * unit.fen // 10**unit.places
+    fen: int = (
+        int(whole) * unit.fen + int(decimals.ljust(unit.places, "0") or "0") * unit.fen // 10**unit.places
+    )
     if fen > MAX_FEN:
         raise Invalid(f"“{field}（{unit.label}）”数值过大，请核对单位是否应为元。")
     return -fen if sign == "-" else fen

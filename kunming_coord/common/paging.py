@@ -11,7 +11,9 @@ SIZES = (20, 50, 100)
 MAX_PAGE = 10_000
 
 
-def page_of(rows: "QuerySet[Any] | Sequence[Any]", request: HttpRequest, default: int = SIZES[0]) -> "Page[Any]":
+def page_of(
+    rows: "QuerySet[Any] | Sequence[Any]", request: HttpRequest, default: int = SIZES[0]
+) -> "Page[Any]":
     """The page the reader asked for; an unknown size or number falls back to the nearest sensible one."""
     size = _number(request.GET.get("size"), default)
     paginator = Paginator(rows, size if size in SIZES else default)

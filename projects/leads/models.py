@@ -44,7 +44,9 @@ class Lead(WorkflowSubject):
     participation_claimed = models.CharField("申报参与程度", max_length=10, choices=Participation.choices)
     participation = models.CharField("认定参与程度", max_length=10, choices=Participation.choices, blank=True)
     description = models.TextField("接洽情况")
-    registered_at = models.DateTimeField("首谈登记时间", null=True, help_text="server time, kept when returned")
+    registered_at = models.DateTimeField(
+        "首谈登记时间", null=True, help_text="server time, kept when returned"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = LeadQuerySet.as_manager()

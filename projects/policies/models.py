@@ -35,7 +35,9 @@ class Indicator(models.Model):
     name = models.CharField("名称", max_length=40)
     short_name = models.CharField("简称", max_length=12)
     group = models.ForeignKey(IndicatorGroup, on_delete=models.PROTECT, related_name="indicators")
-    owner = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, blank=True, related_name="indicators")
+    owner = models.ForeignKey(
+        Body, on_delete=models.PROTECT, null=True, blank=True, related_name="indicators"
+    )
     frequency = models.CharField("频率", max_length=10, choices=Frequency.choices)
     source_status = models.CharField("依据", max_length=10, choices=SourceStatus.choices)
     order = models.PositiveSmallIntegerField("排序", default=0)

@@ -41,7 +41,9 @@ class Transfer(WorkflowSubject):
     proposed_host = models.ForeignKey(
         District, on_delete=models.PROTECT, null=True, blank=True, related_name="transfers_proposed"
     )
-    host = models.ForeignKey(District, on_delete=models.PROTECT, null=True, blank=True, related_name="transfers_in")
+    host = models.ForeignKey(
+        District, on_delete=models.PROTECT, null=True, blank=True, related_name="transfers_in"
+    )
     reason = models.TextField("流转理由", blank=True)
     land_mu = models.DecimalField("用地需求（亩）", max_digits=9, decimal_places=2, null=True, blank=True)
     needs = models.TextField("要素需求", blank=True)

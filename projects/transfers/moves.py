@@ -80,10 +80,20 @@ MACHINE = Machine(
         Move(Action.ASK_OPINIONS, sources("received"), "in_review", Role.REVIEWER, CITY),
         Move(Action.MATCH, sources("in_review"), "matching", Role.REVIEWER, CITY, schemes=MATCHED),
         Move(Action.OFFER, sources("matching"), "offered", Role.REVIEWER, CITY, schemes=MATCHED),
-        Move(Action.ACCEPT, sources("offered"), "accepted", Role.LEADER, HOST, four_eyes=True, schemes=MATCHED),
+        Move(
+            Action.ACCEPT, sources("offered"), "accepted", Role.LEADER, HOST, four_eyes=True, schemes=MATCHED
+        ),
         Move(Action.DECLINE, sources("offered"), "declined", Role.LEADER, HOST, schemes=MATCHED),
         Move(Action.MATCH, sources("declined"), "matching", Role.REVIEWER, CITY, schemes=MATCHED),
-        Move(Action.APPROVE, sources("accepted"), "approved", Role.APPROVER, CITY, four_eyes=True, schemes=MATCHED),
+        Move(
+            Action.APPROVE,
+            sources("accepted"),
+            "approved",
+            Role.APPROVER,
+            CITY,
+            four_eyes=True,
+            schemes=MATCHED,
+        ),
         Move(Action.AGREE, sources("approved"), "agreed", Role.SYSTEM, SYSTEM),
         Move(Action.START, sources("agreed"), "in_force", Role.SYSTEM, SYSTEM),
         Move(

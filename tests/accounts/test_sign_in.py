@@ -14,9 +14,11 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "一个很长的口令 2026"
 
 
-@pytest.fixture()
+@pytest.fixture
 def officer():
-    return create_account(username="xs", name="西山区经办", password=PASSWORD, duties=[(district("xishan"), Role.FILER)])
+    return create_account(
+        username="xs", name="西山区经办", password=PASSWORD, duties=[(district("xishan"), Role.FILER)]
+    )
 
 
 def test_the_right_password_opens_the_desk(officer):
@@ -33,7 +35,9 @@ def test_wrong_password_unknown_name_and_the_system_account_are_answered_alike(o
     system_user()
     client = Client()
     answers = {
-        client.post("/login/", {"username": name, "password": "falsch"}).content.decode().count("请输入正确的")
+        client.post("/login/", {"username": name, "password": "falsch"})
+        .content.decode()
+        .count("请输入正确的")
         for name in ("xs", "nobody", "system")
     }
     assert len(answers) == 1

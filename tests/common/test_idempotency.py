@@ -22,7 +22,7 @@ def _clean():
     Body.objects.filter(slug__startswith="idem-").delete()
 
 
-@pytest.fixture()
+@pytest.fixture
 def user():
     return make_user("drc", "reviewer")
 

@@ -15,12 +15,14 @@ from kunming_coord.common.workflow import available_moves, begin, move, require_
 from projects.policies.models import IndicatorGroup
 
 
-@pytest.fixture()
+@pytest.fixture
 def period(db):
-    return Period.objects.create(quarter=Quarter.of(2025, 1), group=IndicatorGroup.objects.first(), status="open")
+    return Period.objects.create(
+        quarter=Quarter.of(2025, 1), group=IndicatorGroup.objects.first(), status="open"
+    )
 
 
-@pytest.fixture()
+@pytest.fixture
 def approver(db):
     return make_user("drc", "approver")
 
@@ -30,8 +32,17 @@ def test_a_move_changes_the_status_and_leaves_an_event_with_person_role_and_word
     period.refresh_from_db()
     event = period.events.get()
     assert (period.status, period.version) == ("closing", 1)
-    assert (event.action, event.from_status, event.to_status, event.role) == ("start_close", "open", "closing", "approver")
-    assert (event.person_id, event.actor_label, event.unit_label) == (approver.person_id, approver.label, "市发展改革委")
+    assert (event.action, event.from_status, event.to_status, event.role) == (
+        "start_close",
+        "open",
+        "closing",
+        "approver",
+    )
+    assert (event.person_id, event.actor_label, event.unit_label) == (
+        approver.person_id,
+        approver.label,
+        "市发展改革委",
+    )
     assert event.note == "按期关账"
 
 
@@ -84,8 +95,17 @@ def test_a_person_who_acted_in_another_role_is_refused_also_through_a_second_acc
     assert not step.four_eyes
     with pytest.raises(DatabaseError, match="four eyes"), transaction.atomic():
         WorkflowEvent.objects.create(
-            machine="quarter", subject_id=period.pk, sequence=5, action="x", to_status="closing", role="approver",
-            side="city", four_eyes=True, actor_id=second.pk, person_id=second.person_id, actor_label="同一人",
+            machine="quarter",
+            subject_id=period.pk,
+            sequence=5,
+            action="x",
+            to_status="closing",
+            role="approver",
+            side="city",
+            four_eyes=True,
+            actor_id=second.pk,
+            person_id=second.person_id,
+            actor_label="同一人",
         )
 
 

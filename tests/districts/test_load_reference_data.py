@@ -17,9 +17,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_loading_twice_changes_nothing():
-    before = [model.objects.count() for model in (District, DistrictName, Jurisdiction, WorkingDay, Park, Indicator)]
+    before = [
+        model.objects.count() for model in (District, DistrictName, Jurisdiction, WorkingDay, Park, Indicator)
+    ]
     call_command("load_reference_data", verbosity=0)
-    after = [model.objects.count() for model in (District, DistrictName, Jurisdiction, WorkingDay, Park, Indicator)]
+    after = [
+        model.objects.count() for model in (District, DistrictName, Jurisdiction, WorkingDay, Park, Indicator)
+    ]
     assert before == after
 
 
@@ -33,17 +37,27 @@ def test_a_unit_has_one_name_at_a_time():
     chenggong = District.objects.get(slug="chenggong")
     with pytest.raises(IntegrityError), transaction.atomic():
         DistrictName.objects.create(
-            district=chenggong, name="呈贡县", short_name="呈贡", valid_from=dt.date(2011, 1, 1), valid_to=dt.date(2012, 1, 1)
+            district=chenggong,
+            name="呈贡县",
+            short_name="呈贡",
+            valid_from=dt.date(2011, 1, 1),
+            valid_to=dt.date(2012, 1, 1),
         )
     DistrictName.objects.create(
-        district=chenggong, name="呈贡县", short_name="呈贡", valid_from=dt.date(1950, 1, 1), valid_to=dt.date(2011, 5, 20)
+        district=chenggong,
+        name="呈贡县",
+        short_name="呈贡",
+        valid_from=dt.date(1950, 1, 1),
+        valid_to=dt.date(2011, 5, 20),
     )
     assert chenggong.name_on(dt.date(2010, 1, 1)) == "呈贡县"
     assert chenggong.name_on(dt.date(2011, 5, 20)) == "呈贡区"
 
 
 def test_a_new_area_may_lie_in_several_districts():
-    of = Jurisdiction.objects.filter(unit__slug="dianzhong", aspect="territory").values_list("of__slug", flat=True)
+    of = Jurisdiction.objects.filter(unit__slug="dianzhong", aspect="territory").values_list(
+        "of__slug", flat=True
+    )
     assert set(of) == {"anning", "songming", "guandu"}
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
-from support.factories import credit_code, district, indicator, make_user
 
 from accounting.filings.models import Filing, FilingValue
 from accounting.filings.services import open_filings, save_values, submit_filing, verify_filing
@@ -19,6 +18,7 @@ from kunming_coord.common.quarter import Quarter
 from projects.agreements.models import Agreement, AgreementTerm, AgreementVersion, CompiledTerm, ShareSlice
 from projects.policies.models import IndicatorGroup
 from projects.register.models import Enterprise, Project
+from support.factories import credit_code, district, indicator, make_user
 
 Q1 = Quarter.of(2026, 1)
 LONG = (Quarter.of(2024, 1), Quarter.of(2030, 4))

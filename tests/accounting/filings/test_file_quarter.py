@@ -189,10 +189,10 @@ def test_whoever_filed_does_not_verify_also_under_another_account(filing, cast):
 
 def test_whoever_kept_a_draft_does_not_verify_either(filing, cast):
     save(filing, cast, 1)
-    helper = make_user("anning", "filer")
-    save_values(filing=filing, values={CODE: 2}, explanation="", actor=helper)
+    colleague = make_user("anning", "filer")
+    save_values(filing=filing, values={CODE: 2}, explanation="", actor=colleague)
     submit_filing(filing=filing, actor=cast.filer)
-    second = make_user("stat", "statistician", person=helper.person)
+    second = make_user("stat", "statistician", person=colleague.person)
     with pytest.raises(NotAllowed, match="同一人"):
         verify_filing(filing=filing, actor=second)
 

@@ -255,9 +255,12 @@ def cases(draw):
     return policy, terms, values
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(batch=st.lists(cases(), min_size=4, max_size=20))
-def test_sql_posts_what_the_engine_computes(batch):
+batches = st.lists(cases(), min_size=4, max_size=16)
+patient = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def compare(batch) -> None:
+    """Store a batch of generated agreements with figures, post them in SQL, and ask the engine about each."""
     with transaction.atomic():
         expected = {store(*case): engine(*case) for case in batch}
         for group in IndicatorGroup.objects.all():
@@ -266,6 +269,19 @@ def test_sql_posts_what_the_engine_computes(batch):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         assert posted_by_project() == {key: value for key, value in expected.items() if value}
         transaction.set_rollback(True)
+
+
+@settings(patient, max_examples=4)
+@given(batch=batches)
+def test_sql_posts_what_the_engine_computes(batch):
+    compare(batch)
+
+
+@pytest.mark.long
+@settings(patient, max_examples=100)
+@given(batch=batches)
+def test_sql_posts_what_the_engine_computes_at_length(batch):
+    compare(batch)
 
 
 def posted_by_project():

@@ -80,7 +80,7 @@ def figures(draw):
     return shares, arises, mode, draw(st.integers(-(10**9), 10**9))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(figures(), min_size=1, max_size=12))
 def test_the_identity_holds_for_any_agreements(cases):
     with transaction.atomic():

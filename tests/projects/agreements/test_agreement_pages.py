@@ -51,7 +51,7 @@ def test_a_preview_shows_the_split_of_one_million_and_stores_nothing(people, sig
     answer = post(signed_in(people.filer), draft_url(transfer) + "preview/", **fields())
     assert answer.status_code == 200
     assert "首谈地西山区按 3:7 分得 30%：1,000,000.00 元 × 3/10 = 300,000.00 元" in text_of(answer)
-    assert 'checked' in text_of(answer)
+    assert "checked" in text_of(answer)
     assert not Agreement.objects.exists()
 
 
@@ -215,7 +215,11 @@ def test_a_district_that_is_no_party_gets_404_everywhere(people, signed_in):
     draft = drafted_agreement(people, transfer=agreement.transfer, terms=[term("tax_revenue")])
     stranger = signed_in(make_user("fumin", "filer", "leader"))
     for row in (agreement, draft):
-        for url in (f"/agreements/{row.uid}/", f"/agreements/{row.uid}/edit/", f"/api/v1/agreements/{row.uid}/"):
+        for url in (
+            f"/agreements/{row.uid}/",
+            f"/agreements/{row.uid}/edit/",
+            f"/api/v1/agreements/{row.uid}/",
+        ):
             assert stranger.get(url).status_code == 404, url
         assert post(stranger, f"/agreements/{row.uid}/sign/").status_code == 404
     host = signed_in(people.host_filer)

@@ -41,7 +41,10 @@ def test_a_draft_keeps_exactly_what_was_agreed(people):
     terms = [term("tax_revenue", shares=(Fraction(2, 5), Fraction(3, 5))), term()]
     agreement = drafted_agreement(people, terms=terms)
     parties, stored = drafts_of(agreement.current)
-    assert [(party.side, party.district.slug) for party in parties] == [("origin", "xishan"), ("host", "anning")]
+    assert [(party.side, party.district.slug) for party in parties] == [
+        ("origin", "xishan"),
+        ("host", "anning"),
+    ]
     assert [tuple(draft.shares) for draft in stored] == [tuple(draft.shares) for draft in terms]
     assert agreement.code.startswith("XISHAN-A-")
 
@@ -61,7 +64,9 @@ def test_a_ratio_must_make_one_hundred_percent(people, shares, said):
 def test_a_deviation_needs_a_reason(people):
     fields = refused(people, terms=[term(shares=(HALF, HALF))])
     assert "偏离的理由" in fields["industrial_output.deviation_reason"]
-    agreement = drafted_agreement(people, terms=[term(shares=(HALF, HALF), deviation_reason="承载地已有配套。")])
+    agreement = drafted_agreement(
+        people, terms=[term(shares=(HALF, HALF), deviation_reason="承载地已有配套。")]
+    )
     assert agreement.current.terms.get().deviation_reason == "承载地已有配套。"
 
 
@@ -88,7 +93,11 @@ def test_three_parties_and_the_enterprise(people):
 
 
 def test_four_districts_are_too_many(people):
-    parties = [*two_parties(people), PartyDraft("other", district("fumin")), PartyDraft("other", district("luquan"))]
+    parties = [
+        *two_parties(people),
+        PartyDraft("other", district("fumin")),
+        PartyDraft("other", district("luquan")),
+    ]
     assert "2 至 3 个" in refused(people, parties=parties)["parties"]
 
 
@@ -196,7 +205,9 @@ def test_terms_in_force_are_not_agreed_a_second_time(people):
     transfer = agreement_in_force(people).transfer
     fields = refused(people, transfer=transfer, terms=[term(from_quarter=TO, to_quarter=TO.next)])
     assert "XISHAN-A-" in fields["industrial_output.from_quarter"]
-    after = drafted_agreement(people, transfer=transfer, terms=[term(from_quarter=TO.next, to_quarter=TO.next)])
+    after = drafted_agreement(
+        people, transfer=transfer, terms=[term(from_quarter=TO.next, to_quarter=TO.next)]
+    )
     other = drafted_agreement(people, transfer=transfer, terms=[term("tax_revenue")])
     assert {after.status, other.status} == {"draft"}
 

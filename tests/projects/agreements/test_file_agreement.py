@@ -38,7 +38,9 @@ from projects.agreements.services import (
 
 
 def slices(compiled):
-    return [(row.position, row.district.slug, row.numerator) for row in compiled.slices.select_related("district")]
+    return [
+        (row.position, row.district.slug, row.numerator) for row in compiled.slices.select_related("district")
+    ]
 
 
 @pytest.mark.django_db
@@ -205,7 +207,9 @@ def test_two_agreements_filed_at_once_leave_one_in_force():
         assert [type(error) for error in errors] == [Invalid], errors
         assert "重叠" in errors[0].message
         assert CompiledTerm.objects.count() == before + 1
-        statuses = sorted(Agreement.objects.filter(pk__in=[row.pk for row in pair]).values_list("status", flat=True))
+        statuses = sorted(
+            Agreement.objects.filter(pk__in=[row.pk for row in pair]).values_list("status", flat=True)
+        )
         assert statuses == ["in_force", "signed"]
 
 

@@ -152,7 +152,10 @@ def test_any_party_may_give_up_before_all_have_signed(people):
     sign(agreement, people.leader)
     with pytest.raises(Missing):
         abandon_agreement(agreement=agreement, actor=people.host_filer, note="")
-    assert abandon_agreement(agreement=agreement, actor=people.host_filer, note="条件未谈妥。").status == "abandoned"
+    assert (
+        abandon_agreement(agreement=agreement, actor=people.host_filer, note="条件未谈妥。").status
+        == "abandoned"
+    )
     with pytest.raises(Stale):
         sign(agreement, people.host_leader)
 

@@ -16,9 +16,7 @@ from projects.transfers.services import approve_transfer
 
 
 def approvals(transfer):
-    return WorkflowEvent.objects.filter(
-        machine="transfer", subject_id=transfer.pk, action="approve"
-    ).count()
+    return WorkflowEvent.objects.filter(machine="transfer", subject_id=transfer.pk, action="approve").count()
 
 
 @pytest.mark.django_db

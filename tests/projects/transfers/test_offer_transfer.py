@@ -93,4 +93,6 @@ def test_the_approver_may_end_it_with_a_reason(people):
     transfer = offered_transfer(people)
     with pytest.raises(Missing):
         abandon_transfer(transfer=transfer, actor=people.approver, note="")
-    assert abandon_transfer(transfer=transfer, actor=people.approver, note="企业撤资。").status == "terminated"
+    assert (
+        abandon_transfer(transfer=transfer, actor=people.approver, note="企业撤资。").status == "terminated"
+    )

@@ -74,9 +74,7 @@ def test_each_required_piece_is_required(people, changes, field):
 
 def test_no_land_at_all_is_an_answer(people):
     lead = recognised_lead(people)
-    transfer = draft_transfer(
-        lead=lead, actor=people.filer, draft=transfer_draft(lead, land_mu=Decimal(0))
-    )
+    transfer = draft_transfer(lead=lead, actor=people.filer, draft=transfer_draft(lead, land_mu=Decimal(0)))
     assert submit_transfer(transfer=transfer, actor=people.filer).status == "submitted"
 
 

@@ -1,0 +1,121 @@
+"""Every main page as each person: nothing serious for axe (WCAG 2.2 AA), nothing in the console, nothing over the edge."""
+
+import pytest
+from django.urls import reverse
+
+from accounting.filings.models import Filing
+from accounting.periods.models import Period
+from kunming_coord.common.viewstate import latest_quarter
+from parks.directory.models import Park
+from projects.agreements.models import Agreement
+from projects.leads.models import Lead
+from projects.transfers.models import Transfer
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 390, "height": 844}
+
+
+def addresses():
+    """Person → the pages they work on, over the demonstration's rows."""
+    quarter = f"?quarter={latest_quarter().previous.code}"
+
+    def of(model, route, **fields):
+        return reverse(route, args=[model.objects.filter(**fields).first().uid])
+
+    xishan, fumin = {"origin__slug": "xishan"}, {"host__slug": "fumin"}
+    figure = f"{quarter}&district=xishan&indicator=tax_revenue"
+    return {
+        "xishan-filer": [
+            "/",
+            "/?tab=done",
+            "/leads/",
+            "/leads/new/",
+            of(Lead, "leads:detail", status="returned", **xishan),
+            of(Lead, "leads:edit", status="draft", **xishan),
+            of(Lead, "transfers:new", status="recognised", **xishan),
+            of(Transfer, "transfers:detail", status="approved", **xishan),
+            of(Transfer, "agreements:new-from-transfer", status="approved", agreements=None, **xishan),
+            of(
+                Agreement,
+                "agreements:detail",
+                status="in_force",
+                drafted_by__slug="xishan",
+                parties__side="other",
+            ),
+            "/projects/",
+            "/projects/new/",
+            f"/statements/xishan/{quarter}",
+            f"/explain/{figure}",
+            f"/city/{quarter}",
+            "/cases/",
+            "/districts/",
+            "/parks/",
+        ],
+        "fumin-leader": [
+            "/",
+            of(Transfer, "transfers:detail", status="offered", **fumin),
+            f"/city/{quarter}&measure=amount",
+        ],
+        "fumin-filer": ["/filings/", of(Filing, "filings:detail", status="due", **fumin)],
+        "xishan-leader": [
+            of(Agreement, "agreements:detail", status="negotiating", drafted_by__slug="xishan")
+        ],
+        "drc-reviewer": ["/transfers/", "/agreements/", of(Transfer, "transfers:detail", status="matching")],
+        "drc-approver": [
+            "/periods/",
+            of(Period, "periods:detail", status="open", group__code="production"),
+            of(Period, "periods:detail", status="closed"),
+            f"/statements/{quarter}",
+            f"/statements/identity/{quarter}",
+        ],
+        "stat-statistician": [of(Filing, "filings:detail", status="submitted")],
+        "auditor": ["/", "/audit/changes/", f"/ledger/entries/{quarter}"],
+        "system-admin": ["/", "/api/v1/docs/"],
+    }
+
+
+def ends(person, path):
+    """How far the page reaches over the right edge of the window, in pixels."""
+    return person.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+def test_every_page_can_be_used_by_everybody(demo_site, visitor):
+    found = {}
+    for username, paths in addresses().items():
+        person = visitor(demo_site, username)
+        for path in paths:
+            person.go(path)
+            person.page.wait_for_load_state("networkidle")
+            if barriers := person.barriers():
+                found[username, path] = barriers
+            if ends(person, path) > 0:
+                found[username, path, "wide"] = ends(person, path)
+        if person.complaints:
+            found[username] = person.complaints
+        person.leave()
+    assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())
+
+
+def test_a_phone_shows_the_main_pages_without_scrolling_sideways(demo_site, visitor):
+    person = visitor(demo_site, "xishan-filer")
+    person.page.set_viewport_size(PHONE)
+    for path in addresses()["xishan-filer"]:
+        person.go(path)
+        person.page.wait_for_load_state("networkidle")
+        assert ends(person, path) <= 0, path
+
+
+def test_the_code_tables_work_under_the_content_security_policy(demo_site, visitor):
+    person = visitor(demo_site, "system-admin")
+    for path in ("/admin/", "/admin/parks/park/", f"/admin/parks/park/{Park.objects.first().pk}/change/"):
+        person.go(path)
+        person.page.wait_for_load_state("networkidle")
+    assert not person.complaints
+
+
+def test_the_login_page_lets_a_visitor_in_with_one_click(demo_site, page):
+    page.goto(demo_site)
+    page.get_by_role("button", name="以此账号登录：xishan-filer").click()
+    page.get_by_role("heading", name="工作台").wait_for()
+    assert "演示数据，非真实统计" in page.content()
