@@ -181,6 +181,7 @@ class Walk:
             filer.go(f"/statements/xishan/?quarter={self.quarter.code}&indicator=industrial_output")
             filer.sees(OWN_WAN)
             self._shoot(filer, "12-statement")
-            filer.page.locator("a.explain").filter(has_text=OWN_WAN).first.click()
+            filer.page.locator("main a.explain").first.click()
+            filer.sees(TITLE)
             filer.sees("3:7")
             self._shoot(filer, "13-explain")

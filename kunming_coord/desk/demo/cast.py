@@ -31,7 +31,7 @@ CITY = (
     Part("drc-approver", "市发展改革委批准", "drc", Role.APPROVER),
     Part("stat-statistician", "市统计局统计核对", "stat", Role.STATISTICIAN),
     Part("fin-treasurer", "市财政局财政核算", "fin", Role.TREASURER),
-    Part("auditor", "审计", "audit", Role.AUDITOR),
+    Part("auditor", "审计机构审计", "audit", Role.AUDITOR),
     Part("system-admin", "系统管理员", "drc", Role.SYSTEM_ADMIN),
     Part("audit-admin", "审计管理员", "audit", Role.AUDIT_ADMIN),
 )
