@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -13,7 +12,7 @@ from kunming_coord.audit.triggers import audited
 from kunming_coord.common.fields import QuarterField
 from kunming_coord.common.machine import CITY, Move
 from kunming_coord.common.scope import SubjectQuerySet, Viewer
-from kunming_coord.common.triggers import append_only
+from kunming_coord.common.triggers import after_insert, append_only, legal_moves
 from kunming_coord.common.workflow import WorkflowSubject
 from kunming_coord.districts.models import District
 from projects.agreements.models import ShareSlice
@@ -61,14 +60,9 @@ class Filing(WorkflowSubject):
         ]
         indexes = [models.Index(fields=["quarter", "group", "status"], name="filings_to_close")]
         triggers = [
-            pgtrigger.FSM(name="legal_moves", field="status", transitions=MACHINE.transitions()),
-            pgtrigger.Trigger(
-                name="open_quarter",
-                level=pgtrigger.Statement,
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="new_rows"),
-                func=only_while("open", rows="SELECT DISTINCT quarter, group_id FROM new_rows"),
+            legal_moves(MACHINE),
+            after_insert(
+                "open_quarter", only_while("open", rows="SELECT DISTINCT quarter, group_id FROM new_rows")
             ),
         ]
         verbose_name = verbose_name_plural = "季度填报"
@@ -105,13 +99,9 @@ class FilingValue(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="open_quarter",
-                level=pgtrigger.Statement,
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="new_rows"),
-                func=only_while(
+            after_insert(
+                "open_quarter",
+                only_while(
                     "open",
                     rows="SELECT DISTINCT filing.quarter, filing.group_id FROM new_rows"
                     " JOIN accounting_filing AS filing ON filing.id = new_rows.filing_id",

@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounting.ledger import triggers
 from accounting.periods.triggers import only_while
 from kunming_coord.common.fields import QuarterField
-from kunming_coord.common.triggers import append_only
+from kunming_coord.common.triggers import after_insert, append_only
 from kunming_coord.common.viewstate import Book
 
 
@@ -74,21 +74,10 @@ class Batch(models.Model):
         ]
         indexes = [models.Index(fields=["quarter", "indicator_id", "book"], name="batches_of_quarter")]
         triggers = [
-            pgtrigger.Trigger(
-                name="sealed",
-                level=pgtrigger.Statement,
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="new_rows"),
-                func=triggers.SEALED_BATCH,
-            ),
-            pgtrigger.Trigger(
-                name="open_quarter",
-                level=pgtrigger.Statement,
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="new_rows"),
-                func=only_while(
+            after_insert("sealed", triggers.SEALED_BATCH),
+            after_insert(
+                "open_quarter",
+                only_while(
                     "open",
                     "closing",
                     rows="SELECT DISTINCT new_rows.quarter, indicator.group_id FROM new_rows"
@@ -135,14 +124,7 @@ class Entry(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="sealed",
-                level=pgtrigger.Statement,
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="new_rows"),
-                func=triggers.SEALED_ENTRY,
-            ),
+            after_insert("sealed", triggers.SEALED_ENTRY),
         ]
         verbose_name = verbose_name_plural = "核算记录"
 

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -10,6 +9,7 @@ from accounting.periods.moves import MACHINE
 from kunming_coord.audit.triggers import audited
 from kunming_coord.common.fields import QuarterField
 from kunming_coord.common.scope import SubjectQuerySet
+from kunming_coord.common.triggers import legal_moves
 from kunming_coord.common.workflow import WorkflowSubject
 from projects.policies.models import IndicatorGroup
 
@@ -38,7 +38,7 @@ class Period(WorkflowSubject):
     class Meta:
         ordering = ["-quarter", "group__order"]
         constraints = [models.UniqueConstraint(fields=["quarter", "group"], name="one_period_per_group")]
-        triggers = [pgtrigger.FSM(name="legal_moves", field="status", transitions=MACHINE.transitions())]
+        triggers = [legal_moves(MACHINE)]
         verbose_name = verbose_name_plural = "核算期间"
 
     def __str__(self) -> str:

@@ -6,6 +6,8 @@ from typing import TypeVar
 import pgtrigger
 from django.db import models
 
+from kunming_coord.common.triggers import after_statement
+
 Model = TypeVar("Model", bound=models.Model)
 
 _RECORD = """
@@ -38,35 +40,23 @@ def _triggers(key: str, secrets: tuple[str, ...]) -> list[pgtrigger.Trigger]:
     new_id, old_id = f'new_rows."{key}"::text', f'old_rows."{key}"::text'
     both = f'old_rows JOIN new_rows ON old_rows."{key}" = new_rows."{key}"'
     return [
-        _statement(
+        after_statement(
             "audit_insert",
             pgtrigger.Insert,
-            pgtrigger.Referencing(new="new_rows"),
             _RECORD.format(row_id=new_id, before="NULL::jsonb", after=new, rows="new_rows"),
+            new="new_rows",
         ),
-        _statement(
+        after_statement(
             "audit_update",
             pgtrigger.Update,
-            pgtrigger.Referencing(old="old_rows", new="new_rows"),
             _RECORD.format(row_id=new_id, before=old, after=new, rows=both),
+            old="old_rows",
+            new="new_rows",
         ),
-        _statement(
+        after_statement(
             "audit_delete",
             pgtrigger.Delete,
-            pgtrigger.Referencing(old="old_rows"),
             _RECORD.format(row_id=old_id, before=old, after="NULL::jsonb", rows="old_rows"),
+            old="old_rows",
         ),
     ]
-
-
-def _statement(
-    name: str, operation: pgtrigger.Operation, referencing: pgtrigger.Referencing, func: str
-) -> pgtrigger.Trigger:
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=referencing,
-        func=func,
-    )

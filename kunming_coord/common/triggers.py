@@ -5,6 +5,8 @@ from typing import TypeVar
 import pgtrigger
 from django.db import models
 
+from kunming_coord.common.machine import Machine
+
 Model = TypeVar("Model", bound=models.Model)
 
 REFUSE = "RAISE EXCEPTION 'append-only: % on % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = '23514';"
@@ -33,6 +35,28 @@ def append_only(model: type[Model]) -> type[Model]:
         ),
     )(model)
     return model
+
+
+def after_insert(name: str, func: str) -> pgtrigger.Trigger:
+    """A statement trigger over the rows an INSERT brought (`new_rows`): one check however many rows there are."""
+    return after_statement(name, pgtrigger.Insert, func, new="new_rows")
+
+
+def after_statement(name: str, operation: pgtrigger.Operation, func: str, **rows: str) -> pgtrigger.Trigger:
+    """A statement trigger; `rows` names its transition tables (old=…, new=…)."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**rows),
+        func=func,
+    )
+
+
+def legal_moves(machine: Machine) -> pgtrigger.Trigger:
+    """The database's own copy of a machine's table: a status may only change along one of its moves (T8)."""
+    return pgtrigger.FSM(name="legal_moves", field="status", transitions=machine.transitions())
 
 
 def is_append_only(model: type[models.Model]) -> bool:

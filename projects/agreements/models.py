@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from typing import Any, Self
 
-import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
 from django.db import models
@@ -14,7 +13,7 @@ from kunming_coord.audit.triggers import audited
 from kunming_coord.common.fields import QuarterField
 from kunming_coord.common.machine import CITY, EACH_PARTY, SYSTEM
 from kunming_coord.common.scope import SubjectQuerySet, Viewer
-from kunming_coord.common.triggers import append_only
+from kunming_coord.common.triggers import append_only, legal_moves
 from kunming_coord.common.viewstate import Book
 from kunming_coord.common.workflow import WorkflowSubject
 from kunming_coord.districts.models import District
@@ -78,7 +77,7 @@ class Agreement(WorkflowSubject):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        triggers = [pgtrigger.FSM(name="legal_moves", field="status", transitions=MACHINE.transitions())]
+        triggers = [legal_moves(MACHINE)]
         verbose_name = verbose_name_plural = "协作协议"
 
     def __str__(self) -> str:

@@ -2,12 +2,12 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from kunming_coord.audit.triggers import audited
 from kunming_coord.common.scope import SubjectQuerySet
+from kunming_coord.common.triggers import legal_moves
 from kunming_coord.common.workflow import WorkflowSubject
 from kunming_coord.districts.models import District
 from projects.leads.moves import MACHINE, ORIGIN
@@ -53,7 +53,7 @@ class Lead(WorkflowSubject):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        triggers = [pgtrigger.FSM(name="legal_moves", field="status", transitions=MACHINE.transitions())]
+        triggers = [legal_moves(MACHINE)]
         verbose_name = verbose_name_plural = "线索"
 
     def __str__(self) -> str:

@@ -2,12 +2,12 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from kunming_coord.audit.triggers import audited
 from kunming_coord.common.scope import SubjectQuerySet
+from kunming_coord.common.triggers import legal_moves
 from kunming_coord.common.workflow import WorkflowSubject
 from kunming_coord.districts.models import District
 from projects.leads.models import Lead
@@ -58,7 +58,7 @@ class Transfer(WorkflowSubject):
         constraints = [
             models.CheckConstraint(condition=~Q(origin=models.F("host")), name="host_differs_from_origin"),
         ]
-        triggers = [pgtrigger.FSM(name="legal_moves", field="status", transitions=MACHINE.transitions())]
+        triggers = [legal_moves(MACHINE)]
         verbose_name = verbose_name_plural = "流转"
 
     def __str__(self) -> str:

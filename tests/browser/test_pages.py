@@ -2,11 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from support.people import DESKTOP
 
 from accounting.filings.models import Filing
 from accounting.periods.models import Period
 from kunming_coord.common.viewstate import latest_quarter
-from parks.directory.models import Park
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
 from projects.transfers.models import Transfer
@@ -75,9 +75,13 @@ def addresses():
     }
 
 
-def ends(person, path):
-    """How far the page reaches over the right edge of the window, in pixels."""
-    return person.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+def over_the_edge(person):
+    """How far the page reaches over the right edge of the window, in pixels, on a desk and on a phone."""
+    found = []
+    for window in (PHONE, DESKTOP):
+        person.page.set_viewport_size(window)
+        found.append(person.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+    return max(found)
 
 
 def test_every_page_can_be_used_by_everybody(demo_site, visitor):
@@ -86,36 +90,11 @@ def test_every_page_can_be_used_by_everybody(demo_site, visitor):
         person = visitor(demo_site, username)
         for path in paths:
             person.go(path)
-            person.page.wait_for_load_state("networkidle")
             if barriers := person.barriers():
                 found[username, path] = barriers
-            if ends(person, path) > 0:
-                found[username, path, "wide"] = ends(person, path)
+            if (pixels := over_the_edge(person)) > 0:
+                found[username, path, "pixels over the edge"] = pixels
         if person.complaints:
-            found[username] = person.complaints
+            found[username, "console"] = person.complaints
         person.leave()
     assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())
-
-
-def test_a_phone_shows_the_main_pages_without_scrolling_sideways(demo_site, visitor):
-    person = visitor(demo_site, "xishan-filer")
-    person.page.set_viewport_size(PHONE)
-    for path in addresses()["xishan-filer"]:
-        person.go(path)
-        person.page.wait_for_load_state("networkidle")
-        assert ends(person, path) <= 0, path
-
-
-def test_the_code_tables_work_under_the_content_security_policy(demo_site, visitor):
-    person = visitor(demo_site, "system-admin")
-    for path in ("/admin/", "/admin/parks/park/", f"/admin/parks/park/{Park.objects.first().pk}/change/"):
-        person.go(path)
-        person.page.wait_for_load_state("networkidle")
-    assert not person.complaints
-
-
-def test_the_login_page_lets_a_visitor_in_with_one_click(demo_site, page):
-    page.goto(demo_site)
-    page.get_by_role("button", name="以此账号登录：xishan-filer").click()
-    page.get_by_role("heading", name="工作台").wait_for()
-    assert "演示数据，非真实统计" in page.content()
