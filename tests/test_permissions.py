@@ -4,7 +4,6 @@ import uuid
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from support import matrix
 from support.matrix_world import People, address, target
 
@@ -39,10 +38,7 @@ def test_every_route_and_action_has_a_line_and_every_line_a_route():
 
 def ask(line: matrix.Line, column: str, people: People, over, method: str):
     """One request, undone afterwards."""
-    client, user = Client(raise_request_exception=True), people.named(column, over.owner)
-    if user is not None:
-        client.force_login(user)
-    url = address(line.route, line.action, over)
+    client, url = people.client(column, over.owner), address(line.route, line.action, over)
     with transaction.atomic():
         if method == "GET":
             response = client.get(url)

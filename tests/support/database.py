@@ -7,19 +7,25 @@ from typing import Any
 import pgtrigger
 from django.db import connections, models
 
+# Only what holds rows is touched: truncating fifty tables costs a third of a second, most tests fill ten.
 SWEEP = """
 DO $$
 DECLARE
-    names text;
     one text;
     tables text[];
+    filled text[] := '{}';
+    holds boolean;
 BEGIN
     SELECT array_agg(quote_ident(tablename)) INTO tables FROM pg_tables
     WHERE schemaname = 'public' AND NOT (tablename LIKE ANY (%s));
-    FOREACH one IN ARRAY tables LOOP EXECUTE format('ALTER TABLE %%s DISABLE TRIGGER USER', one); END LOOP;
-    names := array_to_string(tables, ', ');
-    EXECUTE 'TRUNCATE ' || names;
-    FOREACH one IN ARRAY tables LOOP EXECUTE format('ALTER TABLE %%s ENABLE TRIGGER USER', one); END LOOP;
+    FOREACH one IN ARRAY tables LOOP
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %%s)', one) INTO holds;
+        IF holds THEN filled := filled || one; END IF;
+    END LOOP;
+    FOREACH one IN ARRAY filled LOOP EXECUTE format('ALTER TABLE %%s DISABLE TRIGGER USER', one); END LOOP;
+    FOREACH one IN ARRAY filled LOOP EXECUTE format('DELETE FROM %%s', one); END LOOP;
+    SET CONSTRAINTS ALL IMMEDIATE;
+    FOREACH one IN ARRAY filled LOOP EXECUTE format('ALTER TABLE %%s ENABLE TRIGGER USER', one); END LOOP;
 END $$
 """
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.test import Client
 from django.urls import reverse
 
 from accounting.closing.services import start_trial
@@ -42,6 +43,18 @@ class People(worlds.People):
         if column == "owner":
             return self.filer if owner == ORIGIN else self.host_filer
         return self.host_leader if column == "leader" else getattr(self, column)
+
+    @cached_property
+    def _clients(self) -> dict[tuple[str, str], Client]:
+        return {}
+
+    def client(self, column: str, owner: str) -> Client:
+        """The browser of a person, signed in once."""
+        if (column, owner) not in self._clients:
+            self._clients[column, owner] = client = Client()
+            if user := self.named(column, owner):
+                client.force_login(user)
+        return self._clients[column, owner]
 
     @cached_property
     def stranger(self) -> User:
