@@ -25,6 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Cheap password hashes; rows that transactional tests leave are swept by the owner."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DEMO = True
+    settings.WHITENOISE_AUTOREFRESH = True  # else every test client first walks all static files, 40 ms each
     TransactionTestCase._fixture_teardown = lambda self: database.sweep(keep=REFERENCE_APPS)
 
 

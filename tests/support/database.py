@@ -52,7 +52,8 @@ def drop(name: str) -> None:
         connections[alias].close()
     owner = connections["owner"]
     with owner._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        # Not WITH (FORCE): kc_owner may not end a backend of kc_app that is just leaving; plain DROP waits for it.
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 @contextmanager
