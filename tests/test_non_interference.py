@@ -117,14 +117,17 @@ def plain_routes():
             yield reverse(name)
 
 
+def starting_points():
+    """Where a walk begins: every plain address, and the pages of the quarter that has figures."""
+    figures = [f"{reverse('statements:list')}?quarter={QUARTER.code}&book={book}" for book in Book]
+    return [*plain_routes(), *figures, f"{reverse('desk:city')}?quarter={QUARTER.code}"]
+
+
 def everything(user, *, probes=()):
     """All that somebody can fetch; with probes, lists are filtered and searched as well."""
     client = Client()
     client.force_login(user)
-    figures = [f"{reverse('statements:list')}?quarter={QUARTER.code}&book={book}" for book in Book]
-    return crawl(
-        client, [*plain_routes(), *figures, f"{reverse('desk:city')}?quarter={QUARTER.code}"], probes
-    )
+    return crawl(client, starting_points(), probes)
 
 
 def test_nothing_a_district_can_fetch_tells_of_what_another_does_in_private(ours):
@@ -137,6 +140,13 @@ def test_nothing_a_district_can_fetch_tells_of_what_another_does_in_private(ours
         changed = [url for url, answer in after.items() if answer != before[user.pk][url]]
         assert not changed, (user.label, changed)
     assert len(before[ours.filer.pk]) > 100, "the walk has become too short to prove anything"
+
+
+def test_every_link_somebody_is_shown_leads_somewhere(ours):
+    for user in (ours.host_filer, ours.reviewer):
+        pages = everything(user)
+        broken = {url: status for url, (status, _) in pages.items() if status >= 400}
+        assert set(broken) <= set(starting_points()), (user.label, broken)
 
 
 def test_what_a_district_creates_looks_the_same_whatever_another_did_before(ours):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounting.closing import queries, services
-from accounting.closing.forms import CloseForm
+from accounting.closing.forms import CloseForm, OpenQuarterForm
 from accounting.filings.services import OPENERS, open_filings
 from accounting.periods.models import Period
 from accounting.periods.moves import Action
@@ -19,6 +19,7 @@ from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.moveforms import version_of
+from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.workflow import available_moves, require_version
 from projects.policies.models import IndicatorGroup
 
@@ -27,10 +28,20 @@ PATH = ("open", "closing", "closed")
 
 @require_safe
 def list_periods(request: SignedInRequest) -> HttpResponse:
-    """期间与关账: quarters by indicator group."""
-    groups = list(IndicatorGroup.objects.order_by("order"))
-    context = {"groups": groups, "quarters": queries.matrix(request.user, groups)}
-    return render(request, "accounting/closing/list.html", context)
+    """期间与关账: quarters by indicator group, and the button that begins the filing of a quarter."""
+    return _list_page(request)
+
+
+@require_POST
+@idempotent
+def open_quarter(request: SignedInRequest) -> HttpResponse:
+    """Begin the filing of a quarter that has ended: its periods and filings are made."""
+    form = OpenQuarterForm(request.POST)
+    made = submit(form, lambda: open_filings(quarter=form.chosen(), actor=request.user))
+    if made is None:
+        return _list_page(request, form)
+    messages.success(request, _made_words(form.chosen(), made))
+    return redirect("periods:list")
 
 
 @require_safe
@@ -70,8 +81,7 @@ def make_filings(request: SignedInRequest, uid: str) -> HttpResponse:
     """Make the missing filings of the quarter, for every open group."""
     period = _period(request, uid)
     made = open_filings(quarter=period.quarter, actor=request.user)
-    words = {"quarter": period.quarter.label, "count": made}
-    messages.success(request, _("%(quarter)s已生成 %(count)s 份填报。") % words)
+    messages.success(request, _made_words(period.quarter, made))
     return redirect("periods:detail", uid=period.uid)
 
 
@@ -90,6 +100,22 @@ def show_run(request: SignedInRequest, uid: str) -> HttpResponse:
     fragment = getattr(request, "htmx", False)
     template = "fragments/progress.html" if fragment else "accounting/closing/run.html"
     return render(request, template, context)
+
+
+def _made_words(quarter: Quarter, made: int) -> str:
+    return _("%(quarter)s已生成 %(count)s 份填报。") % {"quarter": quarter.label, "count": made}
+
+
+def _list_page(request: SignedInRequest, refused: OpenQuarterForm | None = None) -> HttpResponse:
+    groups = list(IndicatorGroup.objects.order_by("order"))
+    opens = any(request.user.holds(role, units=None) for role in OPENERS)
+    context = {
+        "groups": groups,
+        "quarters": queries.matrix(request.user, groups),
+        "open_form": (refused or OpenQuarterForm()) if opens else None,
+    }
+    status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
+    return render(request, "accounting/closing/list.html", context, status=status)
 
 
 def _period(request: SignedInRequest, uid: str) -> Period:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
@@ -20,10 +21,16 @@ class ActiveMembershipBackend(BaseBackend):
         if user is None or user.kind != User.Kind.PERSON:
             make_password(password)
             return None
-        if check_password(password, user.password) and user.is_active:
+        if check_password(password, user.password) and _may_enter(user):
             return user
         return None
 
     def get_user(self, user_id: int) -> User | None:
         """The account of a session while it is active."""
-        return User.objects.filter(pk=user_id, is_active=True).select_related("person").first()
+        user = User.objects.filter(pk=user_id).select_related("person").first()
+        return user if user is not None and _may_enter(user) else None
+
+
+def _may_enter(user: User) -> bool:
+    """Active, and no demo account outside the demonstration: their password is known to everybody."""
+    return user.is_active and (settings.DEMO or not user.is_demo)

@@ -11,8 +11,6 @@ from pytest_django.plugin import DjangoDbBlocker
 from support import database
 from support.people import Visitor
 
-from accounting.periods.services import periods_of
-from kunming_coord.common.viewstate import latest_quarter
 from kunming_coord.desk.demo.cast import assemble
 from kunming_coord.desk.demo.seeding import seed
 
@@ -53,13 +51,8 @@ def _served(fill: Callable[[], object], blocker: DjangoDbBlocker) -> Iterator[st
 
 @pytest.fixture(scope="module")
 def empty_site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The site with its people, the running quarters and nothing else."""
-
-    def people_and_quarter() -> None:
-        assemble()
-        periods_of(quarter=latest_quarter())
-
-    yield from _served(people_and_quarter, django_db_blocker)
+    """The site with its people and nothing else."""
+    yield from _served(assemble, django_db_blocker)
 
 
 @pytest.fixture(scope="module")

@@ -41,3 +41,11 @@ def test_an_ordinary_account_never_gets_the_demo_password(client):
     user = make_user("xishan", "filer")
     assert give_demo_password([user]) == 0
     assert not client.login(username=user.username, password=DEMO_PASSWORD)
+
+
+def test_outside_the_demonstration_no_demo_account_gets_in_or_stays_in(client, settings):
+    assemble()
+    assert client.login(username="xishan-filer", password=DEMO_PASSWORD)
+    settings.DEMO = False
+    assert client.get(reverse("desk:home")).status_code == 302
+    assert not client.login(username="xishan-filer", password=DEMO_PASSWORD)

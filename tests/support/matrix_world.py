@@ -14,6 +14,7 @@ from accounting.closing.services import start_trial
 from accounting.filings.services import save_values, submit_filing
 from accounting.rollups.services import roll_up
 from kunming_coord.accounts.models import User
+from kunming_coord.common.viewstate import latest_quarter
 from projects.leads.moves import Action as LeadAction
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
@@ -197,6 +198,7 @@ TARGETS: dict[str, Maker] = {
     "filings:decide/verify": _uid(_submitted_filing, owner=HOST),
     "filings:decide/return": _uid(_submitted_filing, owner=HOST),
     "periods:detail": _uid(_ready_period),
+    "periods:open": lambda people: Target(body={"quarter": latest_quarter().code}),
     "periods:close": _uid(_ready_period),
     "periods:trial": _uid(_ready_period),
     "periods:make-filings": _uid(_ready_period),

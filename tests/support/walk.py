@@ -149,8 +149,10 @@ class Walk:
     def quarterly(self) -> None:
         """The city opens the quarter, the host files, 统计局 verifies, the city closes."""
         with self._person("drc-approver") as approver:
-            self._open_period(approver)
+            approver.go("/periods/")
+            approver.fill(quarter=self.quarter.code)
             approver.press("生成季度填报")
+            approver.is_told(self.quarter.label)
         with self._person("fumin-filer") as filer:
             filer.open_task(TITLE)
             filer.fill(industrial_output=FILED_WAN)

@@ -9,6 +9,7 @@ from support.ledger_world import Q1, Cast, a_project, agreed, filed_and_verified
 from accounting.closing.services import start_close
 from accounting.filings.models import Filing
 from kunming_coord.common.models import Run
+from kunming_coord.common.viewstate import latest_quarter
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +118,32 @@ def test_runs_of_the_city_are_absent_for_districts(filing, cast, signed_in):
     filed_and_verified(cast, filing, {"industrial_output": 5})
     run = start_close(period=period(), actor=cast.approver)
     assert signed_in(cast.filer).get(reverse("runs:detail", args=[run.uid])).status_code == 404
+
+
+def begin(client, quarter):
+    return client.post(
+        reverse("periods:open"), {"idempotency_key": uuid.uuid4().hex, "quarter": quarter}, follow=True
+    )
+
+
+def test_a_quarter_that_has_ended_is_begun_from_the_list(cast, signed_in):
+    project = a_project()
+    agreed(project)
+    last = latest_quarter()
+    page = begin(signed_in(cast.statistician), last.code).content.decode()
+    assert f"{last.label}已生成 1 份填报" in page
+    assert Filing.objects.get(project=project).quarter == last
+    assert "已生成 0 份填报" in begin(signed_in(cast.approver), last.code).content.decode()
+
+
+@pytest.mark.parametrize("quarter", ["2099Q1", "2026", ""])
+def test_a_quarter_that_has_not_ended_is_not_begun(cast, signed_in, quarter):
+    response = begin(signed_in(cast.approver), quarter)
+    assert response.status_code == 400
+    assert not Filing.objects.exists()
+
+
+def test_a_district_is_not_offered_the_button_and_refused_without_it(cast, signed_in):
+    client = signed_in(cast.filer)
+    assert reverse("periods:open") not in client.get(reverse("periods:list")).content.decode()
+    assert begin(client, latest_quarter().code).status_code == 403
