@@ -37,8 +37,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
     """DRF's exception handler: everything leaves as application/problem+json."""
     if isinstance(exc, Http404):
         exc = Absent("没有这一内容，或您无权查看。")
-    if isinstance(exc, IntegrityError):
-        exc = conflict_with_rules(exc)
+    exc = as_refusal(exc)
     if isinstance(exc, DomainError):
         return Response(problem(exc), status=exc.status, content_type=PROBLEM)
     response = exception_handler(exc, context)
@@ -63,6 +62,15 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
 def _words(detail: Any) -> str:
     """DRF lists several sentences per field; a machine's reader wants them in one line."""
     return " ".join(map(str, detail)) if isinstance(detail, list) else str(detail)
+
+
+def as_refusal(error: Exception) -> Exception:
+    """What the database or its driver refused, as a refusal of ours; anything else as it is."""
+    if isinstance(error, IntegrityError):
+        return conflict_with_rules(error)
+    if isinstance(error, ValueError) and "NUL (0x00)" in str(error):
+        return Invalid("地址或内容中含有不可见的空字符，未作任何处理；请删除后重新提交。")
+    return error
 
 
 def conflict_with_rules(error: IntegrityError) -> DomainError:

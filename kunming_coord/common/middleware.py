@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 
 from kunming_coord.common.errors import DomainError
-from kunming_coord.common.http import conflict_with_rules, error_page
+from kunming_coord.common.http import as_refusal, error_page
 
 logger = logging.getLogger(__name__)
 
@@ -26,8 +26,8 @@ class DomainErrors:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, IntegrityError):
             logger.warning("constraint refused %s %s: %s", request.method, request.path, exception)
-            exception = conflict_with_rules(exception)
-        return error_page(request, exception) if isinstance(exception, DomainError) else None
+        refusal = as_refusal(exception)
+        return error_page(request, refusal) if isinstance(refusal, DomainError) else None
 
 
 class NoStore:
