@@ -1,6 +1,6 @@
 """What machines read and write: strict bodies, amounts as text."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.paginator import Page
@@ -61,3 +61,15 @@ def page_json(page: "Page[Any]", rows: Any) -> dict[str, Any]:
         "size": page.paginator.per_page,
         "results": rows,
     }
+
+
+class ActionIn(StrictSerializer):
+    """What every action on a thing may be given; a room adds its own fields."""
+
+    note = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
+    version = serializers.IntegerField(required=False, min_value=0, help_text="办理时所见的版本，已变则 409")
+
+    def arguments(self, extras: Iterable[str]) -> dict[str, Any]:
+        """The words and the room's own fields of a valid body, as the service takes them."""
+        given = self.validated_data
+        return {"note": given["note"]} | {name: given.get(name) for name in extras}

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.serializers import QuarterCodeField, StrictSerializer, page_json
+from kunming_coord.common.serializers import ActionIn, QuarterCodeField, page_json
 from kunming_coord.common.workflow import available_moves
 from projects.agreements.actions import EXTRAS, SERVICES, require_known, take
 from projects.agreements.filters import AgreementFilter
@@ -177,11 +177,9 @@ class AgreementPage(serializers.Serializer[Any]):
     results = AgreementOut(many=True)
 
 
-class AgreementActionIn(StrictSerializer):
+class AgreementActionIn(ActionIn):
     """What an action may be given; `signed_on` with sign only."""
 
-    note = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
-    version = serializers.IntegerField(required=False, min_value=0, help_text="办理时所见的版本，已变则 409")
     signed_on = serializers.DateField(required=False, help_text="签署日")
 
 
@@ -220,14 +218,12 @@ def act_on_agreement(request: Request, uid: str, action: str) -> HttpResponse:
     extras = EXTRAS.get(action, ())
     body = AgreementActionIn(data=request.data, allowed=("note", "version", *extras))
     body.is_valid(raise_exception=True)
-    given = body.validated_data
-    arguments = {"note": given["note"]} | {name: given.get(name) for name in extras}
     take(
         action,
         agreement=agreement,
         actor=account_of(request),
-        version=given.get("version"),
-        arguments=arguments,
+        version=body.validated_data.get("version"),
+        arguments=body.arguments(extras),
     )
     fresh = for_api(account_of(request)).get(pk=agreement.pk)
     return JsonResponse(_detail(fresh, request), json_dumps_params={"ensure_ascii": False})

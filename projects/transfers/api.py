@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
 from kunming_coord.common.idempotency import HEADER, idempotent
-from kunming_coord.common.serializers import StrictSerializer, page_json
+from kunming_coord.common.serializers import ActionIn, page_json
 from kunming_coord.common.workflow import available_moves
 from kunming_coord.districts.models import District
 from projects.leads.api import LIST_PARAMETERS
@@ -102,11 +102,9 @@ class TransferPage(serializers.Serializer[Any]):
     results = TransferOut(many=True)
 
 
-class TransferActionIn(StrictSerializer):
+class TransferActionIn(ActionIn):
     """What an action may be given; `host` with offer only."""
 
-    note = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
-    version = serializers.IntegerField(required=False, min_value=0, help_text="办理时所见的版本，已变则 409")
     host = serializers.SlugRelatedField(
         slug_field="slug", queryset=District.objects.none(), required=False, help_text="承载地代号"
     )
@@ -150,14 +148,12 @@ def act_on_transfer(request: Request, uid: str, action: str) -> HttpResponse:
     if "host" in body.fields:
         body.fields["host"].queryset = hosts_for(transfer.origin)  # type: ignore[attr-defined]
     body.is_valid(raise_exception=True)
-    given = body.validated_data
-    arguments = {"note": given["note"]} | {name: given.get(name) for name in extras}
     take(
         action,
         transfer=transfer,
         actor=account_of(request),
-        version=given.get("version"),
-        arguments=arguments,
+        version=body.validated_data.get("version"),
+        arguments=body.arguments(extras),
     )
     return JsonResponse(_detail(transfer, request), json_dumps_params={"ensure_ascii": False})
 
