@@ -1,0 +1,37 @@
+"""How a function of the language is described: once, for the parser, the calculation and the manual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from accounting.rules.language.values import Value, broadcast
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function.
+
+    least, most: how many arguments it takes; None for any number. example, result: an expression over
+    `functions.EXAMPLE_NAMES` and its value as text. apply: values → value; raises Refusal.
+    parties: places of the arguments whose texts are names of parties; these go through the aliases.
+    """
+
+    name: str
+    title: str
+    signature: str
+    example: str
+    result: str
+    apply: Callable[..., Value]
+    least: int = 1
+    most: int | None = 1
+    parties: range = range(0)
+
+
+def elementwise(operation: Callable[..., Value]) -> Callable[..., Value]:
+    """A function of single values, made one of tables and series."""
+
+    def apply(*values: Value) -> Value:
+        return broadcast(operation, *values)
+
+    return apply
