@@ -1,0 +1,122 @@
+"""Marginal brackets on amounts, on running totals, with rates and with shares."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.primitives import compute, exact, faults, said
+
+from accounting.rules.language.values import Refusal
+from accounting.rules.primitives.brackets import BRACKETS
+
+TIERS = [{"up_to": 100, "rate": "0.1"}, {"up_to": 300, "rate": "0.2"}, {"rate": "0.5"}]
+SHARES = [{"up_to": 100, "rate": {"a": "0.6", "b": "0.4"}}, {"rate": {"a": "0.5", "b": "0.5"}}]
+
+
+def brackets(of, tiers=None, **more):
+    return compute(BRACKETS, of=of, tiers=TIERS if tiers is None else tiers, **more)
+
+
+def test_kentucky_divides_collections_below_the_base_by_the_first_ratio():
+    """KRS 79.325: 58.735/41.265 up to the base of 100, 59.7/40.3 up to the base × 1.10."""
+    tiers = [
+        {"up_to": 100, "rate": {"city": "0.58735", "county": "0.41265"}},
+        {"up_to": 110, "rate": {"city": "0.597", "county": "0.403"}},
+    ]
+    assert brackets(95, tiers) == exact({"city": "55.79825", "county": "39.20175"})
+    assert brackets(110, tiers) == exact({"city": "64.705", "county": "45.295"})
+    with pytest.raises(Refusal, match="111 超出最高一档的上限 110"):
+        brackets(111, tiers)
+
+
+@pytest.mark.parametrize(
+    ("of", "result"), [(0, 0), (50, 5), (100, 10), (101, "10.2"), (300, 50), (302, 51), (1300, 550)]
+)
+def test_each_part_at_the_rate_of_its_own_tier(of, result):
+    assert brackets(of) == exact(result)
+
+
+def test_periods_and_parties_by_themselves():
+    assert brackets([50, 200]) == (5, 30)
+    assert brackets({"a": 50, "b": [200, 0]}) == exact({"a": 5, "b": [30, 0]})
+    assert brackets([50, 200], SHARES) == exact({"a": [30, 110], "b": [20, 90]})
+
+
+def test_a_cumulative_series_climbs_the_tiers_on_its_running_total():
+    assert brackets([50, 100, 200], cumulative="yes") == exact([5, 15, 55])
+    assert brackets([50, 100], SHARES, cumulative="yes") == exact({"a": [30, 55], "b": [20, 45]})
+
+
+def test_a_cumulative_series_gives_back_and_counts_nothing_below_zero():
+    assert brackets([200, -150, -100, 150], cumulative="yes") == exact([30, -25, -5, 10])
+
+
+def test_a_cumulative_year_starts_again():
+    assert brackets([100, 100, 100], cumulative="yes", start_again_every=2) == exact([10, 20, 10])
+
+
+@given(st.integers(0, 10**9))
+def test_shares_that_sum_to_one_keep_the_amount(of):
+    assert sum(brackets(of, SHARES).values()) == of
+
+
+@given(st.lists(st.integers(0, 500), max_size=8))
+def test_cumulative_parts_add_up_to_the_charge_on_the_total(series):
+    assert sum(brackets(series, cumulative="yes")) == brackets(sum(series))
+
+
+@pytest.mark.parametrize(
+    ("of", "tiers", "words"),
+    [
+        (-1, None, "-1 小于 0"),
+        ([1, -1], None, "小于 0"),
+        ("甲", None, "应是一个数"),
+        (1, [], "没有写任何一档"),
+        (1, [{"rate": 1}, {"rate": 1}], "第 1 档没有上限"),
+        (1, [{"up_to": 5, "rate": 1}, {"up_to": 5, "rate": 1}], "上限 5 不高于其起点 5"),
+        (1, [{"up_to": 0, "rate": 1}], "上限 0 不高于其起点 0"),
+        (1, [{"up_to": 5, "rate": 1}, {"rate": {"a": 1}}], "各方不一致"),
+        (1, [{"up_to": 5, "rate": {"b": 1}}, {"rate": {"a": 1}}], "各方不一致"),
+        (1, [{"rate": -1}], "第 1 档的比例小于 0"),
+        (1, [{"rate": {"a": -1}}], "第 1 档的比例（a）小于 0"),
+        ({"a": 1}, SHARES, "都是对照表"),
+        (1, [{"rate": "甲"}], "第 1 档的比例应是一个数"),
+    ],
+)
+def test_what_cannot_be_charged_is_refused(of, tiers, words):
+    with pytest.raises(Refusal, match=words):
+        brackets(of, tiers)
+
+
+def test_cumulative_needs_periods_and_starting_again_needs_cumulative():
+    with pytest.raises(Refusal, match="各期的序列"):
+        brackets(1, cumulative="yes")
+    with pytest.raises(Refusal, match="只用于累计"):
+        brackets([1], start_again_every=4)
+    assert brackets(1, cumulative="no") == exact("0.1")
+
+
+def test_brackets_are_said():
+    assert said(BRACKETS, of=200, tiers=TIERS) == "200 按 3 档分段计算，得 30"
+    assert said(BRACKETS, of=[200], tiers=TIERS, cumulative="yes", start_again_every=4) == (
+        "200 每 4 期重新逐期累计，按 3 档分段计算，得 30"
+    )
+
+
+def test_faults_of_tiers_are_seen_in_the_file():
+    tiers = [
+        {"up_to": 5, "rate": "r"},
+        {"rate": "-1"},
+        {"up_to": "4", "rate": "s"},
+        {"up_to": "x", "rate": 1},
+    ]
+    assert faults(BRACKETS, of="x", tiers=tiers) == [
+        ("tiers", 1, "rate"),
+        ("tiers", 1),
+        ("tiers", 2, "up_to"),
+    ]
+    assert faults(BRACKETS, of="x", tiers=[]) == [("tiers",)]
+    assert faults(BRACKETS, of="x", tiers=TIERS, start_again_every=0) == [
+        ("start_again_every",),
+        ("start_again_every",),
+    ]
+    assert faults(BRACKETS, of="x", tiers=SHARES, cumulative="yes", start_again_every=4) == []
