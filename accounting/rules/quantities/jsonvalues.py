@@ -1,0 +1,48 @@
+"""Values as JSON: exact where JSON can be, and never a float."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from accounting.rules.language.values import Undefined, Value
+
+_DIGITS: Final = 34
+"""Digits of a number that has no finite decimal; its exact fraction stands in the trace."""
+
+
+def json_value(value: Value) -> Any:
+    """Whole numbers as numbers, other numbers as decimal text, days as 2026-03-31, tables and series as such."""
+    if isinstance(value, dict):
+        return {name: json_value(part) for name, part in value.items()}
+    if isinstance(value, tuple):
+        return [json_value(part) for part in value]
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else decimal_text(value)
+    if isinstance(value, Undefined):
+        return None
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def decimal_text(number: Fraction) -> str:
+    """The exact decimal where it ends, else 34 digits of it."""
+    denominator, twos, fives = number.denominator, 0, 0
+    while denominator % 2 == 0:
+        denominator, twos = denominator // 2, twos + 1
+    while denominator % 5 == 0:
+        denominator, fives = denominator // 5, fives + 1
+    if denominator == 1:
+        places = max(twos, fives)
+        digits = f"{abs(number.numerator) * 10**places // number.denominator:0{places + 1}d}"
+        return f"{'-' if number < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+    context = Context(prec=_DIGITS, rounding=ROUND_HALF_EVEN)
+    return format(context.divide(Decimal(number.numerator), Decimal(number.denominator)), "f")
+
+
+def exact_text(value: Value) -> str | None:
+    """The fraction itself where a number's decimal does not end; None for everything else."""
+    if isinstance(value, Fraction) and (value * 10**40).denominator != 1:
+        return f"{value.numerator}/{value.denominator}"
+    return None

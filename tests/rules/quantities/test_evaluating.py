@@ -1,0 +1,228 @@
+"""Evaluating quantities: facts and terms are read strictly, results are exact, and every figure can be traced."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from support.policyfiles import DAY, parameter, policy, results
+
+from accounting.rules import FactsError, OutOfForce, evaluate_quantities, recomputed
+
+BODY = (
+    "parameters:\n"
+    + parameter("rate", '"30%"', unit="1")
+    + """inputs:
+  amount: {title: 金额, kind: number, unit: 万元}
+  cap: {title: 封顶数, kind: number, unit: 万元, from: terms}
+  kind: {title: 类别, kind: choice, choices: {own: 企业自主, policy: 政策性}, example: own}
+scope:
+  - {require: "amount >= 0", otherwise: 金额为负，本办法不适用}
+quantities:
+  origin_part: {title: 首谈地所得, unit: 万元, is: "min(amount * rate, cap)"}
+  parts: {title: 各方所得, unit: 万元, collect: {首谈地: origin_part, 承载地: "amount - origin_part"}}
+ensure:
+  - {that: "sum(parts) = amount", otherwise: 合计不符}
+"""
+)
+
+
+def refused(facts, terms=None, **options):
+    with pytest.raises(FactsError) as caught:
+        results(BODY, facts, terms if terms is not None else {"cap": 100}, **options)
+    return caught.value
+
+
+def test_facts_and_terms_become_exact_results():
+    found = results(BODY, {"amount": "1,000.01"}, {"cap": "1000"})
+    assert found["parts"] == {"首谈地": Fraction("300.003"), "承载地": Fraction("700.007")}
+
+
+@pytest.mark.parametrize("written", [1000, "1000", "1,000", "1000.00", Decimal("1000.0"), "2000/2"])
+def test_a_number_may_be_written_in_several_ways(written):
+    assert results(BODY, {"amount": written}, {"cap": 1000})["origin_part"] == 300
+
+
+@pytest.mark.parametrize("written", [0.5, "1e5", "NaN", "１２", "1,00", "约3000", "", True, [], {}])
+def test_what_is_no_exact_number_is_refused(written):
+    error = refused({"amount": written})
+    assert error.field == "amount"
+    assert error.message.startswith("金额（amount）：")
+
+
+def test_a_missing_fact_is_never_nothing():
+    error = refused({})
+    assert error.message == "缺少「金额」（amount，单位：万元）：没有给出，不能当作 0；请写在 facts 里。"
+
+
+def test_a_missing_term_must_be_agreed():
+    error = refused({"amount": 1}, {})
+    assert error.field == "cap"
+    assert "办法未作规定，须由协议约定" in error.message
+
+
+def test_an_unknown_fact_is_refused_with_the_nearest_input():
+    assert "是否为「amount」" in refused({"amonut": 1}).message
+
+
+def test_a_term_among_the_facts_is_sent_to_its_place():
+    assert "请写在 terms 里" in refused({"amount": 1, "cap": 2}, {}).message
+
+
+def test_a_choice_outside_the_list_names_the_list():
+    assert "own（企业自主）、policy（政策性）" in refused({"amount": 1, "kind": "other"}).message
+
+
+def test_an_example_stands_in_and_is_named():
+    outcome = evaluate_quantities(policy(BODY), {"amount": 1}, {"cap": 1}, on=DAY)
+    assert outcome.examples == ("kind",)
+    assert outcome.json()["examples"] == ["kind"]
+
+
+def test_without_examples_everything_must_be_given():
+    assert refused({"amount": 1}, examples=False).field == "kind"
+
+
+def test_facts_outside_the_scope_are_refused_with_the_policys_sentence():
+    assert refused({"amount": -1}).message == "金额为负，本办法不适用"
+
+
+def test_a_day_before_the_rule_is_refused():
+    with pytest.raises(OutOfForce, match="尚早"):
+        evaluate_quantities(policy(BODY), {"amount": 1}, {"cap": 1}, on=date(2023, 12, 31))
+
+
+def test_a_parameter_between_two_values_is_out_of_force():
+    body = (
+        "parameters:\n  rate: {title: 比例, unit: \"1\", checked_on: 2026-01-01, values: {"
+        "2024-01-01: {value: 1, until: 2024-12-31, status: placeholder, note: 示例}, "
+        "2027-01-01: {value: 2, status: placeholder, note: 示例}}}\n"
+        'quantities:\n  q: {title: 量, unit: 元, is: "rate"}\n'
+    )
+    with pytest.raises(OutOfForce, match="没有有效取值"):
+        results(body)
+
+
+def test_an_old_day_keeps_its_own_value():
+    body = (
+        "parameters:\n  rate: {title: 比例, unit: \"1\", checked_on: 2026-01-01, values: {"
+        "2024-01-01: {value: 1, status: placeholder, note: 示例}, "
+        "2025-01-01: {value: 2, status: placeholder, note: 示例}}}\n"
+        'quantities:\n  q: {title: 量, unit: 元, is: "rate"}\n'
+    )
+    found = policy(body)
+    assert evaluate_quantities(found, {}, on=date(2024, 12, 31)).results == {"q": 1}
+    assert evaluate_quantities(found, {}, on=date(2025, 1, 1)).results == {"q": 2}
+
+
+def test_a_failed_assertion_of_the_policy_is_said():
+    body = BODY.replace("sum(parts) = amount", "sum(parts) > amount")
+    with pytest.raises(FactsError, match="合计不符"):
+        results(body, {"amount": 1}, {"cap": 1})
+
+
+def test_a_quantity_that_cannot_be_computed_names_its_line_and_reason():
+    body = (
+        "inputs:\n  n: {title: 人口, kind: number, unit: 人}\n"
+        'quantities:\n  q: {title: 人均, unit: 元, is: "100 / n"}\n'
+    )
+    with pytest.raises(FactsError) as caught:
+        results(body, {"n": 0})
+    assert caught.value.field == "q"
+    assert "行「q」人均：" in caught.value.message
+
+
+def test_a_branch_not_taken_may_be_impossible():
+    body = (
+        "inputs:\n  n: {title: 人口, kind: table, unit: 人}\n"
+        'quantities:\n  q: {title: 人均, unit: 元, is: "if(n = 0, 0, 100 / n)"}\n'
+    )
+    assert results(body, {"n": {"甲": 0, "乙": 4}})["q"] == {"甲": 0, "乙": 25}
+
+
+def test_only_what_is_wanted_is_asked_for_and_computed():
+    body = (
+        "inputs:\n  a: {title: 甲, kind: number, unit: 元}\n  b: {title: 乙, kind: number, unit: 元}\n"
+        'quantities:\n  p: {title: 量, unit: 元, is: "a"}\n  q: {title: 量, unit: 元, is: "b"}\n'
+    )
+    assert results(body, {"a": 1}, wanted=["p"]) == {"p": 1}
+
+
+def test_a_role_word_stands_for_the_one_party_that_holds_it():
+    body = (
+        "inputs:\n  got: {title: 所得, kind: table, unit: 元}\n"
+        'quantities:\n  q: {title: 量, unit: 元, mirror: {due: "got", payer: host}}\n'
+    )
+    found = results(body, {"got": {"a": 1, "b": 2}}, roles={"host": ("b2",)})
+    assert found["q"] == {"a": 1, "b": 2, "b2": -3}
+
+
+@pytest.mark.parametrize(("held", "said"), [((), "没有哪一方"), (("a", "b"), "有 2 方")])
+def test_a_role_held_by_none_or_several_cannot_stand_for_one_party(held, said):
+    body = (
+        "inputs:\n  got: {title: 所得, kind: table, unit: 元}\n"
+        'quantities:\n  q: {title: 量, unit: 元, mirror: {due: "got", payer: host}}\n'
+    )
+    with pytest.raises(FactsError, match=said):
+        results(body, {"got": {"a": 1}}, roles={"host": held})
+
+
+def test_the_trace_names_every_leaf_and_what_it_rests_on():
+    outcome = evaluate_quantities(policy(BODY), {"amount": 1000}, {"cap": 200}, on=DAY)
+    steps = {step.name: step for step in outcome.trace}
+    assert list(steps) == ["rate", "amount", "cap", "origin_part", "parts"]
+    assert steps["amount"].text == "金额：1,000 万元，填报的事实"
+    assert steps["cap"].status == "agreed"
+    assert steps["rate"].references[0].status == "placeholder"
+    assert steps["origin_part"].inputs == ("rate", "amount", "cap")
+    assert steps["parts"].status == "placeholder"
+    assert steps["parts"].text.endswith("＝ 首谈地 200，承载地 800 万元")
+
+
+def test_recomputing_from_the_leaves_gives_the_same():
+    outcome = evaluate_quantities(policy(BODY), {"amount": "333.33"}, {"cap": 200}, on=DAY)
+    assert recomputed(outcome.trace) == outcome.results
+
+
+def test_one_sentence_says_what_came_out():
+    outcome = evaluate_quantities(policy(BODY), {"amount": 1000}, {"cap": 200}, on=DAY)
+    assert outcome.sentence() == (
+        "按《示例办法》第 1 版在 2026-03-31 的规定：各方所得 首谈地 200，承载地 800。"
+    )
+
+
+def test_json_is_exact_and_holds_no_float():
+    body = 'quantities:\n  q: {title: 量, unit: 元, collect: {a: "1/8", b: "1/3", c: "-0.5", d: "10^20", e: "1 < 2"}}\n'
+    outcome = evaluate_quantities(policy(body), {}, on=DAY)
+    found = json.loads(json.dumps(outcome.json()), parse_float=pytest.fail)
+    assert found["results"]["q"] == {
+        "a": "0.125",
+        "b": "0.3333333333333333333333333333333333",
+        "c": "-0.5",
+        "d": 10**20,
+        "e": True,
+    }
+
+
+def test_a_number_without_end_keeps_its_fraction_in_the_trace():
+    body = 'quantities:\n  q: {title: 量, unit: 元, is: "1/3"}\n'
+    (step,) = evaluate_quantities(policy(body), {}, on=DAY).json()["trace"]
+    assert step["exact"] == "1/3"
+
+
+def test_conservation_is_asserted_by_default(monkeypatch):
+    from accounting.rules.primitives import registry
+    from accounting.rules.primitives.dividing import SPLIT
+
+    body = (
+        "inputs:\n  amount: {title: 金额, kind: number, unit: 元}\n"
+        "quantities:\n  shares: {title: 份额, unit: \"1\", weights: {fixed: {甲: 3, 乙: 7}}}\n"
+        "  q: {title: 分成, unit: 元, split: {amount: amount, by: shares}}\n"
+    )
+    losing = type(SPLIT)(
+        **{name: getattr(SPLIT, name) for name in SPLIT.__slots__} | {"compute": lambda args: {"甲": Fraction(1)}}
+    )
+    monkeypatch.setitem(registry.PRIMITIVES, "split", losing)
+    with pytest.raises(FactsError, match="各方合计 1 与总额 10 不符"):
+        results(body, {"amount": 10})
