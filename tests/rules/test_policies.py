@@ -17,8 +17,25 @@ VALUES = [
 ]
 
 
-def test_the_two_policies_are_there():
-    assert set(policies()) == {"investment-2022", "key-park-2024"}
+AGREED_UNDER = {"investment-2022", "relocation-2022", "key-park-2024", "yunnan-2025"}
+CALCULATORS = {
+    "co-building",
+    "cost-by-benefit",
+    "ecological-compensation",
+    "ecological-bet-2012",
+    "statistical-window-enterprises",
+    "statistical-window-investment",
+}
+
+
+def test_every_policy_of_the_city_is_there():
+    assert set(policies()) == AGREED_UNDER | CALCULATORS
+
+
+def test_agreements_are_made_under_those_with_a_scheme_and_each_scheme_has_one():
+    schemes = {policy.id: policy.scheme for policy in policies().values() if policy.indicators}
+    assert schemes.keys() == AGREED_UNDER
+    assert len(set(schemes.values())) == len(schemes)
 
 
 @pytest.mark.parametrize(("policy", "parameter", "dated"), VALUES)
@@ -38,6 +55,27 @@ def test_status_of_every_value_is_what_the_sources_allow():
         for policy in policies().values()
     }
     assert status == {
+        "co-building": {
+            "basis": "documented",
+            "published_example": "documented",
+            "counted_kinds": "inferred",
+            "counted_from": "placeholder",
+        },
+        "cost-by-benefit": {
+            "cost_ratio": "documented",
+            "larger_payer": "inferred",
+            "residual_rule": "placeholder",
+        },
+        "ecological-bet-2012": {
+            "stake": "inferred",
+            "threshold": "inferred",
+            "central_grant": "inferred",
+            "at_threshold": "placeholder",
+        },
+        "ecological-compensation": {
+            "direction": "documented",
+            "bonus_rule": "inferred",
+        },
         "investment-2022": {
             "shared_indicators": "documented",
             "ratio": "documented",
@@ -56,9 +94,43 @@ def test_status_of_every_value_is_what_the_sources_allow():
             "assigned_indicators": "documented",
             "assigned_side": "documented",
             "shared_tax": "documented",
+            "net_of_incentives": "documented",
             "assessment_book": "inferred",
             "fiscal_book": "inferred",
             "tax_ratio": "placeholder",
+            "tax_base": "placeholder",
+            "incentive_readings": "placeholder",
+            "tie_order": "placeholder",
+        },
+        "relocation-2022": {
+            "classes": "documented",
+            "first_class_years": "documented",
+            "scope_of_area": "documented",
+            "no_veto": "documented",
+            "first_class": "inferred",
+            "transfer_day_rule": "inferred",
+            "assessment_book": "inferred",
+            "fiscal_book": "inferred",
+            "shared_indicators": "placeholder",
+            "ratio": "placeholder",
+            "tax_base": "placeholder",
+            "tie_order": "placeholder",
+        },
+        "statistical-window-enterprises": {
+            "day_of_judging": "inferred",
+            "exit_day": "placeholder",
+        },
+        "statistical-window-investment": {
+            "least_planned": "inferred",
+            "day_of_judging": "inferred",
+        },
+        "yunnan-2025": {
+            "ratio_principle": "documented",
+            "shared_part": "documented",
+            "shared_indicators": "documented",
+            "assessment_book": "inferred",
+            "fiscal_book": "inferred",
+            "ratio": "placeholder",
             "tax_base": "placeholder",
             "tie_order": "placeholder",
         },
@@ -108,12 +180,12 @@ def test_a_day_before_the_policy_is_out_of_force():
 
 
 def test_the_digest_changes_with_the_text():
-    assert len({policy.digest for policy in policies().values()}) == 2
+    assert len({policy.digest for policy in policies().values()}) == len(policies())
     assert load_policy("investment-2022").reference == "investment-2022@1"
 
 
 def test_an_unknown_id_names_the_policies_there_are():
-    with pytest.raises(PolicyError, match="现有：investment-2022、key-park-2024"):
+    with pytest.raises(PolicyError, match="现有：.*investment-2022、key-park-2024"):
         load_policy("investment-2021")
 
 

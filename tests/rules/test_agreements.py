@@ -1,4 +1,4 @@
-"""Worked cases as data a lawyer can read: cases/*.yaml, each reproduced to the fen."""
+"""Worked cases as data a lawyer can read: agreements/*.yaml, each reproduced to the fen."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -8,7 +8,7 @@ import yaml
 
 from accounting.rules import Facts, IndicatorTerms, Party, Terms, evaluate, load_policy, recompute
 
-CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+CASES = sorted((Path(__file__).parent / "agreements").glob("*.yaml"))
 
 
 def quarter(code):

@@ -294,11 +294,6 @@ def test_an_assignment_to_nobody_is_refused():
     assert "assign_to" in refusal(" assign_to: assigned_side,", "", "key-park-2024").reason
 
 
-def test_a_file_not_named_after_its_policy_is_refused():
-    with pytest.raises(PolicyError, match=r"与文件名「other\.yaml」不一致"):
-        parse_policy(TEXT["investment-2022"], "other.yaml")
-
-
 def test_a_key_written_twice_is_refused():
     error = refusal("scheme: investment\n", "scheme: investment\nscheme: key_park\n")
     assert (error.key, error.reason) == ("scheme", "同一键写了两次")
