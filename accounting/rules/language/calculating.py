@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Final
@@ -12,7 +11,8 @@ from typing import Any, Final
 from accounting.rules.language.arithmetic import ARITHMETIC, compared, pick
 from accounting.rules.language.functions import FUNCTIONS
 from accounting.rules.language.nodes import Binary, Call, Flag, Item, Member, Name, Node, Number, Text, Unary
-from accounting.rules.language.tables import MAX_COMPARED, held_for, placed_at
+from accounting.rules.language.signatures import nearest
+from accounting.rules.language.tables import held_for, placed_at
 from accounting.rules.language.values import (
     Refusal,
     Undefined,
@@ -64,8 +64,8 @@ def _name(node: Name, scope: _Scope) -> Value:
     try:
         return scope.names[node.name]
     except KeyError:
-        near = get_close_matches(node.name, list(scope.names)[:MAX_COMPARED], 1)
-        mend = f"是否应为「{near[0]}」" if near else "请先在政策文件中写明它"
+        near = nearest(node.name, scope.names)
+        mend = f"是否应为「{near}」" if near else "请先在政策文件中写明它"
         raise Refusal(f"没有名为「{node.name}」的量", mend) from None
 
 

@@ -21,6 +21,7 @@ from fractions import Fraction
 from math import isqrt
 from typing import Final
 
+from accounting.rules.language.effort import spend
 from accounting.rules.language.values import Refusal, bounded, short_number
 
 DIGITS: Final = 50
@@ -28,6 +29,9 @@ DIGITS: Final = 50
 
 MAX_EXACT_EXPONENT: Final = 64
 """Whole exponents up to this are exact; larger ones and broken ones go through the logarithm."""
+
+_COST: Final = 100
+"""What one logarithm costs beside an addition."""
 
 _CONTEXT: Final = Context(
     prec=2 * DIGITS,
@@ -41,6 +45,7 @@ _CONTEXT: Final = Context(
 
 def _computed(operation: Callable[[Decimal], Decimal], number: Fraction) -> Fraction:
     """The operation with guard digits, then cut to 50."""
+    spend(_COST)
     try:
         with localcontext(_CONTEXT) as context:
             exact = operation(Decimal(number.numerator) / Decimal(number.denominator))

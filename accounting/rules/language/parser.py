@@ -5,12 +5,12 @@ Loosest first: or, and, not, comparison, + -, * /, unary -, ^ (right to left), p
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from fractions import Fraction
 from typing import Final
 
 from accounting.rules.language.functions import FUNCTIONS
 from accounting.rules.language.nodes import Binary, Call, Flag, Item, Member, Name, Node, Number, Text, Unary
+from accounting.rules.language.signatures import nearest
 from accounting.rules.language.tokens import (
     END,
     NUMBER,
@@ -143,7 +143,7 @@ class _Parser:
         most = len(arguments) if function.most is None else function.most
         if not function.least <= len(arguments) <= most:
             wanted = _count_text(function.least, function.most)
-            said = f"应有 {wanted} 项，现为 {len(arguments)} 项"
+            said = f"应有{wanted} 项，现为 {len(arguments)} 项"
             raise self.error(token, said, f"请写成 {function.signature}")
         return self.made(Call(token.text, tuple(arguments)))
 
@@ -222,10 +222,10 @@ def _number(written: str) -> Number:
 def _count_text(least: int, most: int | None) -> str:
     if most is None:
         return f"至少 {least}"
-    return str(least) if least == most else f"{least} 到 {most}"
+    return f" {least}" if least == most else f" {least} 到 {most}"
 
 
 def _nearest_function(name: str) -> str:
     by_title = {function.title: function.name for function in FUNCTIONS.values()}
-    near = by_title.get(name) or next(iter(get_close_matches(name.lower(), FUNCTIONS, 1, 0.7)), None)
+    near = by_title.get(name) or nearest(name.lower(), FUNCTIONS)
     return f"是否应为 {near}" if near else "可用的函数见 docs/policies.md；相乘请写 *"

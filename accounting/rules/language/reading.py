@@ -23,12 +23,20 @@ def read_number(written: Any) -> Fraction:
     if isinstance(written, int) and not isinstance(written, bool):
         return _short(Fraction(written), str(abs(written)) if abs(written) < 10**70 else "9" * 70)
     if isinstance(written, Decimal) and written.is_finite():
-        return _short(Fraction(written), format(abs(written), "f") if written.adjusted() < 70 else "9" * 70)
+        return _from_decimal(written)
     if isinstance(written, float):
         raise Refusal(f"小数 {written} 在传输中可能失真", '请加引号写成文字，如 "0.35"')
     if not isinstance(written, str):
         raise Refusal(f"「{str(written)[:40]}」不是数", _MEND)
     return _short(_from_text(written), written)
+
+
+def _from_decimal(written: Decimal) -> Fraction:
+    """Its size is looked at before anything is built from it: 1e999999999 is a short text."""
+    _, digits, exponent = written.as_tuple()
+    if len(digits) + abs(int(exponent)) > MAX_DIGITS:
+        raise Refusal(f"数「{str(written)[:20]}」过长", f"最多 {MAX_DIGITS} 位")
+    return Fraction(written)
 
 
 def _short(number: Fraction, text: str) -> Fraction:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import islice
+from typing import Final
 
 from accounting.rules.language.values import Value, broadcast
+
+MAX_COMPARED: Final = 200
+"""Names compared with a mistyped one: the search takes longer the more there are."""
+
+CLOSE: Final = 0.7
+"""How alike two names must be, of 1: county is not taken for a mistyped city."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +44,8 @@ def elementwise(operation: Callable[..., Value]) -> Callable[..., Value]:
         return broadcast(operation, *values)
 
     return apply
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name a mistyped one was probably meant to be, or ""."""
+    return next(iter(get_close_matches(name[:MAX_COMPARED], islice(known, MAX_COMPARED), 1, CLOSE)), "")

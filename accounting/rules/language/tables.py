@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from fractions import Fraction
 from itertools import accumulate
 from typing import Final
 
 from accounting.rules.language.arithmetic import elements_of
-from accounting.rules.language.signatures import Function
+from accounting.rules.language.signatures import Function, nearest
 from accounting.rules.language.values import (
     MAX_ITEMS,
     Refusal,
@@ -26,17 +25,14 @@ from accounting.rules.language.values import (
     short_number,
 )
 
-MAX_COMPARED: Final = 200
-"""Names compared when the nearest to a mistyped one is looked for."""
-
 
 def held_for(table: Value, party: str, what: str) -> Value:
     """What a table holds for a party. Raises Refusal naming the parties there are."""
     found = as_table(table, what)
     if party not in found:
-        near = get_close_matches(party, list(found)[:MAX_COMPARED], 1)
+        near = nearest(party, found)
         known = "、".join(list(found)[:8])
-        mend = f"是否应为「{near[0]}」" if near else "请核对各方的名称"
+        mend = f"是否应为「{near}」" if near else "请核对各方的名称"
         raise Refusal(f"{what}里没有「{party[:40]}」，只有 {known}{'等' if len(found) > 8 else ''}", mend)
     return found[party]
 

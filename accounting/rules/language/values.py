@@ -13,6 +13,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
+from accounting.rules.language.effort import spend
+
 MAX_BITS: Final = 4096
 """Largest numerator or denominator: beyond any sum of money, small enough to compute at once."""
 
@@ -112,6 +114,7 @@ def _over_series(operation: Callable[..., Value], values: tuple[Value, ...]) -> 
 
 
 def _single(operation: Callable[..., Value], values: tuple[Value, ...]) -> Value:
+    spend(1)
     try:
         return operation(*values)
     except Refusal as refusal:

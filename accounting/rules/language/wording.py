@@ -134,15 +134,18 @@ class _ChineseWriter(_Writer):
         return f"{self.party(node.name)} 的{self.text(node.of, _TIGHTEST)}"
 
     def item(self, node: Item) -> str:
-        return f"{self.place(node.at)}的{self.text(node.of, _TIGHTEST)}"
-
-    def place(self, at: Node) -> str:
-        if isinstance(at, Text):
-            return f"{self.party(at.value)} "
-        if isinstance(at, Unary) and isinstance(at.operand, Number):
-            from_end = at.operand.written
-            return "最后一期" if from_end == "1" else f"倒数第 {from_end} 期"
-        return f"第 {self.text(at, _TIGHTEST)} 期"
+        of = self.text(node.of, _TIGHTEST)
+        match node.at:
+            case Text(party):
+                return f"{self.party(party)} 的{of}"
+            case Number(_, place):
+                return f"第 {place} 期的{of}"
+            case Unary("-", Number(_, "1")):
+                return f"最后一期的{of}"
+            case Unary("-", Number(_, place)):
+                return f"倒数第 {place} 期的{of}"
+        # Whether a computed place is a period or a party shows only with its value.
+        return f"{of}〔{self.text(node.at, _SENTENCE)}〕"
 
 
 _WRITERS: Final = {

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any, Final
 
 from accounting.rules.errors import OutOfForce
+from accounting.rules.language.effort import AT_LOAD, Exhausted, at_most, spend
 from accounting.rules.language.values import Refusal, Value, add_up, number_text, refuse_undefined
 from accounting.rules.model import Policy
 from accounting.rules.primitives.registry import PRIMITIVES
 from accounting.rules.quantities.arguments import NO_ROLES, Fault, RoleKeys, computed
 from accounting.rules.quantities.model import EXPRESSION, Quantity
 from accounting.rules.quantities.parameters import parameter_value
+
+_COST: Final = 5
+"""What one element costs a primitive, in single operations."""
 
 
 def value_on(policy: Policy, name: str, on: date) -> Value:
@@ -25,10 +30,12 @@ def value_on(policy: Policy, name: str, on: date) -> Value:
 
 def quantity_value(quantity: Quantity, names: Mapping[str, Value], roles: RoleKeys) -> Value:
     """One quantity from the values of what it needs. Raises Refusal; what must be kept is seen to be kept."""
+    spend(_COST)
     arguments = computed(quantity.argument, names, roles)
     if quantity.primitive == EXPRESSION:
         return refuse_undefined(arguments)
     primitive = PRIMITIVES[quantity.primitive]
+    spend(_COST * _size(arguments))
     value = refuse_undefined(primitive.compute(arguments))
     if primitive.conserves:
         whole, parts = add_up(arguments[primitive.conserves]), add_up(value)
@@ -38,9 +45,24 @@ def quantity_value(quantity: Quantity, names: Mapping[str, Value], roles: RoleKe
     return value
 
 
+def _size(arguments: Any) -> int:
+    """How many values there are in the arguments of a primitive."""
+    if isinstance(arguments, dict):
+        return sum(map(_size, arguments.values()))
+    return sum(map(_size, arguments)) if isinstance(arguments, list | tuple) else 1
+
+
 def constants_of(policy: Policy) -> Iterator[Fault]:
     """Faults of quantities that depend on no fact: they are computed when the file is loaded, on every day
     a value changes."""
+    try:
+        with at_most(AT_LOAD):
+            yield from _constants(policy)
+    except Exhausted as error:
+        yield ("quantities",), error.reason, error.mend
+
+
+def _constants(policy: Policy) -> Iterator[Fault]:
     computation = policy.computation
     faulty: set[str] = set()
     for day in _days(policy):

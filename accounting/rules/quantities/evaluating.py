@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from accounting.rules.errors import FactsError
+from accounting.rules.language.effort import AT_EVALUATION, Exhausted, at_most
 from accounting.rules.language.values import Refusal, Value, as_flag
 from accounting.rules.model import Policy
 from accounting.rules.quantities.arguments import RoleKeys, computed
@@ -40,9 +41,13 @@ def evaluate_quantities(
     inputs = {name: spec for name, spec in computation.inputs.items() if wanted is None or name in names}
     given = read_given(inputs, facts, terms or {}, examples=examples)
     run = _Run(policy, on, RoleKeys(roles), given)
-    run.require_all(scope)
-    run.compute_all([quantity for quantity in computation.quantities.values() if quantity.name in names])
-    run.require_all([part for part in computation.ensure if wanted is None or part.needs <= names])
+    try:
+        with at_most(AT_EVALUATION):
+            run.require_all(scope)
+            run.compute_all([part for part in computation.quantities.values() if part.name in names])
+            run.require_all([part for part in computation.ensure if wanted is None or part.needs <= names])
+    except Exhausted as error:
+        raise FactsError("facts", str(error)) from None
     return Outcome(policy, on, given, run.results, run.roles)
 
 

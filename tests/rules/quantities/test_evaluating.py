@@ -226,3 +226,16 @@ def test_conservation_is_asserted_by_default(monkeypatch):
     monkeypatch.setitem(registry.PRIMITIVES, "split", losing)
     with pytest.raises(FactsError, match="各方合计 1 与总额 10 不符"):
         results(body, {"amount": 10})
+
+
+def test_an_evaluation_that_takes_too_much_work_is_refused():
+    body = "inputs:\n  t: {title: 数, kind: series, unit: 元}\nquantities:\n" + "".join(
+        f'  q{at}: {{title: 量, unit: 元, is: "{" + ".join(["ln(t)"] * 60)}"}}\n' for at in range(50)
+    )
+    with pytest.raises(FactsError, match="计算量过大"):
+        results(body, {"t": [3] * 5000})
+
+
+@pytest.mark.parametrize("written", [Decimal("1e999999999"), Decimal("1e-999999999"), 10**5000], ids=["huge", "tiny", "whole"])
+def test_a_number_of_absurd_size_is_refused_before_it_is_built(written):
+    assert "过长" in refused({"amount": written}).message

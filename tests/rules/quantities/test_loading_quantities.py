@@ -233,6 +233,12 @@ HOSTILE = {
     "squares of squares": "quantities:\n  q0: {title: 量, unit: 元, is: \"123456789\"}\n"
     + "".join(f'  q{at}: {{title: 量, unit: 元, is: "q{at - 1} * q{at - 1}"}}\n' for at in range(1, 60)),
     "a full-width digit": quantity('is: "１ + 1"'),
+    "logarithms without end": "parameters:\n"
+    + parameter("t", "[" + ", ".join(["3"] * 900) + "]")
+    + "quantities:\n"
+    + "".join(
+        f'  q{at}: {{title: 量, unit: 元, is: "{" + ".join(["ln(t)"] * 60)}"}}\n' for at in range(250)
+    ),
     "ten thousand quantities": "quantities:\n"
     + "".join(f'  q{at}: {{title: 量, unit: 元, is: "1"}}\n' for at in range(10_000)),
     "a name from elsewhere": quantity('is: "o\u0441tets"'),
