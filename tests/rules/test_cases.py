@@ -52,7 +52,10 @@ def test_a_case_is_reproduced(expected):
         ("{enough: true}", ["enough 应为 是，算得 否"]),
         ("{enough: 0}", ["enough 应为 0，算得 否"]),
         ("{due: 2026-04-01}", ["due 应为 2026-04-01，算得 2026-03-31"]),
-        ("{parts: {甲: 约三, 乙: \"7.5\"}}", ["parts.甲 的应得数：「约三」不是数。请写成 1200、0.35、30% 或 1/3，小数加引号。"]),
+        (
+            '{parts: {甲: 约三, 乙: "7.5"}}',
+            ["parts.甲 的应得数：「约三」不是数。请写成 1200、0.35、30% 或 1/3，小数加引号。"],
+        ),
     ],
 )
 def test_what_departs_from_a_case_is_said(expected, said):

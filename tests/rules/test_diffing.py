@@ -5,7 +5,11 @@ from support.policyfiles import HEAD, parameter
 
 from accounting.rules import PolicyError, differences
 
-BODY = "parameters:\n" + parameter("rate", '"3:7"', unit="ratio") + 'quantities:\n  q: {title: 所得, unit: 元, is: "1"}\n'
+BODY = (
+    "parameters:\n"
+    + parameter("rate", '"3:7"', unit="ratio")
+    + 'quantities:\n  q: {title: 所得, unit: 元, is: "1"}\n'
+)
 
 
 def said(old, new):
@@ -32,7 +36,9 @@ def test_comments_and_the_order_of_keys_do_not_count():
 
 def test_a_list_of_words_is_compared_as_a_whole_and_one_of_records_item_by_item():
     scope = "scope:\n  - {require: a, otherwise: 甲}\n  - {require: b, otherwise: 乙}\n"
-    assert said(BODY + scope, BODY + scope.replace("乙", "丙")) == ["适用条件 第 2 项 otherwise：由 乙 改为 丙"]
+    assert said(BODY + scope, BODY + scope.replace("乙", "丙")) == [
+        "适用条件 第 2 项 otherwise：由 乙 改为 丙"
+    ]
     assert said(BODY + scope, BODY + "scope:\n  - {require: a, otherwise: 甲}\n") == [
         "适用条件 第 2 项：删去 require b；otherwise 乙"
     ]

@@ -185,7 +185,7 @@ def test_the_digest_changes_with_the_text():
 
 
 def test_an_unknown_id_names_the_policies_there_are():
-    with pytest.raises(PolicyError, match="现有：.*investment-2022、key-park-2024"):
+    with pytest.raises(PolicyError, match=r"现有：.*investment-2022、key-park-2024"):
         load_policy("investment-2021")
 
 

@@ -142,7 +142,6 @@ def test_a_day_before_the_rule_is_refused(file):
     assert "尚早" in run("evaluate_policy", file, "--on", "2020-01-01")[1]
 
 
-
 def test_two_files_are_compared_in_sentences(file, tmp_path):
     other = given(tmp_path, "b.yaml", (HEAD + BODY).replace("35%", "40%"))
     out, _ = run("diff_policy", file, other)

@@ -370,7 +370,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_file_is_refused_within_a_second(text):
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(PolicyError):
         parse_policy(text, "x.yaml")
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

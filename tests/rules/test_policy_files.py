@@ -42,9 +42,7 @@ def test_there_are_further_rules_nobody_published():
 
 @pytest.mark.parametrize("path", [*PUBLISHED, *FURTHER], ids=lambda path: path.stem)
 def test_what_nobody_has_read_in_the_original_is_never_called_documented(path):
-    values = [
-        dated for parameter in load_policy(path).parameters.values() for dated in parameter.values
-    ]
+    values = [dated for parameter in load_policy(path).parameters.values() for dated in parameter.values]
     assert {dated.status for dated in values} <= {"inferred", "placeholder"}
     assert all(dated.note for dated in values)
 

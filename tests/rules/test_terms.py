@@ -97,10 +97,17 @@ def test_a_share_of_somebody_else_is_refused():
     )
 
 
-def test_shares_too_fine_for_sql_are_refused():
-    ratio = {"xishan": "1/999999937", "anning": "999999936/999999937"}
-    assert numerators(ratio)[1] == 999999937
-    fields = refused_output(ratio={"xishan": "1/1999999973", "anning": "1999999972/1999999973"})
+def test_shares_too_fine_for_sql_go_the_interpreted_lane():
+    for denominator, lane in ((999999937, "flat"), (1999999973, "interpreted")):
+        ratio = {"xishan": f"1/{denominator}", "anning": f"{denominator - 1}/{denominator}"}
+        terms = agreement({OUTPUT: agreed(ratio=ratio, deviation_reason="测算")})
+        (term,) = compile_terms(load_policy("investment-2022"), terms)
+        assert (term.denominator, term.lane, term.variant) == (denominator, lane, "")
+
+
+def test_shares_finer_than_can_be_kept_are_refused():
+    fine = Fraction(1, 10**18 + 9)
+    fields = refused_output(ratio={"xishan": fine, "anning": 1 - fine})
     assert "过细" in fields["industrial_output.ratio"]
 
 

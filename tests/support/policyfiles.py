@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
-from accounting.rules import evaluate_quantities, parse_policy
+from accounting.rules import evaluate_quantities, load_policy, parse_policy, policies
+
+RULES = Path(__file__).parents[1] / "rules"
 
 HEAD = """
 id: sample
@@ -32,6 +35,14 @@ def results(body, facts=None, terms=None, **options):
 def parameter(name, value, unit="万元", first="2024-01-01"):
     """A parameter that is a placeholder, as YAML."""
     return (
-        f"  {name}: {{title: {name}, unit: \"{unit}\", checked_on: 2026-01-01, "
+        f'  {name}: {{title: {name}, unit: "{unit}", checked_on: 2026-01-01, '
         f"values: {{{first}: {{value: {value}, status: placeholder, note: 示例}}}}}}\n"
     )
+
+
+def all_policies():
+    """Every policy that computes: the city's, the published rules, further ones of the kind."""
+    files = [*(RULES / "cases").glob("*.yaml"), *(RULES / "more").glob("*.yaml")]
+    return [load_policy(file) for file in sorted(files)] + [
+        one for one in policies().values() if one.computes
+    ]

@@ -9,6 +9,7 @@ from operator import ge, gt, le, lt
 from typing import Any, Final
 
 from accounting.rules.language.decimals import exponential, log10, natural_log, raised, square_root
+from accounting.rules.language.effort import spend
 from accounting.rules.language.signatures import Function, elementwise
 from accounting.rules.language.values import (
     Refusal,
@@ -86,7 +87,9 @@ def elements_of(value: Value, name: str) -> list[Value]:
         mend = f"{name} 只写一项时，该项应是对照表或序列"
         raise Refusal(f"{name} 应作用于对照表或序列，现为{kind_word(value)}", mend)
     inside = value.values() if isinstance(value, dict) else value
-    return [one for part in inside for one in (part if isinstance(part, tuple) else (part,))]
+    found = [one for part in inside for one in (part if isinstance(part, tuple) else (part,))]
+    spend(len(found))
+    return found
 
 
 def _floor(quotient: Fraction) -> int:

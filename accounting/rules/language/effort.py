@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
-AT_LOAD: Final = 100_000
+AT_LOAD: Final = 50_000
 """Operations for what a file settles by itself: well under a second."""
 
 AT_EVALUATION: Final = 1_000_000

@@ -14,7 +14,7 @@ from accounting.rules.language.signatures import nearest
 from accounting.rules.language.tokens import (
     END,
     NUMBER,
-    SYMBOL,
+    OPERATORS,
     TEXT,
     WORD,
     ExpressionError,
@@ -44,8 +44,6 @@ POWERS: Final = {
 """How tightly each operator between two operands binds."""
 
 FLAGS: Final = {"true": True, "是": True, "false": False, "否": False}
-KEYWORDS: Final = ("and", "or", "not", "if", *FLAGS)
-"""Words that cannot be names."""
 
 
 def parse(text: str) -> Node:
@@ -57,20 +55,16 @@ class _Parser:
     def __init__(self, tokens: list[Token]) -> None:
         self.tokens = tokens
         self.at = 0
+        self.token = tokens[0]
         self.levels = 0
         self.nodes = 0
 
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.at]
-
     def next(self) -> Token:
         token = self.token
-        self.at += token.kind != END
+        if token.kind != END:
+            self.at += 1
+            self.token = self.tokens[self.at]
         return token
-
-    def is_symbol(self, text: str) -> bool:
-        return self.token.kind == SYMBOL and self.token.text == text
 
     def whole(self) -> Node:
         if self.token.kind == END:
@@ -85,26 +79,21 @@ class _Parser:
         self.levels += 1
         self.refuse_depth(0)
         left = self.operand(least)
-        while (power := self.power()) > least:
+        while (power := POWERS.get(self.token.kind, 0)) > least:
             operator = self.next()
             # ^ groups from the right: its right operand may hold another ^.
             right = self.expression(power - 1 if power == RAISE_POWER else power)
-            left = self.made(Binary(operator.text, left, right))
-            if power == COMPARISON_POWER and self.power() == COMPARISON_POWER:
-                mend = "请分开写，如 a < b and b < c"
-                raise self.error(self.token, "处比较连写了", mend)
+            left = self.made(Binary(operator.kind, left, right))
+            if power == COMPARISON_POWER == POWERS.get(self.token.kind):
+                raise self.error(self.token, "处比较连写了", "请分开写，如 a < b and b < c")
         self.levels -= 1
         return left
 
-    def power(self) -> int:
-        is_operator = self.token.kind == SYMBOL or self.token.text in ("and", "or")
-        return POWERS.get(self.token.text, 0) if is_operator and self.token.kind != TEXT else 0
-
     def operand(self, least: int) -> Node:
         token = self.next()
-        if token.kind == SYMBOL and token.text == "-":
+        if token.kind == "-":
             return self.made(Unary("-", self.expression(max(least, MINUS_POWER - 1))))
-        if token.kind == WORD and token.text == "not":
+        if token.kind == "not":
             if least >= COMPARISON_POWER:
                 raise self.error(token, "不能紧接在比较或算术符号之后", "请给它加括号，如 a = (not b)")
             return self.made(Unary("not", self.expression(NOT_POWER)))
@@ -117,21 +106,19 @@ class _Parser:
             return self.made(Text(token.text))
         if token.kind == WORD:
             return self.word(token)
-        if token.kind == SYMBOL and token.text == "(":
+        if token.kind == "(":
             node = self.expression(0)
             self.close(token, ")")
             return node
         raise self.missing(token)
 
     def word(self, token: Token) -> Node:
-        if self.is_symbol("(") and token.text not in ("and", "or", *FLAGS):
-            return self.call(token)
         if token.text in FLAGS:
             return self.made(Flag(FLAGS[token.text]))
+        if self.token.kind == "(":
+            return self.call(token)
         if token.text == "if":
             raise self.error(token, "后面应有括号", "请写成 if(条件, 是时的值, 否时的值)")
-        if token.text in KEYWORDS:
-            raise self.missing(token)
         return self.made(Name(token.text))
 
     def call(self, token: Token) -> Node:
@@ -149,9 +136,9 @@ class _Parser:
 
     def arguments(self, opening: Token) -> list[Node]:
         found: list[Node] = []
-        if not self.is_symbol(")"):
+        if self.token.kind != ")":
             found.append(self.expression(0))
-            while self.is_symbol(","):
+            while self.token.kind == ",":
                 self.next()
                 found.append(self.expression(0))
         self.close(opening, ")")
@@ -159,15 +146,15 @@ class _Parser:
 
     def postfix(self, node: Node) -> Node:
         chain = 0
-        while self.is_symbol(".") or self.is_symbol("["):
+        while self.token.kind in (".", "["):
             chain += 1
             self.refuse_depth(chain)
-            node = self.item(node) if self.next().text == "[" else self.member(node)
+            node = self.item(node) if self.next().kind == "[" else self.member(node)
         return node
 
     def member(self, of: Node) -> Node:
         token = self.next()
-        if token.kind != WORD:
+        if token.kind != WORD and token.kind not in OPERATORS:
             raise self.error(token, "处应是一方的名称", "点后写名称，如 table.name；其他写法用 table['name']")
         return self.made(Member(of, token.text))
 
@@ -178,7 +165,7 @@ class _Parser:
         return self.made(Item(of, at))
 
     def close(self, opening: Token, closing: str) -> None:
-        if self.is_symbol(closing):
+        if self.token.kind == closing:
             self.next()
         elif self.token.kind == END:
             raise self.error(opening, f"没有对应的「{closing}」", f"请补上「{closing}」")
@@ -200,7 +187,7 @@ class _Parser:
     def missing(self, token: Token) -> ExpressionError:
         if token.kind == END:
             return ExpressionError("末尾还缺一个数", "请补上数、名称或函数", token.column)
-        if token.text == "." and token.kind == SYMBOL:
+        if token.kind == ".":
             return self.error(token, "前面缺一个数", "小数请写成 0.5")
         return self.error(token, "前面缺一个数", "请补上数、名称或函数，或删去多余的符号")
 

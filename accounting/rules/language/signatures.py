@@ -13,8 +13,8 @@ from accounting.rules.language.values import Value, broadcast
 MAX_COMPARED: Final = 200
 """Names compared with a mistyped one: the search takes longer the more there are."""
 
-CLOSE: Final = 0.7
-"""How alike two names must be, of 1: county is not taken for a mistyped city."""
+CLOSE: Final = 7 / 10
+"""How alike two spellings must be, of 1: county is not taken for a mistyped city. Measures letters, never money."""
 
 
 @dataclass(frozen=True, slots=True)

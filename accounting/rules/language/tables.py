@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import Final
 
 from accounting.rules.language.arithmetic import elements_of
+from accounting.rules.language.effort import spend
 from accounting.rules.language.signatures import Function, nearest
 from accounting.rules.language.values import (
     MAX_ITEMS,
@@ -120,7 +121,9 @@ def _last(value: Value, count: Value) -> Value:
 
 
 def _cumulative(value: Value) -> Value:
-    numbers = (as_number(one, "cumulative 的各期") for one in as_series(value, "cumulative 的项"))
+    series = as_series(value, "cumulative 的项")
+    spend(len(series))
+    numbers = (as_number(one, "cumulative 的各期") for one in series)
     return tuple(accumulate(numbers, lambda total, one: bounded(total + one)))
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from accounting.rules.errors import RulesError
 from accounting.rules.language.reading import MAX_DIGITS
@@ -15,8 +14,9 @@ MAX_CHARACTERS: Final = 1_000
 NUMBER: Final = "number"
 TEXT: Final = "text"
 WORD: Final = "word"
-SYMBOL: Final = "symbol"
 END: Final = "end"
+OPERATORS: Final = ("and", "or", "not")
+"""Words that are operators."""
 
 _SPACE: Final = " \t\r\n"
 _TOKEN = re.compile(
@@ -69,9 +69,11 @@ class ExpressionError(RulesError):
         self.column = column
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word of an expression and its column, from 1. A text comes without its quotes."""
+class Token(NamedTuple):
+    """One word of an expression and its column, from 1. A text comes without its quotes.
+
+    kind: number, text, word or end; a symbol or an operator is a kind of its own.
+    """
 
     kind: str
     text: str
@@ -98,17 +100,21 @@ def tokens_of(text: str) -> list[Token]:
 
 def _token(found: re.Match[str], text: str) -> Token:
     kind, written, column = str(found.lastgroup), found[0], found.start() + 1
+    if kind == WORD:
+        _refuse_odd_word(written, column)
+        return Token(written if written in OPERATORS else WORD, written, column)
     if kind == NUMBER:
         _refuse_odd_number(written, text[found.end() : found.end() + 1], column)
-    elif kind == WORD:
-        _refuse_odd_word(written, column)
-    elif kind == TEXT:
-        written = written[1:-1]
-    return Token(kind, "=" if written == "==" and kind == SYMBOL else written, column)
+        return Token(NUMBER, written, column)
+    if kind == TEXT:
+        return Token(TEXT, written[1:-1], column)
+    return Token("=" if written == "==" else written, written, column)
 
 
 def _refuse_unseen(text: str) -> None:
     """Characters nobody sees, or that only look like a space."""
+    if text.isprintable():
+        return
     for column, char in enumerate(text, 1):
         if char.isprintable() or char in _SPACE:
             continue
@@ -131,6 +137,8 @@ def _refuse_odd_number(written: str, after: str, column: int) -> None:
 
 def _refuse_odd_word(word: str, column: int) -> None:
     """Refuse full-width letters and digits, and alphabets mixed so that two names look the same."""
+    if word.isascii():
+        return
     for at, char in enumerate(word):
         plain = unicodedata.normalize("NFKC", char)
         if not char.isascii() and (plain != char or not char.isalpha()):

@@ -213,6 +213,7 @@ def add_up(value: Value, what: str = "合计项") -> Fraction:
     """The sum of every number in a value: of a table over its parties, of a series over its periods."""
     if not isinstance(value, dict | tuple):
         return as_number(value, what)
+    spend(len(value))
     total = Fraction(0)
     for element in value.values() if isinstance(value, dict) else value:
         total = bounded(total + add_up(element, what))

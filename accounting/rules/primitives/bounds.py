@@ -10,6 +10,8 @@ from accounting.rules.language.values import Refusal, Value, number_text
 from accounting.rules.primitives.amounts import LIMITS, Amounts, affordable, per_period, read_amounts
 from accounting.rules.primitives.literals import Fault, negative, not_whole_from, same_party
 from accounting.rules.primitives.periods import (
+    OVER,
+    PERIOD,
     START_AGAIN,
     Numbers,
     by_window,
@@ -22,8 +24,6 @@ from accounting.rules.primitives.periods import (
 from accounting.rules.primitives.saying import brief
 from accounting.rules.primitives.shapes import Expression, Party, Primitive, Record, Word
 
-PERIOD: Final = "period"
-_OVER: Final = Word({PERIOD: "每期", "lifetime": "累计"})
 _NOTHING = Fraction(0)
 
 
@@ -73,7 +73,7 @@ def _moved_to(other: str, arguments: Mapping[str, Any], value: Value) -> Fractio
 
 def _words(arguments: Mapping[str, Any]) -> str:
     again = f"（每 {brief(arguments[START_AGAIN])} 期重新起算）" if START_AGAIN in arguments else ""
-    return f"{arguments['party']}{_OVER.choices[arguments['over']]}{again}"
+    return f"{arguments['party']}{OVER.choices[arguments['over']]}{again}"
 
 
 def _say_cap(arguments: Mapping[str, Any], value: Value) -> str:
@@ -147,7 +147,7 @@ CAP: Final = Primitive(
             "of": Expression(),
             "party": Party(),
             "at": Expression(),
-            "over": _OVER,
+            "over": OVER,
             "excess_to": Party(),
         },
         optional={START_AGAIN: Expression()},
@@ -166,7 +166,7 @@ FLOOR: Final = Primitive(
             "of": Expression(),
             "party": Party(),
             "at": Expression(),
-            "over": _OVER,
+            "over": OVER,
             "paid_by": Party(),
         },
         optional={START_AGAIN: Expression(), "limit": Word(LIMITS)},

@@ -18,6 +18,8 @@ from accounting.rules.language.values import (
 )
 from accounting.rules.primitives.literals import Fault, below, literal, negative, not_whole_from
 from accounting.rules.primitives.periods import (
+    LIFETIME,
+    OVER,
     START_AGAIN,
     Numbers,
     by_window,
@@ -27,7 +29,7 @@ from accounting.rules.primitives.periods import (
     running,
 )
 from accounting.rules.primitives.saying import brief
-from accounting.rules.primitives.shapes import Either, Expression, Primitive, Record, Steps, Word
+from accounting.rules.primitives.shapes import Either, Expression, Primitive, Record, Steps
 
 _ABOVE_MEND = "请补写不带 up_to 的最后一档"
 
@@ -80,7 +82,7 @@ def _charged(tiers: Sequence[_Tier], party: str) -> Callable[[Fraction], Fractio
     def charge(whole: Fraction) -> Fraction:
         if whole < 0:
             raise Refusal(
-                f"分档的数 {number_text(whole)} 小于 0", "请先用 base 的 clip 限于 0，或写 cumulative: yes"
+                f"分档的数 {number_text(whole)} 小于 0", "请先用 base 的 clip 限于 0，或写 over: lifetime"
             )
         end = tiers[-1].end
         if end is not None and whole > end:
@@ -98,12 +100,12 @@ def _end(tier: _Tier, whole: Fraction) -> Fraction:
 
 
 def _cumulative(arguments: Mapping[str, Any]) -> bool:
-    return bool(arguments.get("cumulative") == "yes")
+    return arguments.get("over") == LIFETIME
 
 
 def _compute(arguments: Mapping[str, Any]) -> Value:
     if START_AGAIN in arguments and not _cumulative(arguments):
-        raise Refusal("start_again_every 只用于累计计算", "请写 cumulative: yes，或删去 start_again_every")
+        raise Refusal("start_again_every 只用于累计计算", "请写 over: lifetime，或删去 start_again_every")
     tiers, of = _tiers(arguments["tiers"]), arguments["of"]
     parties = tiers[0].rates.keys()
     if parties == {_SINGLE}:
@@ -121,7 +123,7 @@ def _compute(arguments: Mapping[str, Any]) -> Value:
 def _one(charge: Callable[[Fraction], Fraction], of: Value, arguments: Mapping[str, Any]) -> Value:
     if not isinstance(of, tuple):
         if _cumulative(arguments):
-            raise Refusal("累计分档要用各期的序列", "请改用序列，或删去 cumulative")
+            raise Refusal("累计分档要用各期的序列", "请改用序列，或写 over: period")
         return charge(as_number(of, "分档的数"))
     series = numbers(of, "分档的序列")
     if not _cumulative(arguments):
@@ -146,7 +148,7 @@ def _faults(arguments: Mapping[str, Any]) -> list[Fault]:
     if not tiers:
         faults.append((("tiers",), "没有写任何一档", "请在 tiers 中至少写一档"))
     if START_AGAIN in arguments and not _cumulative(arguments):
-        faults.append(((START_AGAIN,), "start_again_every 只用于累计计算", "请写 cumulative: yes"))
+        faults.append(((START_AGAIN,), "start_again_every 只用于累计计算", "请写 over: lifetime"))
     start = Fraction(0)
     for at, tier in enumerate(tiers):
         faults += below(("tiers", at), negative(tier, rate="比例"))
@@ -168,11 +170,9 @@ BRACKETS: Final = Primitive(
         required={
             "of": Expression(),
             "tiers": Steps(Record(required={"rate": Either()}, optional={"up_to": Expression()})),
+            "over": OVER,
         },
-        optional={
-            "cumulative": Word({"yes": "按累计数分档", "no": "各期分别分档"}),
-            START_AGAIN: Expression(),
-        },
+        optional={START_AGAIN: Expression()},
     ),
     _compute,
     _say,

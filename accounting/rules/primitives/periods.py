@@ -16,8 +16,14 @@ from accounting.rules.language.values import (
     as_whole,
     bounded,
 )
+from accounting.rules.primitives.shapes import Word
 
 Numbers = tuple[Fraction, ...]
+
+PERIOD: Final = "period"
+LIFETIME: Final = "lifetime"
+OVER: Final = Word({PERIOD: "每期", LIFETIME: "累计"})
+"""Whether something holds for each period by itself or for the running total."""
 
 START_AGAIN: Final = "start_again_every"
 """The argument that says after how many periods a running total starts again."""

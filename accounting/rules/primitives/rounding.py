@@ -16,7 +16,9 @@ from accounting.rules.language.values import (
     number_text,
     refuse_undefined,
 )
+from accounting.rules.primitives.periods import amount
 from accounting.rules.primitives.shapes import Arguments, Expression, Party, Primitive, Record, Word
+from accounting.rules.primitives.shares import refuse_faults
 
 MODES: Final[dict[str, str]] = {
     "half_up": "四舍五入",
@@ -83,6 +85,7 @@ def rounding_text(to: Value, mode: str) -> str:
 
 
 def _compute(args: Arguments) -> Value:
+    refuse_faults(_agree(args))
     rounded = refuse_undefined(round_value(args["of"], args["to"], args["mode"]))
     if "residual" not in args:
         return rounded
@@ -90,9 +93,21 @@ def _compute(args: Arguments) -> Value:
     party = args["residual"]
     if party not in table:
         raise Refusal(f"尾差方「{party}」不在要取整的各方之中", f"请改为 {'、'.join(list(table)[:5])} 之一")
-    others = [amount for name, amount in table.items() if name != party]
+    _refuse_other_periods(args["total"], table)
+    others = [part for name, part in table.items() if name != party]
     rest = refuse_undefined(broadcast(_what_is_left, args["total"], *others))
-    return {name: rest if name == party else amount for name, amount in table.items()}
+    return {name: rest if name == party else part for name, part in table.items()}
+
+
+def _refuse_other_periods(whole: Value, table: dict[str, Value]) -> None:
+    """A total per period goes with series of as many periods, a single total with single numbers."""
+    amount(whole, "总额")
+    if isinstance(whole, dict) or {_periods(part) for part in table.values()} != {_periods(whole)}:
+        raise Refusal("总额与要取整的各方期数不一致", "请写一个总额配各方一个数，或各期总额配各方各期的数")
+
+
+def _periods(value: Value) -> int | None:
+    return len(value) if isinstance(value, tuple) else None
 
 
 def _what_is_left(total: Value, *others: Value) -> Value:

@@ -81,7 +81,7 @@ def _inputs(policy: Policy) -> Iterator[Fault]:
         if (wanted.kind == "choice") != bool(wanted.choices):
             yield path, "choice 与 choices 须同时写明", "请列出可选的代码和中文，或改 kind"
         if (
-            wanted.kind not in ("flag", "text", "choice", "day", "names", "table_of_texts")
+            wanted.kind not in ("flag", "text", "choice", "day", "names", "table_of_texts", "table_of_days")
             and not wanted.unit
         ):
             yield (*path, "unit"), "缺少单位", "请写明单位，如 万元、人；纯数写 1"

@@ -114,4 +114,6 @@ def _section(wanted: Input) -> str:
 
 def _missing(wanted: Input) -> str:
     why = "办法未作规定，须由协议约定" if wanted.origin == TERMS else "没有给出，不能当作 0"
-    return f"缺少「{wanted.title}」（{wanted.name}，单位：{wanted.unit}）：{why}；请写在 {_section(wanted)} 里。"
+    return (
+        f"缺少「{wanted.title}」（{wanted.name}，单位：{wanted.unit}）：{why}；请写在 {_section(wanted)} 里。"
+    )

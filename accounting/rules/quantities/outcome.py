@@ -48,7 +48,9 @@ class Outcome:
         computation = self.policy.computation
         used = {name for quantity in computation.quantities.values() for name in quantity.needs}
         ends = [name for name in self.results if name not in used] or list(self.results)
-        said = "；".join(f"{computation.quantities[name].title} {value_text(self.results[name])}" for name in ends)
+        said = "；".join(
+            f"{computation.quantities[name].title} {value_text(self.results[name])}" for name in ends
+        )
         return f"按《{self.policy.title}》第 {self.policy.version} 版在 {self.on} 的规定：{said}。"
 
     def json(self, *, trace: bool = True) -> dict[str, Any]:

@@ -60,6 +60,6 @@ def test_only_refusals_come_out(primitive, data):
 @pytest.mark.long
 @pytest.mark.parametrize("primitive", ALL, ids=lambda primitive: primitive.name)
 @given(st.data())
-@settings(max_examples=5_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=1_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_only_refusals_come_out_of_thousands(primitive, data):
     check(primitive, data.draw(any_arguments(primitive.shape)))

@@ -66,6 +66,10 @@ def test_bands_that_fit_nothing_are_refused(of, more, words):
         band(of, **more)
 
 
+def test_a_whole_fall_may_be_allowed():
+    assert band({"a": 0, "b": 1}, down=1, around=100) == exact({"a": 0, "b": 1})
+
+
 def test_a_band_is_said():
     written = {"party": "a", "up": "0.3", "down": "1/3", "paid_by": "b"}
     assert said(BAND, of={"a": 90, "b": 0}, around=90, **written) == (
@@ -74,6 +78,7 @@ def test_a_band_is_said():
     assert said(BAND, of={"a": 10, "b": 60}, previous=90, **written) == (
         "a对上期 90 降不过 1/3、升不过 30%，b补 50"
     )
+    assert said(BAND, of={"a": "59.5", "b": 60}, previous=90, **written).endswith("b补 0.5")
     assert said(BAND, of={"a": 118, "b": 0}, previous=90, **written) == (
         "a对上期 90 降不过 1/3、升不过 30%，b收 1"
     )

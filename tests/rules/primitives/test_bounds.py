@@ -178,5 +178,6 @@ def test_faults_of_bounds_are_seen_in_the_file():
         ("start_again_every",),
         ("start_again_every",),
     ]
+    assert faults(CAP, of="x", party="a", at=0, over="lifetime", excess_to="b") == []
     assert faults(FLOOR, of="x", party="a", at="n", over="lifetime", paid_by="a") == [("paid_by",)]
     assert faults(FLOOR, of="x", party="a", at="n", over="lifetime", paid_by="b", start_again_every=4) == []

@@ -13,7 +13,9 @@ SHARES = [{"up_to": 100, "rate": {"a": "0.6", "b": "0.4"}}, {"rate": {"a": "0.5"
 
 
 def brackets(of, tiers=None, **more):
-    return compute(BRACKETS, of=of, tiers=TIERS if tiers is None else tiers, **more)
+    return compute(
+        BRACKETS, **({"of": of, "tiers": TIERS if tiers is None else tiers, "over": "period"} | more)
+    )
 
 
 def test_kentucky_divides_collections_below_the_base_by_the_first_ratio():
@@ -42,16 +44,16 @@ def test_periods_and_parties_by_themselves():
 
 
 def test_a_cumulative_series_climbs_the_tiers_on_its_running_total():
-    assert brackets([50, 100, 200], cumulative="yes") == exact([5, 15, 55])
-    assert brackets([50, 100], SHARES, cumulative="yes") == exact({"a": [30, 55], "b": [20, 45]})
+    assert brackets([50, 100, 200], over="lifetime") == exact([5, 15, 55])
+    assert brackets([50, 100], SHARES, over="lifetime") == exact({"a": [30, 55], "b": [20, 45]})
 
 
 def test_a_cumulative_series_gives_back_and_counts_nothing_below_zero():
-    assert brackets([200, -150, -100, 150], cumulative="yes") == exact([30, -25, -5, 10])
+    assert brackets([200, -150, -100, 150], over="lifetime") == exact([30, -25, -5, 10])
 
 
 def test_a_cumulative_year_starts_again():
-    assert brackets([100, 100, 100], cumulative="yes", start_again_every=2) == exact([10, 20, 10])
+    assert brackets([100, 100, 100], over="lifetime", start_again_every=2) == exact([10, 20, 10])
 
 
 @given(st.integers(0, 10**9))
@@ -61,7 +63,7 @@ def test_shares_that_sum_to_one_keep_the_amount(of):
 
 @given(st.lists(st.integers(0, 500), max_size=8))
 def test_cumulative_parts_add_up_to_the_charge_on_the_total(series):
-    assert sum(brackets(series, cumulative="yes")) == brackets(sum(series))
+    assert sum(brackets(series, over="lifetime")) == brackets(sum(series))
 
 
 @pytest.mark.parametrize(
@@ -89,15 +91,15 @@ def test_what_cannot_be_charged_is_refused(of, tiers, words):
 
 def test_cumulative_needs_periods_and_starting_again_needs_cumulative():
     with pytest.raises(Refusal, match="各期的序列"):
-        brackets(1, cumulative="yes")
+        brackets(1, over="lifetime")
     with pytest.raises(Refusal, match="只用于累计"):
         brackets([1], start_again_every=4)
-    assert brackets(1, cumulative="no") == exact("0.1")
+    assert brackets(1, over="period") == exact("0.1")
 
 
 def test_brackets_are_said():
     assert said(BRACKETS, of=200, tiers=TIERS) == "200 按 3 档分段计算，得 30"
-    assert said(BRACKETS, of=[200], tiers=TIERS, cumulative="yes", start_again_every=4) == (
+    assert said(BRACKETS, of=[200], tiers=TIERS, over="lifetime", start_again_every=4) == (
         "200 每 4 期重新逐期累计，按 3 档分段计算，得 30"
     )
 
@@ -114,9 +116,10 @@ def test_faults_of_tiers_are_seen_in_the_file():
         ("tiers", 1),
         ("tiers", 2, "up_to"),
     ]
+    assert faults(BRACKETS, of="x", tiers=[{"rate": 1}, {"rate": 1}]) == [("tiers", 0)]
     assert faults(BRACKETS, of="x", tiers=[]) == [("tiers",)]
     assert faults(BRACKETS, of="x", tiers=TIERS, start_again_every=0) == [
         ("start_again_every",),
         ("start_again_every",),
     ]
-    assert faults(BRACKETS, of="x", tiers=SHARES, cumulative="yes", start_again_every=4) == []
+    assert faults(BRACKETS, of="x", tiers=SHARES, over="lifetime", start_again_every=4) == []

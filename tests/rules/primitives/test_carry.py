@@ -58,6 +58,11 @@ def test_only_series_of_numbers_are_carried(of):
         posted(of)
 
 
+def test_the_period_that_is_no_number_is_named():
+    with pytest.raises(Refusal, match="累计的序列（a）第 2 期应是一个数"):
+        posted({"a": [1, "甲"]})
+
+
 @pytest.mark.parametrize("periods", [0, -4, "1.5", 5001])
 def test_the_year_has_at_least_one_period(periods):
     with pytest.raises(Refusal, match="重新起算的期数"):

@@ -21,7 +21,12 @@ CUT = {"to": 1, "mode": "down"}
 
 def largest(amount, by, order, to=1):
     return compute(
-        SPLIT, amount=amount, by=by, round={"to": to, "mode": "down"}, residual="largest_remainder", order=order
+        SPLIT,
+        amount=amount,
+        by=by,
+        round={"to": to, "mode": "down"},
+        residual="largest_remainder",
+        order=order,
     )
 
 

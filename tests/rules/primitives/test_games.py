@@ -63,7 +63,7 @@ def test_the_order_of_members_and_coalitions_does_not_matter(game):
 
 def test_six_swedish_municipalities():
     case = published("sweden-shapley")
-    value = compute(SHAPLEY, players=case["inputs"]["N"], game=case["inputs"]["c"])
+    value = compute(SHAPLEY, players=case["facts"]["N"], game=case["facts"]["c"])
     for name, printed in exact(case["expected"]["x"]).items():
         assert abs(value[name] - printed) <= Fraction(case["tolerance"])
     assert sum(value.values()) == Fraction("83.82")
@@ -85,7 +85,10 @@ def test_highest_of_is_the_game_of_the_most_demanding_member(needs):
 
 def test_twelve_players_take_less_than_a_second():
     players = [f"p{at}" for at in range(12)]
-    game = {"|".join(group): Fraction(len(group) ** 2 * 37 + at, 7) for at, group in enumerate(coalitions(players))}
+    game = {
+        "|".join(group): Fraction(len(group) ** 2 * 37 + at, 7)
+        for at, group in enumerate(coalitions(players))
+    }
     start = perf_counter()
     value = compute(SHAPLEY, game=game)
     assert perf_counter() - start < 1
@@ -188,7 +191,10 @@ def test_nothing_left_to_divide_needs_no_weights():
         ({"rest": "benefits"}, "没有写 benefits"),
         ({"rest": "equal", "benefits": BENEFITS}, "不起作用"),
         ({"rest": "benefits", "benefits": {"灌区": 700, "电站": 450}}, "城市 只在其中一处"),
-        ({"rest": "benefits", "benefits": {**BENEFITS, "城市": 100}}, "城市 至多愿负担 100，低于其可分部分 250"),
+        (
+            {"rest": "benefits", "benefits": {**BENEFITS, "城市": 100}},
+            "城市 至多愿负担 100，低于其可分部分 250",
+        ),
     ],
 )
 def test_wrong_separable_costs_are_refused(args, reason):

@@ -54,7 +54,9 @@ def tasks(draw):
 
 def share(amount, weights, least, most):
     limits = {"at_least": least, "at_most": most}
-    return compute(SHARE_WITHIN, amount=amount, by=weights, **{key: table for key, table in limits.items() if table})
+    return compute(
+        SHARE_WITHIN, amount=amount, by=weights, **{key: table for key, table in limits.items() if table}
+    )
 
 
 @given(tasks())

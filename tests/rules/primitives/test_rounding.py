@@ -121,3 +121,22 @@ def test_total_and_residual_go_together():
     assert faults(ROUND, of="x", to=1, mode="down") == []
     assert faults(ROUND, of="x", to=1, mode="down", total="y") == [("total",)]
     assert faults(ROUND, of="x", to=1, mode="down", residual="甲") == [("residual",)]
+
+
+@pytest.mark.parametrize(
+    ("of", "total"),
+    [
+        ({"甲": 1, "乙": 2}, {"甲": 1, "乙": 2}),
+        ({"甲": [1, 2], "乙": [2, 3]}, 8),
+        ({"甲": 1, "乙": 2}, [3, 3]),
+        ({"甲": [1, 2], "乙": 3}, [4, 5]),
+    ],
+)
+def test_a_total_of_other_periods_is_refused(of, total):
+    with pytest.raises(Refusal, match="期数不一致"):
+        compute(ROUND, of=of, to=1, mode="down", total=total, residual="乙")
+
+
+def test_a_residual_without_a_total_is_refused():
+    with pytest.raises(Refusal, match="写了 residual，却没有写 total"):
+        compute(ROUND, of={"甲": 1}, to=1, mode="down", residual="甲")

@@ -41,6 +41,7 @@ def test_a_term_may_start_later_and_outlast_the_series():
     assert term([1, 2, 3, 4], 9, start=4) == (0, 0, 0, 4)
     assert term([1, 2], 1, start=7) == (0, 0)
     assert term([1, 2], 0) == (0, 0)
+    assert term([1, 2], 1, extension={"when": True, "years": 0}) == (1, 0)
 
 
 def test_a_term_for_every_party():
@@ -192,3 +193,4 @@ def test_a_span_is_said():
         ("years",),
     ]
     assert faults(IN_TERM, on="d", anchor="e", years="1.5", offset_months=6) == []
+    assert faults(IN_TERM, on="d", anchor="e", years=0) == []

@@ -152,6 +152,7 @@ def test_the_settle_up_returns_what_was_contributed_beyond_what_was_received():
 
 def test_what_is_due_is_totalled_over_the_periods():
     assert compute(TRUE_UP, due=[100, 50], paid=120) == 30
+    assert compute(TRUE_UP, due=[], paid=[]) == 0
     assert compute(TRUE_UP, due={"a": [1, 2], "b": 5}, paid={"a": 4, "b": [2, 2]}) == exact({"a": -1, "b": 1})
     assert said(TRUE_UP, due=[100, 50], paid=120) == "应付 150，减已付 120，清算差额 30"
 

@@ -20,7 +20,7 @@ def flow(amount, *steps):
 
 def test_ohio_local_government_fund():
     """33.5 / 12 / 53.5 / 1.0 by kind; of the cities' part 100,000 by name, then half by people, half by value."""
-    fixed = published("tipp-city-lgf-consistency")["inputs"]["fixed"]
+    fixed = published("tipp-city-lgf-consistency")["facts"]["fixed"]
     kinds = flow(
         1_000_000,
         {"to": "c", "rate": "0.335"},
@@ -31,7 +31,9 @@ def test_ohio_local_government_fund():
     assert kinds == exact({"c": 335_000, "t": 120_000, "m": 535_000, "k": 10_000})
     people = dict.fromkeys(fixed, 1)
     value = {**dict.fromkeys(fixed, 0), "Troy": 3, "Piqua": 1}
-    cities = flow(kinds["m"], {"each": fixed}, {"by": people, "rate_of_rest": "0.5"}, {"by": value, "rest": "all"})
+    cities = flow(
+        kinds["m"], {"each": fixed}, {"by": people, "rate_of_rest": "0.5"}, {"by": value, "rest": "all"}
+    )
     half = Fraction(435_000, 2)
     assert cities["Casstown"] == 8000 + half / 12
     assert cities["Troy"] == half / 12 + half * 3 / 4

@@ -114,7 +114,10 @@ def test_a_factor_in_which_nobody_has_anything():
 
 
 def test_dropping_a_factor_is_said():
-    written = {"parts": [{"of": ONE_THREE, "weight": "0.4"}, {"of": EMPTY, "weight": "0.6"}], "when_zero": "drop"}
+    written = {
+        "parts": [{"of": ONE_THREE, "weight": "0.4"}, {"of": EMPTY, "weight": "0.6"}],
+        "when_zero": "drop",
+    }
     assert "因素 2 各方都为 0，略去该因素" in said(WEIGHTS, factors=written)
 
 
@@ -147,7 +150,11 @@ def test_rounding_that_leaves_a_share_below_zero_is_refused():
 
 
 def test_largest_remainders_of_shares():
-    tail = {"round": {"to": "0.01", "mode": "down"}, "residual": "largest_remainder", "order": ["丙", "乙", "甲"]}
+    tail = {
+        "round": {"to": "0.01", "mode": "down"},
+        "residual": "largest_remainder",
+        "order": ["丙", "乙", "甲"],
+    }
     value = weights(equal=["甲", "乙", "丙"], **tail)
     assert value == exact({"甲": "0.33", "乙": "0.33", "丙": "0.34"})
 

@@ -95,7 +95,7 @@ def test_a_day_before_the_rule_is_refused():
 
 def test_a_parameter_between_two_values_is_out_of_force():
     body = (
-        "parameters:\n  rate: {title: 比例, unit: \"1\", checked_on: 2026-01-01, values: {"
+        'parameters:\n  rate: {title: 比例, unit: "1", checked_on: 2026-01-01, values: {'
         "2024-01-01: {value: 1, until: 2024-12-31, status: placeholder, note: 示例}, "
         "2027-01-01: {value: 2, status: placeholder, note: 示例}}}\n"
         'quantities:\n  q: {title: 量, unit: 元, is: "rate"}\n'
@@ -106,7 +106,7 @@ def test_a_parameter_between_two_values_is_out_of_force():
 
 def test_an_old_day_keeps_its_own_value():
     body = (
-        "parameters:\n  rate: {title: 比例, unit: \"1\", checked_on: 2026-01-01, values: {"
+        'parameters:\n  rate: {title: 比例, unit: "1", checked_on: 2026-01-01, values: {'
         "2024-01-01: {value: 1, status: placeholder, note: 示例}, "
         "2025-01-01: {value: 2, status: placeholder, note: 示例}}}\n"
         'quantities:\n  q: {title: 量, unit: 元, is: "rate"}\n'
@@ -217,11 +217,12 @@ def test_conservation_is_asserted_by_default(monkeypatch):
 
     body = (
         "inputs:\n  amount: {title: 金额, kind: number, unit: 元}\n"
-        "quantities:\n  shares: {title: 份额, unit: \"1\", weights: {fixed: {甲: 3, 乙: 7}}}\n"
+        'quantities:\n  shares: {title: 份额, unit: "1", weights: {fixed: {甲: 3, 乙: 7}}}\n'
         "  q: {title: 分成, unit: 元, split: {amount: amount, by: shares}}\n"
     )
     losing = type(SPLIT)(
-        **{name: getattr(SPLIT, name) for name in SPLIT.__slots__} | {"compute": lambda args: {"甲": Fraction(1)}}
+        **{name: getattr(SPLIT, name) for name in SPLIT.__slots__}
+        | {"compute": lambda args: {"甲": Fraction(1)}}
     )
     monkeypatch.setitem(registry.PRIMITIVES, "split", losing)
     with pytest.raises(FactsError, match="各方合计 1 与总额 10 不符"):
@@ -236,6 +237,8 @@ def test_an_evaluation_that_takes_too_much_work_is_refused():
         results(body, {"t": [3] * 5000})
 
 
-@pytest.mark.parametrize("written", [Decimal("1e999999999"), Decimal("1e-999999999"), 10**5000], ids=["huge", "tiny", "whole"])
+@pytest.mark.parametrize(
+    "written", [Decimal("1e999999999"), Decimal("1e-999999999"), 10**5000], ids=["huge", "tiny", "whole"]
+)
 def test_a_number_of_absurd_size_is_refused_before_it_is_built(written):
     assert "过长" in refused({"amount": written}).message

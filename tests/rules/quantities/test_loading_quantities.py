@@ -17,7 +17,7 @@ def refusal(body):
 
 
 def quantity(made_of, name="q", head=""):
-    return f'{head}quantities:\n  {name}: {{title: 量, unit: 元, {made_of}}}\n'
+    return f"{head}quantities:\n  {name}: {{title: 量, unit: 元, {made_of}}}\n"
 
 
 def test_a_circle_names_its_way_round():
@@ -37,7 +37,9 @@ def test_a_quantity_of_itself_is_a_circle():
 
 
 def test_an_unknown_name_is_refused_with_the_nearest_known_one():
-    error = refusal(quantity('is: "amuont * 2"', head="inputs:\n  amount: {title: 金额, kind: number, unit: 元}\n"))
+    error = refusal(
+        quantity('is: "amuont * 2"', head="inputs:\n  amount: {title: 金额, kind: number, unit: 元}\n")
+    )
     assert (error.line, error.key) == (LINES + 4, "quantities.q.is")
     assert error.reason == "没有名为「amuont」的参数、输入或量"
     assert error.mend.startswith("是否为「amount」？")
@@ -58,7 +60,7 @@ def test_dividing_by_a_parameter_of_nothing_is_refused_at_load():
 def test_a_constant_fault_on_a_later_day_is_refused_at_load():
     body = (
         "parameters:\n"
-        "  rate: {title: 比例, unit: \"1\", checked_on: 2026-01-01, values: {"
+        '  rate: {title: 比例, unit: "1", checked_on: 2026-01-01, values: {'
         "2024-01-01: {value: 2, status: placeholder, note: 示例}, "
         "2025-01-01: {value: 0, status: placeholder, note: 示例}}}\n"
     )
@@ -73,7 +75,9 @@ def test_shares_that_do_not_add_up_say_to_what_they_do():
 
 def test_a_party_without_a_share_is_refused_at_load():
     body = (
-        "parameters:\n" + parameter("paid", "{甲: 3, 乙: 7}") + parameter("share", '{甲: "0.3", 丙: "0.7"}', unit="1")
+        "parameters:\n"
+        + parameter("paid", "{甲: 3, 乙: 7}")
+        + parameter("share", '{甲: "0.3", 丙: "0.7"}', unit="1")
     )
     assert "乙" in refusal(body + quantity('is: "paid * share"')).reason
 
@@ -171,7 +175,7 @@ def test_a_documented_number_must_stand_in_its_quote():
 
 def test_a_documented_share_may_stand_in_its_quote_as_a_percentage():
     body = (
-        "parameters:\n  top: {title: 市级, unit: \"1\", checked_on: 2026-01-01, values: {2024-01-01: {value: \"0.1\", "
+        'parameters:\n  top: {title: 市级, unit: "1", checked_on: 2026-01-01, values: {2024-01-01: {value: "0.1", '
         "status: documented, source: {document: sample-doc, quote: 提取 10% 归市级}}}}\n"
     )
     assert policy(body + quantity('is: "top"')).parameters["top"].values[0].status == "documented"
@@ -230,15 +234,13 @@ HOSTILE = {
     "a lambda": quantity('is: "(lambda: 0)()"'),
     "a list of comprehensions": quantity('is: "[x for x in y]"'),
     "a very long formula": quantity(f'is: "{"1+" * 50_000}1"'),
-    "squares of squares": "quantities:\n  q0: {title: 量, unit: 元, is: \"123456789\"}\n"
+    "squares of squares": 'quantities:\n  q0: {title: 量, unit: 元, is: "123456789"}\n'
     + "".join(f'  q{at}: {{title: 量, unit: 元, is: "q{at - 1} * q{at - 1}"}}\n' for at in range(1, 60)),
     "a full-width digit": quantity('is: "１ + 1"'),
     "logarithms without end": "parameters:\n"
     + parameter("t", "[" + ", ".join(["3"] * 900) + "]")
     + "quantities:\n"
-    + "".join(
-        f'  q{at}: {{title: 量, unit: 元, is: "{" + ".join(["ln(t)"] * 60)}"}}\n' for at in range(250)
-    ),
+    + "".join(f'  q{at}: {{title: 量, unit: 元, is: "{" + ".join(["ln(t)"] * 60)}"}}\n' for at in range(250)),
     "ten thousand quantities": "quantities:\n"
     + "".join(f'  q{at}: {{title: 量, unit: 元, is: "1"}}\n' for at in range(10_000)),
     "a name from elsewhere": quantity('is: "o\u0441tets"'),
@@ -247,7 +249,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_file_is_refused_within_a_second(body):
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(PolicyError):
         policy(body)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
