@@ -3,73 +3,136 @@
 Pure Python: no Django, no other app. This module is the public face; nothing else imports from inside.
 """
 
-from accounting.rules.adjusting import adjustments_of, credits_of
+from accounting.rules.adjusting import adjustments_of, credits_of, touched_units
+from accounting.rules.advice import advice_on
+from accounting.rules.cases import CaseOutcome, run_cases
 from accounting.rules.choices import deviation_allowed, ratio_options
-from accounting.rules.compiling import CompiledShare, CompiledTerm, compile_terms
+from accounting.rules.compiled import CompiledShare, CompiledTerm
+from accounting.rules.compiling import compile_terms
+from accounting.rules.diffing import Difference, differences
 from accounting.rules.engine import Allocation, Entry, evaluate, evaluate_all
 from accounting.rules.errors import FactsError, OutOfForce, PolicyError, PolicyProblem, RulesError, TermsError
-from accounting.rules.loading import load_policy, parse_policy, policies
+from accounting.rules.given import evaluate_given
+from accounting.rules.interpreting import Interpretation, agreed_inputs, interpret, uses_shares
+from accounting.rules.jsonfile import read_json
+from accounting.rules.language.values import Value, value_text
+from accounting.rules.language.wording import expression_text
+from accounting.rules.loading import load_policy, parse_policy, policies, policy_text
 from accounting.rules.model import (
     BookRule,
     DatedValue,
     Document,
     IndicatorRule,
     Parameter,
+    ParameterValue,
     Policy,
     RatioOption,
     Reference,
+    Variant,
 )
+from accounting.rules.quantities.computing import quantity_value
+from accounting.rules.quantities.evaluating import evaluate_quantities
+from accounting.rules.quantities.model import (
+    INPUT_KINDS,
+    INPUT_ORIGINS,
+    PARTY_KINDS,
+    PERIODS,
+    Case,
+    Computation,
+    Input,
+    Quantity,
+    Settlement,
+)
+from accounting.rules.quantities.outcome import Outcome
+from accounting.rules.quantities.tracing import QuantityStep, recomputed
 from accounting.rules.ratios import parse_share, percent_text, ratio_text, yuan_text
 from accounting.rules.sources import documents
 from accounting.rules.splitting import split
-from accounting.rules.terms import Facts, IndicatorTerms, Party, Terms
+from accounting.rules.terms import AgreedValue, Facts, History, IndicatorTerms, Party, Terms
 from accounting.rules.tracing import Step, recompute
-from accounting.rules.vocabulary import BOOKS, DUPLICATES, MODES, ROLES, STATUSES
+from accounting.rules.vocabulary import BOOKS, DUPLICATES, FLAT, INTERPRETED, LANES, MODES, ROLES, STATUSES
 
 __all__ = [
     "BOOKS",
     "DUPLICATES",
+    "FLAT",
+    "INPUT_KINDS",
+    "INPUT_ORIGINS",
+    "INTERPRETED",
+    "LANES",
     "MODES",
+    "PARTY_KINDS",
+    "PERIODS",
     "ROLES",
     "STATUSES",
+    "AgreedValue",
     "Allocation",
     "BookRule",
+    "Case",
+    "CaseOutcome",
     "CompiledShare",
     "CompiledTerm",
+    "Computation",
     "DatedValue",
+    "Difference",
     "Document",
     "Entry",
     "Facts",
     "FactsError",
+    "History",
     "IndicatorRule",
     "IndicatorTerms",
+    "Input",
+    "Interpretation",
     "OutOfForce",
+    "Outcome",
     "Parameter",
+    "ParameterValue",
     "Party",
     "Policy",
     "PolicyError",
     "PolicyProblem",
+    "Quantity",
+    "QuantityStep",
     "RatioOption",
     "Reference",
     "RulesError",
+    "Settlement",
     "Step",
     "Terms",
     "TermsError",
+    "Value",
+    "Variant",
     "adjustments_of",
+    "advice_on",
+    "agreed_inputs",
     "compile_terms",
     "credits_of",
     "deviation_allowed",
+    "differences",
     "documents",
     "evaluate",
     "evaluate_all",
+    "evaluate_given",
+    "evaluate_quantities",
+    "expression_text",
+    "interpret",
     "load_policy",
     "parse_policy",
     "parse_share",
     "percent_text",
     "policies",
+    "policy_text",
+    "quantity_value",
     "ratio_options",
     "ratio_text",
+    "read_json",
     "recompute",
+    "recomputed",
+    "run_cases",
     "split",
+    "touched_units",
+    "uses_shares",
+    "value_text",
     "yuan_text",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from accounting.rules.compiling import CompiledTerm
+from collections.abc import Sequence
+
+from accounting.rules.compiled import CompiledTerm
 from accounting.rules.splitting import split_units
-from accounting.rules.vocabulary import DUPLICATES, SPLIT
+from accounting.rules.vocabulary import DUPLICATE, DUPLICATES, SPLIT
 
 
 def credits_of(term: CompiledTerm, value: int) -> tuple[int, ...]:
@@ -15,18 +17,29 @@ def credits_of(term: CompiledTerm, value: int) -> tuple[int, ...]:
     return tuple(value * numerator for numerator in numerators)
 
 
-def adjustments_of(term: CompiledTerm, value: int) -> tuple[tuple[str, int], ...]:
+def adjustments_of(
+    term: CompiledTerm, value: int, credits: Sequence[int] | None = None
+) -> tuple[tuple[str, int], ...]:
     """(unit, fen) to add to a book so that every party stands at its credit; adds up to 0.
 
-    One rule for all modes: every party + its credit; the unit where the figure arises − value (there it
-    stands in the territorial book already; a unit that is no party keeps nothing); what several parties count
-    beyond the value once is taken off on the system unit `duplicates`. Units with nothing to adjust are left
-    out.
+    `credits` are the parties' credits in the order of the shares; left out, those of the flat shares.
+    One rule for both lanes and all modes: every party + its credit; the unit where the figure arises − value
+    (there it stands in the territorial book already; a unit that is no party keeps nothing); what several parties
+    count beyond the value once is taken off on the system unit `duplicates`. Units with nothing to adjust are
+    left out.
     """
+    return tuple((unit, amount) for unit, amount in touched_units(term, value, credits) if amount)
+
+
+def touched_units(
+    term: CompiledTerm, value: int, credits: Sequence[int] | None = None
+) -> tuple[tuple[str, int], ...]:
+    """adjustments_of with the units whose adjustment comes to 0: a filed 0 is posted as 0 at each of them."""
     amounts: dict[str, int] = {}
-    for share, amount in zip(term.shares, credits_of(term, value), strict=True):
+    credited = credits_of(term, value) if credits is None else credits
+    for share, amount in zip(term.shares, credited, strict=True):
         amounts[share.unit] = amounts.get(share.unit, 0) + amount
-    credited = sum(amounts.values())
     amounts[term.arises_in] = amounts.get(term.arises_in, 0) - value
-    amounts[DUPLICATES] = value - credited
-    return tuple((unit, amount) for unit, amount in amounts.items() if amount)
+    if term.mode == DUPLICATE or sum(credited) != value:
+        amounts[DUPLICATES] = value - sum(credited)
+    return tuple(amounts.items())

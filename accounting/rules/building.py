@@ -14,32 +14,38 @@ from accounting.rules.model import (
     ParameterValue,
     Policy,
     RatioRule,
+    Variant,
 )
-from accounting.rules.sources import documents
+from accounting.rules.quantities.arguments import Fault
+from accounting.rules.quantities.building import build_computation
+from accounting.rules.sources import document_from, documents
+from accounting.rules.yamlfile import YamlFile
 
 UNKNOWN_DOCUMENT = Document(id="", title="", number=None, issuer=None, date=None, state=None, quotes=())
 """Stands for a document id that is not registered; the check refuses it."""
 
 
-def build_policy(data: dict[str, Any], digest: str) -> Policy:
-    """The typed form of a policy file."""
+def build_policy(source: YamlFile, digest: str, faults: list[Fault]) -> Policy:
+    """The typed form of a policy file; faults of its quantities are added to the list."""
+    data = source.data
     return Policy(
         id=data["id"],
         version=data["version"],
         title=data["title"],
-        document=documents().get(data["document"], UNKNOWN_DOCUMENT),
+        document=_document(data["document"]),
         authority=data["authority"],
         number=data["number"],
         in_force=_day(data["in_force"]),
         valid_to=None if data["valid_to"] is None else _day(data["valid_to"]),
-        scheme=data["scheme"],
-        sides=data["sides"],
-        tie_order=data["tie_order"],
+        scheme=data.get("scheme", ""),
+        sides=data.get("sides", {}),
+        tie_order=data.get("tie_order", ""),
         exclusions=data.get("exclusions"),
         conditions=data.get("conditions"),
-        indicators={code: _indicator(code, entry) for code, entry in data["indicators"].items()},
-        parameters={name: _parameter(name, entry) for name, entry in data["parameters"].items()},
+        indicators={code: _indicator(code, entry) for code, entry in data.get("indicators", {}).items()},
+        parameters={name: _parameter(name, entry) for name, entry in data.get("parameters", {}).items()},
         digest=digest,
+        computation=build_computation(source, faults),
     )
 
 
@@ -59,7 +65,18 @@ def _indicator(code: str, entry: dict[str, Any]) -> IndicatorRule:
             for book, rule in entry["books"].items()
         },
         required_terms=entry["required_terms"],
+        variants={
+            name: Variant(name, variant["title"], variant["credit"], tuple(variant["basis"]))
+            for name, variant in entry.get("variants", {}).items()
+        },
     )
+
+
+def _document(written: str | dict[str, Any]) -> Document:
+    """The document of the register, or the one the file brings itself."""
+    if isinstance(written, dict):
+        return document_from(written)
+    return documents().get(written, UNKNOWN_DOCUMENT)
 
 
 def _ratio(entry: dict[str, str]) -> RatioRule:
@@ -93,5 +110,9 @@ def _dated(day: date, entry: dict[str, Any]) -> DatedValue:
     )
 
 
-def _value(value: str | list[str] | dict[str, str] | None) -> ParameterValue:
-    return tuple(value) if isinstance(value, list) else value
+def _value(value: Any) -> ParameterValue:
+    if isinstance(value, list):
+        return tuple(_value(part) for part in value)
+    if isinstance(value, dict):
+        return {name: _value(part) for name, part in value.items()}
+    return None if value is None else str(value)

@@ -5,47 +5,52 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from accounting.rules.errors import PolicyProblem
-from accounting.rules.model import BookRule, IndicatorRule, Policy, RatioRule
-from accounting.rules.provenance import Fault, parameter_faults, texts_of
+from accounting.rules.model import BookRule, IndicatorRule, Policy, RatioRule, words_of
+from accounting.rules.provenance import Fault, parameter_faults
+from accounting.rules.quantities.checking import computation_faults
 from accounting.rules.sources import documents
-from accounting.rules.vocabulary import (
-    ASSIGN,
-    HOST,
-    ORIGIN,
-    ROLES,
-    SPLIT,
-)
+from accounting.rules.variants import variant_faults
+from accounting.rules.vocabulary import ASSIGN, HOST, ORIGIN, ROLES, SPLIT
 from accounting.rules.yamlfile import Path, YamlFile
 
 
 def policy_problems(policy: Policy, source: YamlFile) -> list[PolicyProblem]:
     """Every fault of a policy that has passed the schema."""
-    faults = [*_identity(policy, source), *_references(policy)]
+    faults = [*_identity(policy), *_references(policy)]
     for parameter in policy.parameters.values():
         faults += parameter_faults(policy, parameter)
     if not faults:
-        faults += _tie_order(policy)
-        for rule in policy.indicators.values():
-            faults += _indicator(policy, rule)
+        faults += _agreement_part(policy)
+        faults += computation_faults(policy)
     return [source.problem(*fault) for fault in faults]
 
 
-def _identity(policy: Policy, source: YamlFile) -> Iterator[Fault]:
-    stem = source.file.removesuffix(".yaml")
-    if policy.id != stem:
-        yield ("id",), f"编号「{policy.id}」与文件名「{source.file}」不一致", "请使两者相同"
+def _identity(policy: Policy) -> Iterator[Fault]:
     if policy.valid_to is not None and policy.valid_to < policy.in_force:
         yield ("valid_to",), "失效日早于适用日", "请核对两个日期"
     if not policy.document.id:
-        yield ("document",), "文件登记中没有这个编号", f"请改为：{'、'.join(documents())}"
+        yield ("document",), "文件登记中没有这个编号", f"请改为：{'、'.join(documents())}；或写出文件本身"
         return
     for key, ours, theirs in (
         ("title", policy.title, policy.document.title),
         ("authority", policy.authority, policy.document.issuer),
         ("number", policy.number, policy.document.number),
     ):
-        if ours != theirs:
+        # A policy that only computes may be one of several resting on a document, under a title of its own.
+        said_elsewhere = key == "title" and not policy.indicators
+        if ours != theirs and policy.document.id in documents() and not said_elsewhere:
             yield (key,), f"「{ours}」与文件登记的「{theirs}」不一致", "请照文件登记改写"
+    if not policy.indicators and not policy.computes:
+        yield ("quantities",), "既没有指标也没有可算的量", "请写 indicators 或 quantities"
+
+
+def _agreement_part(policy: Policy) -> Iterator[Fault]:
+    """The part agreements are made under: all of it, or nothing."""
+    if policy.indicators:
+        yield from _tie_order(policy)
+    for rule in policy.indicators.values():
+        yield from _indicator(policy, rule)
+        yield from variant_faults(policy, rule)
 
 
 def _references(policy: Policy) -> Iterator[Fault]:
@@ -65,7 +70,8 @@ def _references(policy: Policy) -> Iterator[Fault]:
 
 
 def _uses(policy: Policy) -> Iterator[tuple[Path, str, str, type]]:
-    yield ("tie_order",), policy.tie_order, "role", tuple
+    if policy.tie_order:
+        yield ("tie_order",), policy.tie_order, "role", tuple
     for key, name in (("exclusions", policy.exclusions), ("conditions", policy.conditions)):
         if name:
             yield (key,), name, "text", dict
@@ -95,7 +101,7 @@ def _indicator_uses(path: Path, rule: IndicatorRule) -> Iterator[tuple[Path, str
 def _tie_order(policy: Policy) -> Iterator[Fault]:
     """Every role has one place in the order, so that no remainder falls to whoever is listed first."""
     for dated in policy.parameters[policy.tie_order].values:
-        if sorted(texts_of(dated)) != sorted(ROLES):
+        if sorted(words_of(dated.value)) != sorted(ROLES):
             place = ("parameters", policy.tie_order, "values", dated.from_day.isoformat(), "value")
             yield place, "先后次序没有把每种角色各列一次", f"请列出：{'、'.join(ROLES)}"
 
@@ -134,7 +140,7 @@ def _ratio(policy: Policy, rule: RatioRule, path: Path) -> Iterator[Fault]:
 
 
 def _words_of(policy: Policy, name: str) -> set[str]:
-    return {text for dated in policy.parameters[name].values for text in texts_of(dated)}
+    return {text for dated in policy.parameters[name].values for text in words_of(dated.value)}
 
 
 def _basis(policy: Policy, rule: IndicatorRule, book: BookRule, place: Path) -> Iterator[Fault]:
@@ -143,7 +149,7 @@ def _basis(policy: Policy, rule: IndicatorRule, book: BookRule, place: Path) -> 
     for at, name in enumerate(book.basis):
         parameter = policy.parameters[name]
         wanted = subject.get(parameter.unit)
-        if wanted and any(wanted not in texts_of(dated) for dated in parameter.values):
+        if wanted and any(wanted not in words_of(dated.value) for dated in parameter.values):
             yield (*place, "basis", at), f"依据「{name}」没有提到 {wanted}", "请更正依据或该参数的取值"
     units = {policy.parameters[name].unit for name in book.basis}
     for unit, word in (("indicator", "指标"), ("book", "口径")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from accounting.rules.model import Policy, RatioOption, RatioRule
+from accounting.rules.model import Policy, RatioOption, RatioRule, word_table, words_of
 from accounting.rules.ratios import parse_ratio
 from accounting.rules.vocabulary import HOST, ORIGIN
 
@@ -17,8 +17,7 @@ def ratio_options(policy: Policy, indicator: str, day: date) -> tuple[RatioOptio
     """
     policy.require_in_force(day)
     rule = policy.indicators[indicator].ratio
-    allowed = policy.parameter(rule.allowed, day).value if rule else None
-    if rule is None or not isinstance(allowed, tuple):
+    if rule is None:
         return ()
     grades = _grades(policy, rule, day)
     return tuple(
@@ -27,7 +26,7 @@ def ratio_options(policy: Policy, indicator: str, day: date) -> tuple[RatioOptio
             shares=_by_role(policy, rule, text, day),
             grades=tuple(grade for grade, ratio in grades.items() if ratio == text),
         )
-        for text in allowed
+        for text in words_of(policy.parameter(rule.allowed, day).value)
     )
 
 
@@ -39,7 +38,7 @@ def deviation_allowed(policy: Policy, indicator: str, day: date) -> bool:
 
 def _grades(policy: Policy, rule: RatioRule, day: date) -> dict[str, str]:
     value = policy.parameter(rule.by_participation, day).value if rule.by_participation else None
-    return value if isinstance(value, dict) else {}
+    return word_table(value)
 
 
 def _by_role(policy: Policy, rule: RatioRule, text: str, day: date) -> dict[str, Fraction]:

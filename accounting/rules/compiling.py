@@ -1,50 +1,29 @@
-"""Compiles the terms of an agreement into flat shares that SQL and the engine compute alike.
+"""Compiles the terms of an agreement: into flat shares that SQL and the engine compute alike, wherever that is possible.
 
-For one indicator and book the credit of a party is value × numerator / denominator, in every mode:
+For one indicator and book the flat credit of a party is value × numerator / denominator, in every mode:
 split – the agreed shares; duplicate – 1 for every party; assign – 1 for one party, 0 for the others.
+A variant of the policy, or shares too fine for SQL, go the interpreted lane: the engine computes them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from accounting.rules.agreed import agreed_shares
-from accounting.rules.model import BookRule, IndicatorRule, Policy, Reference
+from accounting.rules.compiled import CompiledShare, CompiledTerm
+from accounting.rules.model import BookRule, IndicatorRule, Policy, Variant
 from accounting.rules.splitting import common_numerators
 from accounting.rules.terms import IndicatorTerms, Party, Terms
+from accounting.rules.trying import try_variants
 from accounting.rules.validation import assigned_role, check_terms, chosen_mode
-from accounting.rules.vocabulary import ASSIGN, DUPLICATE, SPLIT
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledShare:
-    """One party's share. `rank` is its place where remainders tie (0 first); `unit` carries its figures."""
-
-    rank: int
-    party: str
-    unit: str
-    role: str
-    numerator: int
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledTerm:
-    """What one indicator yields in one book from `from_quarter` to `to_quarter` (both included).
-
-    `shares` stand in tie order, over one reduced `denominator` ≤ 10⁹. `arises_in` is the unit, in this book,
-    where the figure arises. `basis` cites every parameter the term rests on.
-    """
-
-    indicator: str
-    book: str
-    mode: str
-    shares: tuple[CompiledShare, ...]
-    denominator: int
-    arises_in: str
-    from_quarter: int
-    to_quarter: int
-    basis: tuple[Reference, ...]
+from accounting.rules.vocabulary import (
+    ASSIGN,
+    DUPLICATE,
+    FLAT,
+    INTERPRETED,
+    MAX_DENOMINATOR,
+    SPLIT,
+)
 
 
 def compile_terms(policy: Policy, terms: Terms) -> tuple[CompiledTerm, ...]:
@@ -54,12 +33,14 @@ def compile_terms(policy: Policy, terms: Terms) -> tuple[CompiledTerm, ...]:
     """
     check_terms(policy, terms)
     ranked = _ranked(policy, terms)
-    return tuple(
+    compiled = tuple(
         _compiled(policy, terms, ranked, rule, book)
         for rule in policy.indicators.values()
         if rule.code in terms.indicators
         for book in rule.books.values()
     )
+    try_variants(policy, terms, compiled)
+    return compiled
 
 
 def _ranked(policy: Policy, terms: Terms) -> tuple[Party, ...]:
@@ -74,6 +55,7 @@ def _compiled(
 ) -> CompiledTerm:
     agreed = terms.indicators[rule.code]
     mode = str(chosen_mode(book, agreed))
+    variant = _variant(rule, book, agreed)
     weights, denominator = _weights(policy, terms, book, agreed, mode)
     if agreed.from_quarter is None or agreed.to_quarter is None:
         raise AssertionError("checked terms have both quarters")
@@ -91,15 +73,28 @@ def _compiled(
         to_quarter=agreed.to_quarter,
         basis=tuple(
             policy.parameter(name, terms.signed_on)
-            for name in dict.fromkeys(_basis(policy, rule, book, mode))
+            for name in dict.fromkeys(
+                (*_basis(policy, rule, book, mode), *(variant.basis if variant else ()))
+            )
         ),
+        lane=INTERPRETED if variant or denominator > MAX_DENOMINATOR else FLAT,
+        variant=variant.name if variant else "",
+        agreed=dict(agreed.agreed) if variant else {},
     )
+
+
+def _variant(rule: IndicatorRule, book: BookRule, agreed: IndicatorTerms) -> Variant | None:
+    """The chosen variant where it says how this book is credited."""
+    variant = rule.variants.get(agreed.variant)
+    return variant if variant and book.book in variant.credit else None
 
 
 def _weights(
     policy: Policy, terms: Terms, book: BookRule, agreed: IndicatorTerms, mode: str
 ) -> tuple[dict[str, int], int]:
     keys = [party.key for party in terms.parties]
+    if mode == SPLIT and not agreed.ratio:
+        return dict.fromkeys(keys, 0), 1
     if mode == SPLIT:
         shares = agreed_shares(terms, agreed)
         numerators, denominator = common_numerators([shares[key] for key in keys])

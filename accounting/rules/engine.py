@@ -7,12 +7,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from accounting.rules.adjusting import adjustments_of
+from accounting.rules.compiled import CompiledTerm
 from accounting.rules.compiling import compile_terms
 from accounting.rules.errors import FactsError, OutOfForce
 from accounting.rules.explaining import build_trace
+from accounting.rules.interpreting import Interpretation, interpret
 from accounting.rules.model import Policy
 from accounting.rules.splitting import split_units
-from accounting.rules.terms import Facts, Terms, quarter_label
+from accounting.rules.terms import Facts, History, Terms, quarter_label
 from accounting.rules.tracing import Step
 from accounting.rules.vocabulary import MAX_FEN, SPLIT, TERRITORIAL
 
@@ -56,8 +58,14 @@ class Allocation:
             Entry(term.book, term.indicator, unit, term.mode, amount)
             for term in self._plan.terms
             if term.indicator in self._facts.values
-            for unit, amount in adjustments_of(term, self._facts.values[term.indicator])
+            for unit, amount in adjustments_of(
+                term, self._facts.values[term.indicator], self.credits_of(term)
+            )
         )
+
+    def credits_of(self, term: CompiledTerm) -> tuple[int, ...]:
+        """What the parties of a compiled term are credited with, in the order of its shares."""
+        return tuple(self.parts[term.book, term.indicator, share.party] for share in term.shares)
 
     @cached_property
     def quantities(self) -> dict[str, Quantity]:
@@ -72,16 +80,23 @@ class Allocation:
     @cached_property
     def trace(self) -> Step:
         """Why every number is what it is."""
-        return build_trace(self._plan.policy, self._plan.agreed, self._plan.terms, self._facts)
+        plan, facts = self._plan, self._facts
+        told = {
+            (term.indicator, term.book): plan.interpret(term, facts)
+            for term in plan.terms
+            if term.variant and term.indicator in facts.values
+        }
+        return build_trace(plan.policy, plan.agreed, plan.terms, facts, told)
 
 
 class _Book(NamedTuple):
-    """One compiled term, laid out for the loop over facts."""
+    """One compiled term, laid out for the loop over facts; `variant` is the term where only the engine computes it."""
 
     keys: tuple[PartKey, ...]
     numerators: tuple[int, ...]
     denominator: int
     is_split: bool
+    variant: CompiledTerm | None
 
 
 class _Indicator(NamedTuple):
@@ -115,12 +130,26 @@ class Plan:
             if not indicator.first <= facts.quarter <= indicator.last:
                 raise self._outside(code, facts.quarter)
             parts[indicator.territorial] = value
-            for keys, numerators, denominator, is_split in indicator.books:
-                if is_split:
+            for keys, numerators, denominator, is_split, variant in indicator.books:
+                if variant:
+                    parts.update(zip(keys, self.interpret(variant, facts).credits, strict=True))
+                elif is_split:
                     parts.update(zip(keys, split_units(value, numerators, denominator), strict=True))
                 else:
                     parts.update(zip(keys, [value * numerator for numerator in numerators], strict=True))
         return Allocation(self, facts, parts)
+
+    def interpret(self, term: CompiledTerm, facts: Facts) -> Interpretation:
+        """What a variant makes of one quarter's figure after what counts already."""
+        history = facts.history.get((term.indicator, term.book))
+        return interpret(
+            self.policy,
+            term,
+            facts.values[term.indicator],
+            history or History(quarter_number=facts.quarter - term.from_quarter + 1),
+            on=self.agreed.signed_on,
+            names={party.key: party.name for party in self.agreed.parties},
+        )
 
     def _prepared(self, code: str) -> _Indicator:
         terms = [term for term in self.terms if term.indicator == code]
@@ -130,6 +159,7 @@ class Plan:
                 numerators=tuple(share.numerator for share in term.shares),
                 denominator=term.denominator,
                 is_split=term.mode == SPLIT,
+                variant=term if term.variant else None,
             )
             for term in terms
         )

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from accounting.rules.adjusting import adjustments_of, credits_of
-from accounting.rules.compiling import CompiledShare, CompiledTerm
+from accounting.rules.compiled import CompiledShare, CompiledTerm
+from accounting.rules.interpreting import Interpretation
 from accounting.rules.model import Policy
 from accounting.rules.ratios import percent_text, ratio_text, yuan_text
 from accounting.rules.terms import Facts, Terms, quarter_label
 from accounting.rules.tracing import AGREED, Step, collected, weakest
+from accounting.rules.variantsteps import variant_parts
 from accounting.rules.vocabulary import ASSIGN, BOOKS, DUPLICATE, DUPLICATES, MODES, SPLIT, TERRITORIAL
 
+Told = Mapping[tuple[str, str], Interpretation]
+"""What variants came to, per (indicator, book)."""
 
-def build_trace(policy: Policy, agreed: Terms, terms: Sequence[CompiledTerm], facts: Facts) -> Step:
+
+def build_trace(
+    policy: Policy, agreed: Terms, terms: Sequence[CompiledTerm], facts: Facts, told: Told
+) -> Step:
     """The tree over every part and every entry of an allocation."""
-    explainer = _Explainer(policy, agreed, facts)
+    explainer = _Explainer(policy, agreed, facts, told)
     leaves = {code: explainer.value_leaf(code) for code in facts.values}
     books = [explainer.book(term, leaves[term.indicator]) for term in terms if term.indicator in leaves]
     inputs = (*leaves.values(), *books)
@@ -43,10 +50,11 @@ def _collect(name: str, formula: str, text: str, inputs: tuple[Step, ...]) -> St
 class _Explainer:
     """Words and steps of one agreement in one quarter."""
 
-    def __init__(self, policy: Policy, agreed: Terms, facts: Facts) -> None:
+    def __init__(self, policy: Policy, agreed: Terms, facts: Facts, told: Told) -> None:
         self.policy = policy
         self.agreed = agreed
         self.facts = facts
+        self.told = told
         self.ratios: dict[tuple[str, str], str] = {}
         self.names = {
             party.key: f"{policy.side_word(party.role)}{party.name or party.key}" for party in agreed.parties
@@ -70,18 +78,32 @@ class _Explainer:
 
     def book(self, term: CompiledTerm, leaf: Step) -> Step:
         """All parts and entries of one compiled term."""
-        parts = self._split_parts(term, leaf) if term.mode == SPLIT else self._whole_parts(term, leaf)
+        parts, manner = self._parts(term, leaf)
+        credits = [_fen(part) for part in parts]
         entries = [
-            self._entry(term, leaf, parts, unit, amount) for unit, amount in adjustments_of(term, _fen(leaf))
+            self._entry(term, leaf, parts, unit, amount)
+            for unit, amount in adjustments_of(term, _fen(leaf), credits)
         ]
         by_key = {share.party: part for share, part in zip(term.shares, parts, strict=True)}
         by_party = "，".join(
             f"{self.names[party.key]} {yuan_text(_fen(by_key[party.key]))}" for party in self.agreed.parties
         )
         title = self.policy.indicators[term.indicator].title
-        manner = f"按 {self._ratio(term)} 分享" if term.mode == SPLIT else MODES[term.mode]
         text = f"{title}在{BOOKS[term.book]}{manner}：{by_party}"
         return _collect(f"{term.indicator}.{term.book}", manner, text, (*parts, *entries))
+
+    def _parts(self, term: CompiledTerm, leaf: Step) -> tuple[list[Step], str]:
+        """What each party is credited with, and in which manner."""
+        if term.variant:
+            variant = self.policy.indicators[term.indicator].variants[term.variant]
+            told = self.told[term.indicator, term.book]
+            parts = variant_parts(
+                term, variant, told, leaf, names=self.names, agreement=self.agreed.reference
+            )
+            return parts, f"按「{variant.title}」计入"
+        if term.mode == SPLIT:
+            return self._split_parts(term, leaf), f"按 {self._ratio(term)} 分享"
+        return self._whole_parts(term, leaf), MODES[term.mode]
 
     def _ratio(self, term: CompiledTerm) -> str:
         """The ratio in the order the agreement declares its parties."""

@@ -12,6 +12,7 @@ from accounting.rules.building import build_policy
 from accounting.rules.checking import policy_problems
 from accounting.rules.errors import PolicyError, PolicyProblem
 from accounting.rules.model import Policy
+from accounting.rules.quantities.arguments import Fault
 from accounting.rules.schema import schema_problems
 from accounting.rules.yamlfile import MAX_BYTES, read_yaml
 
@@ -29,16 +30,17 @@ def load_policy(source: str | Path) -> Policy:
         if source not in known:
             raise PolicyError([_unreadable(source, "没有这个编号的政策", f"现有：{'、'.join(known)}")])
         return known[source]
-    return parse_policy(_text(Path(source)), Path(source).name)
+    return parse_policy(policy_text(Path(source)), Path(source).name)
 
 
 def parse_policy(text: str, file: str) -> Policy:
-    """A policy from its text; `file` is the name shown in errors, and its stem must be the policy's id."""
+    """A policy from its text; `file` is the name shown in errors."""
     source = read_yaml(text, file)
     problems = schema_problems(source)
     if not problems:
-        policy = build_policy(source.data, sha256(text.encode()).hexdigest())
-        problems = policy_problems(policy, source)
+        faults: list[Fault] = []
+        policy = build_policy(source, sha256(text.encode()).hexdigest(), faults)
+        problems = [source.problem(*fault) for fault in faults] or policy_problems(policy, source)
         if not problems:
             return policy
     raise PolicyError(problems)
@@ -47,10 +49,11 @@ def parse_policy(text: str, file: str) -> Policy:
 @cache
 def policies() -> dict[str, Policy]:
     """Every policy shipped with the product, by id; read and checked once."""
-    return {path.stem: parse_policy(_text(path), path.name) for path in sorted(FOLDER.glob("*.yaml"))}
+    return {path.stem: parse_policy(policy_text(path), path.name) for path in sorted(FOLDER.glob("*.yaml"))}
 
 
-def _text(path: Path) -> str:
+def policy_text(path: Path) -> str:
+    """The text of a policy file. Raises PolicyError where it cannot be read."""
     try:
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1).decode("utf-8")

@@ -8,9 +8,26 @@ from datetime import date
 from fractions import Fraction
 
 from accounting.rules.errors import OutOfForce
+from accounting.rules.quantities.model import NOTHING, Computation
 from accounting.rules.vocabulary import ROLES
 
-ParameterValue = str | tuple[str, ...] | dict[str, str] | None
+ParameterValue = str | tuple["ParameterValue", ...] | dict[str, "ParameterValue"] | None
+"""As written in the file, numbers too: their unit says how to read them."""
+
+
+def words_of(value: ParameterValue) -> tuple[str, ...]:
+    """The words of a value, whatever its shape."""
+    if isinstance(value, dict | tuple):
+        parts = value.values() if isinstance(value, dict) else value
+        return tuple(word for part in parts for word in words_of(part))
+    return () if value is None else (value,)
+
+
+def word_table(value: ParameterValue) -> dict[str, str]:
+    """A value that is a table of words; {} for any other."""
+    if not isinstance(value, dict):
+        return {}
+    return {name: word for name, word in value.items() if isinstance(word, str)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +49,7 @@ class Document:
     date: str | None
     state: str | None
     quotes: tuple[Quote, ...]
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +138,19 @@ class BookRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """A way of sharing that cannot be flattened: per book the quantity that yields fen by party.
+
+    `basis` are the parameters it rests on, shown with their status where it is chosen.
+    """
+
+    name: str
+    title: str
+    credit: Mapping[str, str]
+    basis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorRule:
     """What a policy says of one indicator."""
 
@@ -129,6 +160,7 @@ class IndicatorRule:
     ratio: RatioRule | None
     books: Mapping[str, BookRule]
     required_terms: Mapping[str, str]
+    variants: Mapping[str, Variant]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +174,11 @@ class RatioOption:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One policy file, checked. `digest` is the SHA-256 of its text: the rule version a posting keeps."""
+    """One policy file, checked. `digest` is the SHA-256 of its text: the rule version a posting keeps.
+
+    A policy under which agreements are made has a scheme, sides, a tie order and indicators; one that only
+    computes has an empty scheme and none of them.
+    """
 
     id: str
     version: int
@@ -160,6 +196,12 @@ class Policy:
     indicators: Mapping[str, IndicatorRule]
     parameters: Mapping[str, Parameter]
     digest: str
+    computation: Computation = NOTHING
+
+    @property
+    def computes(self) -> bool:
+        """Whether the policy names quantities that can be evaluated by themselves."""
+        return bool(self.computation.quantities)
 
     @property
     def reference(self) -> str:
@@ -191,5 +233,4 @@ class Policy:
         return self._listed(self.conditions, day)
 
     def _listed(self, name: str | None, day: date) -> dict[str, str]:
-        value = self.parameter(name, day).value if name else None
-        return dict(value) if isinstance(value, dict) else {}
+        return word_table(self.parameter(name, day).value) if name else {}

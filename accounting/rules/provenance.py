@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accounting.rules.model import DatedValue, Parameter, Policy
-from accounting.rules.ratios import parse_ratio
+from accounting.rules.language.reading import read_number
+from accounting.rules.language.values import Refusal
+from accounting.rules.model import DatedValue, Parameter, Policy, words_of
+from accounting.rules.quantities.parameters import WORD_UNITS, parameter_value
+from accounting.rules.ratios import parse_ratio, percent_text
 from accounting.rules.sources import documents, is_quoted, squeezed
 from accounting.rules.vocabulary import ASSESSMENT, DOCUMENTED, FISCAL, PLACEHOLDER, ROLES
 from accounting.rules.yamlfile import Path
@@ -28,7 +31,7 @@ def parameter_faults(policy: Policy, parameter: Parameter) -> Iterator[Fault]:
     for dated in parameter.values:
         place = (*path, dated.from_day.isoformat())
         yield from _dates(policy, parameter, dated, place)
-        yield from _source(dated, place)
+        yield from _source(policy, dated, place)
         yield from _said(policy, parameter.unit, dated, (*place, "value"))
         yield from _content(parameter, dated, (*place, "value"))
 
@@ -44,7 +47,7 @@ def _dates(policy: Policy, parameter: Parameter, dated: DatedValue, place: Path)
         yield (*place, "until"), "与下一个取值的日期重叠", "请把截止日改到下一个取值之前"
 
 
-def _source(dated: DatedValue, place: Path) -> Iterator[Fault]:
+def _source(policy: Policy, dated: DatedValue, place: Path) -> Iterator[Fault]:
     if dated.status == DOCUMENTED and dated.quote is None:
         yield place, "有出处的取值没有写出处", "请补 source，或改为 inferred、placeholder"
     if dated.status != DOCUMENTED and not dated.note:
@@ -53,7 +56,7 @@ def _source(dated: DatedValue, place: Path) -> Iterator[Fault]:
         yield place, "取值为空", "未知的取值只能是 placeholder"
     if dated.quote is None or dated.document is None:
         return
-    cited = documents().get(dated.document)
+    cited = policy.document if dated.document == policy.document.id else documents().get(dated.document)
     if cited is None:
         yield (*place, "source", "document"), "文件登记中没有这个编号", f"请改为：{'、'.join(documents())}"
     elif not is_quoted(cited, dated.quote):
@@ -63,16 +66,31 @@ def _source(dated: DatedValue, place: Path) -> Iterator[Fault]:
 
 def _said(policy: Policy, unit: str, dated: DatedValue, place: Path) -> Iterator[Fault]:
     """A documented ratio, role or wording stands in the phrase quoted for it, word for word."""
-    if dated.status != DOCUMENTED or dated.quote is None or unit not in ("ratio", "role", "text"):
+    if (
+        dated.status != DOCUMENTED
+        or dated.quote is None
+        or unit in ("indicator", "book", "base", "deviation")
+    ):
         return
-    for text in texts_of(dated):
+    said = squeezed(dated.quote)
+    for text in words_of(dated.value):
         word = policy.side_word(text) if unit == "role" else text
-        if squeezed(word) not in squeezed(dated.quote):
+        if not any(squeezed(form) in said for form in _forms(unit, word)):
             yield place, f"所引原文中没有「{word}」", "请照原文取值，或改为 inferred、placeholder"
 
 
+def _forms(unit: str, word: str) -> tuple[str, ...]:
+    """How a document may write a value: a number also as percentage."""
+    if unit in WORD_UNITS:
+        return (word,)
+    try:
+        return word, percent_text(read_number(word))
+    except Refusal:
+        return (word,)
+
+
 def _content(parameter: Parameter, dated: DatedValue, place: Path) -> Iterator[Fault]:
-    for text in texts_of(dated):
+    for text in words_of(dated.value):
         if parameter.unit == "ratio":
             try:
                 parse_ratio(text)
@@ -80,10 +98,12 @@ def _content(parameter: Parameter, dated: DatedValue, place: Path) -> Iterator[F
                 yield place, str(error), "请写成 3:7 并加引号"
         elif parameter.unit in WORDS and text not in WORDS[parameter.unit]:
             yield place, f"「{text}」不在允许的取值之内", f"请改为：{'、'.join(WORDS[parameter.unit])}"
+        else:
+            yield from _readable(parameter.unit, text, place)
 
 
-def texts_of(dated: DatedValue) -> tuple[str, ...]:
-    """The words of a value, whatever its shape."""
-    if isinstance(dated.value, dict):
-        return tuple(dated.value.values())
-    return (dated.value,) if isinstance(dated.value, str) else dated.value or ()
+def _readable(unit: str, text: str, place: Path) -> Iterator[Fault]:
+    try:
+        parameter_value(unit, text)
+    except Refusal as refusal:
+        yield place, refusal.reason, refusal.mend

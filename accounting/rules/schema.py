@@ -50,6 +50,10 @@ def _problems(source: YamlFile, error: ValidationError) -> Iterator[PolicyProble
         # The library reports each missing key on its own and quotes it first in the message.
         key = error.message.split("'")[1]
         yield source.problem((*path, key), "缺少这一项", "请补上；政策文件不设默认值")
+    elif error.validator == "dependentRequired":
+        # The agreement part of a file is written as a whole: the message names what is missing, then what is there.
+        missing, there = error.message.split("'")[1:4:2]
+        yield source.problem((*path, there), f"写了 {there} 却缺少 {missing}", "协议部分须写全，或整个删去")
     else:
         yield source.problem(path, *_sentence(error))
 

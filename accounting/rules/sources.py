@@ -18,7 +18,7 @@ SHORTEST_QUOTE: Final = 6
 def documents() -> dict[str, Document]:
     """Every document of the register by its id."""
     entries: list[dict[str, Any]] = read_yaml(FILE.read_text("utf-8"), FILE.name).data
-    return {entry["id"]: _document(entry) for entry in entries}
+    return {entry["id"]: document_from(entry) for entry in entries}
 
 
 def is_quoted(document: Document, quote: str) -> bool:
@@ -32,7 +32,8 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _document(entry: dict[str, Any]) -> Document:
+def document_from(entry: dict[str, Any]) -> Document:
+    """A document from its entry in the register or in a policy file."""
     day = entry.get("date")
     return Document(
         id=entry["id"],
@@ -42,4 +43,5 @@ def _document(entry: dict[str, Any]) -> Document:
         date=None if day is None else str(day),
         state=entry.get("state"),
         quotes=tuple(Quote(quote["about"], quote["text"]) for quote in entry["quotes"]),
+        url=entry.get("url"),
     )

@@ -31,6 +31,9 @@ class Party:
 
 Share = str | int | Fraction
 
+AgreedValue = str | int | Mapping[str, str | int]
+"""A value the parties agreed, exactly as written; a table names every party by its key."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndicatorTerms:
@@ -42,6 +45,8 @@ class IndicatorTerms:
     modes: book → mode, needed only where the policy leaves a choice.
     assigned_to: the party that takes all, needed only where its role is held by several parties.
     deviation_reason: why the ratio is none of those the policy names.
+    variant: the way of sharing chosen among those the policy offers; empty for plain shares.
+    agreed: what the variant leaves to the parties, input → value as written.
     """
 
     arises_in: str = ""
@@ -51,6 +56,8 @@ class IndicatorTerms:
     modes: Mapping[str, str] = field(default_factory=dict)
     assigned_to: str = ""
     deviation_reason: str = ""
+    variant: str = ""
+    agreed: Mapping[str, AgreedValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +71,33 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What counts already of an indicator in a book when a figure is computed, in fen; credits by party key.
+
+    This year: the calendar year of the figure; to date: since the term began. A party not named has 0.
+    quarter_number: 1 in the first quarter of the term.
+    """
+
+    value_this_year: int = 0
+    value_to_date: int = 0
+    credited_this_year: Mapping[str, int] = field(default_factory=dict)
+    credited_to_date: Mapping[str, int] = field(default_factory=dict)
+    quarter_number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Values of one quarter in fen by indicator. An indicator that is absent was not released: it is never 0.
 
     `references` names, per indicator, the filing the value comes from; the trace shows it.
+    `history` is what counts already, per (indicator, book); only variants of a policy use it. Where it is not
+    given nothing was posted before, and the quarter has its place in the term.
     """
 
     quarter: int
     values: Mapping[str, int]
     references: Mapping[str, str] = field(default_factory=dict)
+    history: Mapping[tuple[str, str], History] = field(default_factory=dict)
 
 
 def quarter_label(quarter: int) -> str:

@@ -12,15 +12,16 @@ from accounting.rules.model import BookRule, IndicatorRule, Policy
 from accounting.rules.ratios import ratio_text
 from accounting.rules.splitting import common_numerators
 from accounting.rules.terms import IndicatorTerms, Terms, quarter_label
+from accounting.rules.variantterms import ratio_needed, variant_faults
 from accounting.rules.vocabulary import (
     ASSIGN,
     BOOKS,
     DUPLICATE,
     DUPLICATES,
+    FINEST_DENOMINATOR,
     FIRST_QUARTER,
     HOST,
     LAST_QUARTER,
-    MAX_DENOMINATOR,
     MAX_PARTIES,
     MODES,
     ORIGIN,
@@ -77,8 +78,10 @@ def _parties(policy: Policy, terms: Terms) -> Faults:
 
 
 def _indicator(policy: Policy, terms: Terms, rule: IndicatorRule, agreed: IndicatorTerms) -> Faults:
-    yield from _required(rule, agreed)
+    needed = ratio_needed(policy, rule, agreed)
+    yield from _required(rule, agreed, ratio=needed)
     yield from _term(rule, agreed)
+    yield from variant_faults(policy, terms, rule, agreed)
     for unknown in agreed.modes.keys() - rule.books.keys():
         yield (
             f"{rule.code}.modes",
@@ -91,23 +94,21 @@ def _indicator(policy: Policy, terms: Terms, rule: IndicatorRule, agreed: Indica
             yield from _assigned(policy, terms, rule, book, agreed)
         if modes[book.book] == DUPLICATE:
             yield from _counted_once(terms, rule, book)
-    if SPLIT in modes.values():
+    if SPLIT in modes.values() and needed:
         yield from _ratio(policy, terms, rule, agreed)
     elif agreed.ratio:
-        yield (
-            f"{rule.code}.ratio",
-            f"{rule.title}·比例：该指标{MODES[str(modes.popitem()[1])]}，没有比例；请删去。",
-        )
+        way = "所选计算方式不用比例" if not needed else f"该指标{MODES[str(modes.popitem()[1])]}，没有比例"
+        yield f"{rule.code}.ratio", f"{rule.title}·比例：{way}；请删去。"
 
 
-def _required(rule: IndicatorRule, agreed: IndicatorTerms) -> Faults:
+def _required(rule: IndicatorRule, agreed: IndicatorTerms, *, ratio: bool) -> Faults:
     """What the document leaves open must be said by the agreement."""
     words = {"arises_in": "发生地", "from_quarter": "起始季度", "to_quarter": "截止季度", "ratio": "比例"}
     given = {
         "arises_in": bool(agreed.arises_in),
         "from_quarter": agreed.from_quarter is not None,
         "to_quarter": agreed.to_quarter is not None,
-        "ratio": bool(agreed.ratio),
+        "ratio": bool(agreed.ratio) or not ratio,
     }
     for name, why in rule.required_terms.items():
         if not given[name]:
@@ -180,8 +181,8 @@ def _ratio(policy: Policy, terms: Terms, rule: IndicatorRule, agreed: IndicatorT
     except ValueError as error:
         yield field, f"{label}：{error}。"
         return
-    if common_numerators(tuple(shares.values()))[1] > MAX_DENOMINATOR:
-        yield field, f"{label}：过细，通分后的分母超过 {MAX_DENOMINATOR}；请减少小数位。"
+    if common_numerators(tuple(shares.values()))[1] > FINEST_DENOMINATOR:
+        yield field, f"{label}：过细，通分后的分母超过 {FINEST_DENOMINATOR}；请减少小数位。"
         return
     yield from _deviation(policy, terms, rule, agreed, shares)
 

@@ -14,6 +14,11 @@ DUPLICATE: Final = "duplicate"
 ASSIGN: Final = "assign"
 MODES: Final = {SPLIT: "分享", DUPLICATE: "全额双核算", ASSIGN: "全额归属"}
 
+FLAT: Final = "flat"
+INTERPRETED: Final = "interpreted"
+LANES: Final = {FLAT: "按固定份额", INTERPRETED: "由规则引擎逐季计算"}
+"""How a term is posted: from its shares by SQL, or by the engine for this term alone."""
+
 ORIGIN: Final = "origin"
 HOST: Final = "host"
 PARTNER: Final = "partner"
@@ -29,7 +34,10 @@ DUPLICATES: Final = "duplicates"
 """The system unit that carries the contra of figures counted by several parties."""
 
 MAX_DENOMINATOR: Final = 10**9
-"""Largest common denominator of compiled shares: the SQL product of two such numbers still fits a bigint."""
+"""Largest common denominator of flat shares: the SQL product of two such numbers still fits a bigint."""
+
+FINEST_DENOMINATOR: Final = 10**18
+"""Largest common denominator of agreed shares at all: it still fits a bigint where terms are kept."""
 
 MAX_FEN: Final = 10**17
 """Largest magnitude of one value; the contra of 30 parties still fits a bigint."""

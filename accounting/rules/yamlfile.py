@@ -1,7 +1,7 @@
 """Reads a YAML file as plain data with a line for every key. What could mislead is refused, not guessed.
 
-Refused: anything but mappings, lists, text, whole numbers, null and days; bare decimals and bare
-3:7 (YAML 1.1 reads it as 187); repeated keys; tags, anchors, aliases; files too large, too deep or too long.
+Refused: anything but mappings, lists, text, whole numbers, true, false, null and days; bare decimals and
+bare 3:7 (YAML 1.1 reads it as 187); repeated keys; tags, anchors, aliases; files too large, too deep or too long.
 """
 
 from __future__ import annotations
@@ -116,6 +116,9 @@ class _Reader:
         return result
 
     def _key(self, node: yaml.Node, path: Path) -> str:
+        if isinstance(node, yaml.ScalarNode) and node.tag == f"{_TAG}bool":
+            # YAML 1.1 takes `on`, `no` and the like for truths; as a key they are words.
+            return str(node.value)
         key = self._scalar(node, path) if isinstance(node, yaml.ScalarNode) else None
         if isinstance(key, date):
             return key.isoformat()
@@ -127,6 +130,8 @@ class _Reader:
         kind, text = node.tag.removeprefix(_TAG), str(node.value)
         if kind == "str":
             return text
+        if kind == "bool" and text in ("true", "false"):
+            return text == "true"
         if kind == "null":
             return None
         if kind == "int" and _INTEGER.fullmatch(text) and len(text) <= MAX_DIGITS:
