@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from accounting.rules.agreementjson import evaluate_agreement, is_agreement
 from accounting.rules.errors import FactsError
 from accounting.rules.model import Policy
 from accounting.rules.quantities.evaluating import evaluate_quantities
+
+_HOW: Final = "请在 terms 里写明 signed_on、parties 和 indicators，在 facts 里写明 quarter 和 values（分）。"
 
 
 def evaluate_given(
@@ -16,10 +19,11 @@ def evaluate_given(
 ) -> dict[str, Any]:
     """{"results": quantity → value or party → value, "trace": steps, …} as JSON data.
 
-    Raises FactsError, TermsError or OutOfForce; a policy that only governs agreements says so.
+    Terms with `parties` are those of an agreement (agreementjson.py); any others are inputs of the quantities.
+    Raises FactsError, TermsError or OutOfForce.
     """
-    if not policy.computes:
-        raise FactsError(
-            "policy", f"《{policy.title}》只规定协议怎样分享，没有可以单独计算的量；请在协议预览中试算。"
-        )
+    if is_agreement(policy, terms):
+        if "parties" not in terms:
+            raise FactsError("terms", f"《{policy.title}》规定协议怎样分享；{_HOW}")
+        return evaluate_agreement(policy, facts, terms, trace=trace)
     return evaluate_quantities(policy, facts, terms, on=on).json(trace=trace)

@@ -72,7 +72,7 @@ def _sentence(error: ValidationError) -> tuple[str, str]:
 
 
 _SENTENCES: Final = {
-    "pattern": ("的写法不对", "编码用小写字母、数字和下划线，日期写成 2022-06-06"),
+    "pattern": ("的写法不对", "编号用字母、数字和连字符，名称用文字、数字和下划线且不以数字开头，日期写成 2022-06-06"),
     "format": ("不是日期", "请写成 2022-06-06"),
     "minProperties": ("是空的", "请至少写一项"),
     "minItems": ("是空的", "请至少写一项"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -31,7 +31,7 @@ class Party:
 
 Share = str | int | Fraction
 
-AgreedValue = str | int | Mapping[str, str | int]
+AgreedValue = str | int | Sequence[str | int] | Mapping[str, str | int]
 """A value the parties agreed, exactly as written; a table names every party by its key."""
 
 
@@ -84,6 +84,17 @@ class History:
     credited_to_date: Mapping[str, int] = field(default_factory=dict)
     quarter_number: int = 1
 
+    def following(self, quarter: int, value: int, credits: Mapping[str, int]) -> History:
+        """What counts in the next quarter, once `value` and its credits have been posted in `quarter`."""
+        year_ends = quarter % 4 == 3
+        return History(
+            value_this_year=0 if year_ends else self.value_this_year + value,
+            value_to_date=self.value_to_date + value,
+            credited_this_year={} if year_ends else _added(self.credited_this_year, credits),
+            credited_to_date=_added(self.credited_to_date, credits),
+            quarter_number=self.quarter_number + 1,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -98,6 +109,10 @@ class Facts:
     values: Mapping[str, int]
     references: Mapping[str, str] = field(default_factory=dict)
     history: Mapping[tuple[str, str], History] = field(default_factory=dict)
+
+
+def _added(before: Mapping[str, int], credits: Mapping[str, int]) -> dict[str, int]:
+    return {party: before.get(party, 0) + fen for party, fen in credits.items()}
 
 
 def quarter_label(quarter: int) -> str:

@@ -69,13 +69,14 @@ class QuantityStep:
             "inputs": list(self.inputs),
             "status": self.status,
             "origin": self.origin,
-            "references": [_reference_json(reference) for reference in self.references],
+            "references": [reference_json(reference) for reference in self.references],
         }
         exact = exact_text(self.value)
         return found | ({"exact": exact} if exact else {})
 
 
-def _reference_json(reference: Reference) -> dict[str, Any]:
+def reference_json(reference: Reference) -> dict[str, Any]:
+    """A citation as JSON."""
     return {
         "parameter": reference.parameter,
         "title": reference.title,
