@@ -39,10 +39,17 @@ def test_an_error_names_file_line_key_reason_and_mend():
 
 
 def test_every_fault_is_reported_in_the_order_of_the_file():
-    text = TEXT["investment-2022"].replace("version: 1", "version: 0").replace("status: placeholder", "status: unknown", 1)
+    text = (
+        TEXT["investment-2022"]
+        .replace("version: 1", "version: 0")
+        .replace("status: placeholder", "status: unknown", 1)
+    )
     with pytest.raises(PolicyError) as caught:
         parse_policy(text, "investment-2022.yaml")
-    assert [problem.key for problem in caught.value.problems] == ["version", "parameters.other_ways.values.2022-06-06.status"]
+    assert [problem.key for problem in caught.value.problems] == [
+        "version",
+        "parameters.other_ways.values.2022-06-06.status",
+    ]
 
 
 def test_an_unknown_key_is_refused():

@@ -151,6 +151,23 @@ def test_without_a_stock_it_is_the_plain_split(value, numerator):
         assert varied.entries == plain.entries
 
 
+@given(value=fen, shares=st.lists(st.integers(0, 100), min_size=3, max_size=3).filter(any))
+@settings(max_examples=40, deadline=None)
+def test_the_shipped_variants_come_to_the_plain_split_where_nothing_bounds_them(value, shares):
+    parties = (ORIGIN, PARTNER, HOST)
+    ratio = dict(zip([party.key for party in parties], shares, strict=True))
+    policy, facts = load_policy("investment-2022"), Facts(QUARTER, {OUTPUT: value})
+
+    def of(variant, **values):
+        terms = chosen(variant, parties=parties, ratio=ratio, deviation_reason="三方商定", **values)
+        return evaluate(policy, terms, facts).parts
+
+    plain = of("")
+    assert of("increment", stock="0") == plain
+    assert of("capped", ceiling="1" + "0" * 12) == plain
+    assert value < 0 or of("guaranteed", guarantee="0") == plain
+
+
 @given(values=st.lists(st.integers(0, 10**12), min_size=1, max_size=4), stock=st.integers(0, 10**6))
 @settings(max_examples=40, deadline=None)
 def test_the_year_comes_to_the_same_however_it_is_cut(values, stock):

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from accounting.rules.language.arithmetic import ARITHMETIC, compared, pick
+from accounting.rules.language.combining import is_given
 from accounting.rules.language.functions import FUNCTIONS
 from accounting.rules.language.nodes import Binary, Call, Flag, Item, Member, Name, Node, Number, Text, Unary
 from accounting.rules.language.signatures import nearest
@@ -130,6 +131,8 @@ def _flag(value: Value, node: Node) -> bool:
 def _call(node: Call, scope: _Scope) -> Value:
     if node.function == "if":
         return _choice(node, scope)
+    if node.function == "given":
+        return is_given(_attempt(node.arguments[0], scope))
     function = FUNCTIONS[node.function]
     values = [_run(argument, scope) for argument in node.arguments]
     if scope.aliases and function.parties:
@@ -161,6 +164,12 @@ def _member(node: Member, scope: _Scope) -> Value:
 
 def _item(node: Item, scope: _Scope) -> Value:
     of, at, what = _run(node.of, scope), _run(node.at, scope), f"「{as_written(node.of)}」"
+    if isinstance(at, dict | tuple):
+        return broadcast(lambda one: _placed(of, one, what, scope), at)
+    return _placed(of, at, what, scope)
+
+
+def _placed(of: Value, at: Value, what: str, scope: _Scope) -> Value:
     if isinstance(at, str):
         return held_for(of, scope.aliases.get(at, at), what)
     return placed_at(of, as_whole(at, "方括号里的期数"), what)

@@ -8,12 +8,18 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from accounting.rules.language import arithmetic, days, tables
+from accounting.rules.language import arithmetic, combining, days, tables
 from accounting.rules.language.signatures import Function
 from accounting.rules.language.values import Value
 
 FUNCTIONS: Final[Mapping[str, Function]] = {
-    function.name: function for function in (*arithmetic.FUNCTIONS, *tables.FUNCTIONS, *days.FUNCTIONS)
+    function.name: function
+    for function in (
+        *arithmetic.FUNCTIONS,
+        *tables.FUNCTIONS,
+        *combining.FUNCTIONS,
+        *days.FUNCTIONS,
+    )
 }
 
 EXAMPLE_NAMES: Final[Mapping[str, Value]] = {

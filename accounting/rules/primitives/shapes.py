@@ -26,14 +26,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """The name of one party, taken literally; `also` lists words that may stand there instead."""
+    """The name of one party, or of a parameter or input that names it; `also` lists words that may stand there
+    instead."""
 
     also: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """A list of names of parties, taken literally."""
+    """A list of names of parties in a declared order, or an expression that yields one."""
 
 
 @dataclass(frozen=True, slots=True)

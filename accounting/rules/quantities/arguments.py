@@ -12,7 +12,7 @@ from typing import Any, Final
 from accounting.rules.language.calculating import attempt
 from accounting.rules.language.nodes import Node, names_in
 from accounting.rules.language.parser import ExpressionError, parse
-from accounting.rules.language.values import Refusal, Value
+from accounting.rules.language.values import Refusal, Value, as_series
 from accounting.rules.primitives.shapes import (
     ByName,
     Either,
@@ -65,7 +65,8 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class PartyName:
-    """The name of a party, taken literally or through an alias."""
+    """The name of a party: taken literally, through a role, or – where a parameter or an input of text goes by
+    that name – the party it names."""
 
     name: str
 
@@ -75,6 +76,13 @@ class PartyList:
     """Names of parties in a declared order; a role stands for everybody who holds it."""
 
     names: list[PartyName]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyFormula:
+    """Names of parties in the order an expression yields: an input, or the names of a table."""
+
+    formula: Formula
 
 
 Argument = Any
@@ -105,7 +113,10 @@ def _literal(shape: Shape, written: Any, path: Path, faults: list[Fault]) -> str
     return str(written)
 
 
-def _parties(shape: Shape, written: Any, path: Path, faults: list[Fault]) -> PartyList:
+def _parties(shape: Shape, written: Any, path: Path, faults: list[Fault]) -> Argument:
+    if not isinstance(written, list):
+        formula = _formula(shape, written, path, faults)
+        return formula and PartyFormula(formula)
     return PartyList([PartyName(str(name)) for name in written])
 
 
@@ -165,6 +176,8 @@ def _walk(argument: Argument) -> Iterator[Argument]:
             yield from _walk(part)
     elif isinstance(argument, PartyList):
         yield from argument.names
+    elif isinstance(argument, PartyFormula):
+        yield argument.formula
     elif isinstance(argument, list):
         for part in argument:
             yield from _walk(part)
@@ -193,15 +206,30 @@ def computed(argument: Argument, names: Names, roles: RoleKeys) -> Any:
     if isinstance(argument, Formula):
         return attempt(argument.node, names, roles.single)
     if isinstance(argument, PartyName):
-        return roles.one(argument.name)
+        return _party_meant(argument, names, roles)
     if isinstance(argument, dict):
-        return {_key(key, roles): computed(part, names, roles) for key, part in argument.items()}
+        return {_key(key, names, roles): computed(part, names, roles) for key, part in argument.items()}
     if isinstance(argument, PartyList):
         return roles.several(argument.names)
+    if isinstance(argument, PartyFormula):
+        return _parties_meant(argument, names, roles)
     if isinstance(argument, list):
         return [computed(part, names, roles) for part in argument]
     return argument
 
 
-def _key(key: str | PartyName, roles: RoleKeys) -> str:
-    return roles.one(key.name) if isinstance(key, PartyName) else key
+def _party_meant(party: PartyName, names: Names, roles: RoleKeys) -> str:
+    meant = names.get(party.name)
+    return roles.one(meant if isinstance(meant, str) else party.name)
+
+
+def _parties_meant(parties: PartyFormula, names: Names, roles: RoleKeys) -> list[str]:
+    found = attempt(parties.formula.node, names, roles.single)
+    listed = [name for name in as_series(found, "各方") if isinstance(name, str)]
+    if len(listed) != len(as_series(found, "各方")):
+        raise Refusal(f"「{parties.formula.text}」不是各方的名称", "请写成 [甲, 乙]，或 names 类的输入")
+    return listed
+
+
+def _key(key: str | PartyName, names: Names, roles: RoleKeys) -> str:
+    return _party_meant(key, names, roles) if isinstance(key, PartyName) else key

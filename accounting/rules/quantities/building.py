@@ -8,7 +8,14 @@ from typing import Any, Final
 
 from accounting.rules.primitives.registry import PRIMITIVES
 from accounting.rules.primitives.shapes import Expression
-from accounting.rules.quantities.arguments import Fault, Path, names_needed, read_argument
+from accounting.rules.quantities.arguments import (
+    Fault,
+    PartyFormula,
+    Path,
+    names_needed,
+    parties_in,
+    read_argument,
+)
 from accounting.rules.quantities.model import (
     EXPRESSION,
     Case,
@@ -22,6 +29,7 @@ from accounting.rules.quantities.model import (
 from accounting.rules.quantities.ordering import in_order
 from accounting.rules.yamlfile import YamlFile
 
+TEXT: Final = "text"
 _WORDS: Final = ("title", "unit", "note")
 
 
@@ -55,7 +63,7 @@ def _quantity(source: YamlFile, name: str, entry: Mapping[str, Any], faults: lis
     argument_path = (*path, kind)
     shape = Expression() if kind == EXPRESSION else PRIMITIVES[kind].shape
     argument = read_argument(shape, entry[kind], argument_path, faults)
-    if kind != EXPRESSION and (agree := PRIMITIVES[kind].agree):
+    if kind != EXPRESSION and not _lists_by_formula(argument) and (agree := PRIMITIVES[kind].agree):
         faults += [((*argument_path, *place), reason, mend) for place, reason, mend in agree(entry[kind])]
     return Quantity(
         name=name,
@@ -63,9 +71,23 @@ def _quantity(source: YamlFile, name: str, entry: Mapping[str, Any], faults: lis
         unit=entry["unit"],
         primitive=kind,
         argument=argument,
-        needs=names_needed(argument),
+        needs=names_needed(argument) | (_words(source.data) & set(parties_in(argument))),
         note=entry.get("note", ""),
         line=source.line(path),
+    )
+
+
+def _words(data: Mapping[str, Any]) -> frozenset[str]:
+    """Parameters and inputs that are words: written where a party is meant, they stand for the party they name."""
+    parameters = {name for name, entry in data.get("parameters", {}).items() if entry["unit"] == TEXT}
+    inputs = {name for name, entry in data.get("inputs", {}).items() if entry["kind"] in (TEXT, "choice")}
+    return frozenset(parameters | inputs)
+
+
+def _lists_by_formula(argument: Any) -> bool:
+    """Whether some list of parties is known only when it is computed: its faults cannot be seen before."""
+    return isinstance(argument, dict) and any(
+        isinstance(part, PartyFormula) or _lists_by_formula(part) for part in argument.values()
     )
 
 

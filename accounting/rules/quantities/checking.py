@@ -33,6 +33,7 @@ def _names(policy: Policy) -> Iterator[Fault]:
     computation = policy.computation
     seen: dict[str, str] = {}
     sections: Mapping[str, Mapping[str, object]] = {
+        "roles": computation.roles,
         "parameters": policy.parameters,
         "inputs": computation.inputs,
         "quantities": computation.quantities,
@@ -104,7 +105,8 @@ def _parties(policy: Policy) -> Iterator[Fault]:
         return
     for quantity in policy.computation.quantities.values():
         if quantity.primitive != "collect":
-            yield from _unknown_parties(quantity.argument, known, ("quantities", quantity.name))
+            meant = known | quantity.needs
+            yield from _unknown_parties(quantity.argument, meant, known, ("quantities", quantity.name))
     for wanted in policy.computation.inputs.values():
         for name in set(wanted.parties) - known:
             yield (
@@ -114,9 +116,11 @@ def _parties(policy: Policy) -> Iterator[Fault]:
             )
 
 
-def _unknown_parties(argument: Argument, known: set[str], path: tuple[str, ...]) -> Iterator[Fault]:
+def _unknown_parties(
+    argument: Argument, meant: set[str], known: set[str], path: tuple[str, ...]
+) -> Iterator[Fault]:
     for name in dict.fromkeys(parties_in(argument)):
-        if name not in known:
+        if name not in meant:
             yield path, f"「{name}」不是 roles 里的一方", f"请改为：{'、'.join(sorted(known))}"
 
 

@@ -242,3 +242,62 @@ def test_an_evaluation_that_takes_too_much_work_is_refused():
 )
 def test_a_number_of_absurd_size_is_refused_before_it_is_built(written):
     assert "过长" in refused({"amount": written}).message
+
+
+AGREED_PAYER = """
+roles:
+  甲: {title: 甲县, kind: district}
+  乙: {title: 乙县, kind: district}
+  统筹池: {title: 市统筹池, kind: pool}
+inputs:
+  paid: {title: 各方所得, kind: table, unit: 元}
+  guarantor: {title: 由谁补足, kind: choice, choices: {乙: 乙县, 统筹池: 市统筹池}, from: terms}
+quantities:
+  q: {title: 保底后, unit: 元, floor: {of: paid, party: 甲, at: 50, over: period, paid_by: guarantor}}
+"""
+
+
+@pytest.mark.parametrize(("payer", "left"), [("乙", (50, 50, 100)), ("统筹池", (50, 70, 80))])
+def test_who_pays_may_be_agreed(payer, left):
+    paid = {"甲": 30, "乙": 70, "统筹池": 100}
+    assert tuple(results(AGREED_PAYER, {"paid": paid}, {"guarantor": payer})["q"].values()) == left
+
+
+def test_an_agreed_party_is_part_of_what_the_figure_rests_on():
+    paid = {"甲": 30, "乙": 70, "统筹池": 100}
+    outcome = evaluate_quantities(policy(AGREED_PAYER), {"paid": paid}, {"guarantor": "乙"}, on=DAY)
+    assert "guarantor" in outcome.trace[-1].inputs
+    assert recomputed(outcome.trace) == outcome.results
+
+
+BY_ORDER = """
+inputs:
+  stakes: {title: 出资, kind: table, unit: 元}
+  order: {title: 尾差次序, kind: names}
+  amount: {title: 金额, kind: number, unit: 元}
+quantities:
+  shares: {title: 份额, unit: "1", weights: {index: stakes}}
+  q:
+    title: 分成
+    unit: 元
+    split: {amount: amount, by: shares, round: {to: 1, mode: down}, residual: largest_remainder, order: order}
+  all_alike: {title: 均分, unit: "1", weights: {equal: "names(stakes)"}}
+"""
+
+
+@pytest.mark.parametrize(("order", "first"), [(["甲", "乙"], "甲"), (["乙", "甲"], "乙")])
+def test_the_order_of_parties_may_be_given(order, first):
+    found = results(BY_ORDER, {"stakes": {"甲": 1, "乙": 1}, "order": order, "amount": 1})
+    assert found["q"][first] == 1
+    assert found["all_alike"] == {"甲": Fraction(1, 2), "乙": Fraction(1, 2)}
+
+
+def test_an_order_that_leaves_somebody_out_is_refused_when_it_is_given():
+    with pytest.raises(FactsError, match="乙"):
+        results(BY_ORDER, {"stakes": {"甲": 1, "乙": 1}, "order": ["甲"], "amount": 1})
+
+
+def test_an_order_of_numbers_is_refused():
+    body = BY_ORDER.replace("order: order", 'order: "stakes.甲"')
+    with pytest.raises(FactsError, match="各方"):
+        results(body, {"stakes": {"甲": 1, "乙": 1}, "order": ["甲", "乙"], "amount": 1})
