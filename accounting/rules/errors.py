@@ -51,11 +51,15 @@ class TermsError(RulesError):
 
 
 class FactsError(RulesError):
-    """A fact cannot be computed with: not a whole number of fen, too large, or of no agreed indicator."""
+    """Facts or agreed terms cannot be computed with: not of their kind, missing, or of nothing agreed.
 
-    def __init__(self, field: str, message: str) -> None:
+    `fields` maps each faulty input to its Chinese sentence; `field` is the first of them.
+    """
+
+    def __init__(self, field: str, message: str, fields: dict[str, str] | None = None) -> None:
         super().__init__(message)
         self.field = field
+        self.fields = fields or {field: message}
 
 
 class OutOfForce(RulesError):

@@ -126,7 +126,7 @@ def test_the_inputs_of_every_published_case_evaluate_as_they_stand(tmp_path):
         ('{"amount": ', "不是有效的 JSON"),
         ("[1]", "应是 {名称: 值} 的对照表"),
         ('{"amount": ' + "[" * 100_000 + "]" * 100_000 + "}", "嵌套过深"),
-        ("{}", "缺少「金额」"),
+        ("{}", "金额（amount）：没有给出"),
         ('{"amount": "约三千"}', "「约三千」不是数"),
         ('{"amount": ' + "9" * 4000 + "}", "过长"),
     ],

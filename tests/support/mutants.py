@@ -7,7 +7,6 @@ its mutated tree. A mutant is killed when the tests fail, or when they no longer
 from __future__ import annotations
 
 import ast
-import copy
 import importlib.abc
 import importlib.util
 import os
@@ -15,7 +14,7 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,16 +50,25 @@ ARITHMETIC = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """One fault: which module, which line, what was changed."""
+    """One fault: which module, which line, what was changed; `node` and `edit` find it again in the tree."""
 
     path: Path
     line: int
     change: str
-    tree: ast.Module
+    node: int
+    edit: int
 
     @property
     def module(self) -> str:
         return ".".join(self.path.relative_to(ROOT).with_suffix("").parts)
+
+    def tree(self) -> ast.Module:
+        """The module with the fault in it."""
+        tree = ast.parse(self.path.read_text("utf-8"))
+        node = list(ast.walk(tree))[self.node]
+        _, change = list(_edits(node))[self.edit]
+        change(node)
+        return ast.fix_missing_locations(tree)
 
     def __str__(self) -> str:
         return f"{self.path.relative_to(ROOT)}:{self.line} {self.change}"
@@ -68,22 +76,14 @@ class Mutant:
 
 def mutants_of(path: Path) -> list[Mutant]:
     """Every mutant of a module."""
-    tree = ast.parse(path.read_text("utf-8"))
     return [
-        Mutant(path, line, change, mutated)
-        for place, node in enumerate(ast.walk(tree))
-        for line, change, mutated in _changes(tree, place, node)
+        Mutant(path, node.lineno, change, place, edit)
+        for place, node in enumerate(ast.walk(ast.parse(path.read_text("utf-8"))))
+        for edit, (change, _) in enumerate(_edits(node))
     ]
 
 
-def _changes(tree: ast.Module, place: int, node: ast.AST) -> Iterator[tuple[int, str, ast.Module]]:
-    for change, edit in _edits(node):
-        mutated = copy.deepcopy(tree)
-        edit(list(ast.walk(mutated))[place])
-        yield node.lineno, change, ast.fix_missing_locations(mutated)
-
-
-def _edits(node: ast.AST) -> Iterator[tuple[str, object]]:
+def _edits(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], None]]]:
     if isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARISONS:
         other = COMPARISONS[type(node.ops[0])]
         yield f"{type(node.ops[0]).__name__} → {other.__name__}", lambda it: it.ops.__setitem__(0, other())
@@ -141,7 +141,7 @@ class _Mutated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
     def exec_module(self, module) -> None:
-        exec(compile(self.mutant.tree, str(self.mutant.path), "exec"), module.__dict__)
+        exec(compile(self.mutant.tree(), str(self.mutant.path), "exec"), module.__dict__)
 
 
 def start(mutant: Mutant, tests: list[str]) -> int:

@@ -132,7 +132,8 @@ def _case(policy: Policy, at: int, case: Case) -> Iterator[Fault]:
         read_given(computation.inputs, case.facts, case.terms, examples=True)
         policy.require_in_force(case.on or policy.in_force)
     except FactsError as error:
-        section = TERMS if error.field in case.terms else FACTS
-        yield ("cases", at, section, error.field), error.message.rstrip("。"), "请改算例或 inputs"
+        for name, sentence in error.fields.items():
+            section = TERMS if name in case.terms else FACTS
+            yield ("cases", at, section, name), sentence.rstrip("。"), "请改算例或 inputs"
     except OutOfForce as error:
         yield ("cases", at, "on"), error.message.rstrip("。"), "请改算例的日期"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final
@@ -62,29 +62,40 @@ def read_given(
 ) -> Given:
     """Every input's value; an input not given takes its example where `examples` allows it.
 
-    Raises FactsError naming the field: unknown, missing, or not of its kind.
+    Raises FactsError naming every field that is unknown, missing, or not of its kind.
     """
-    _refuse_unknown(inputs, facts, FACTS)
-    _refuse_unknown(inputs, terms, TERMS)
     values: dict[str, Value] = {}
     stood_in: list[str] = []
+    faults = {**dict(_misplaced(inputs, facts, FACTS)), **dict(_misplaced(inputs, terms, TERMS))}
+    # What was meant by a mistyped name is not called missing as well.
+    meant = {_nearest(inputs, name) for name in faults}
     for wanted in inputs.values():
         written = _written(wanted, facts, terms)
+        if written is None and wanted.name in meant:
+            continue
         if written is None and examples and wanted.example is not None:
             written = wanted.example
             stood_in.append(wanted.name)
-        if written is None and wanted.optional:
-            values[wanted.name] = Undefined(f"没有给出「{wanted.title}」", f"请写在 {_section(wanted)} 里")
-            continue
-        if written is None:
-            raise FactsError(wanted.name, _missing(wanted))
         try:
-            values[wanted.name] = read_input(wanted, written)
+            values[wanted.name] = _value(wanted, written)
         except Refusal as refusal:
-            raise FactsError(
-                wanted.name, f"{wanted.title}（{wanted.name}）：{refusal.reason}。{refusal.mend}。"
-            ) from None
+            faults.setdefault(wanted.name, f"{wanted.title}（{wanted.name}）：{refusal.reason}。{refusal.mend}。")
+    if faults:
+        raise FactsError(next(iter(faults)), "\n".join(faults.values()), faults)
     return Given(values, tuple(stood_in))
+
+
+def _value(wanted: Input, written: Any) -> Value:
+    """One input's value; undefined where an optional one is not given. Raises Refusal."""
+    if written is not None:
+        return read_input(wanted, written)
+    mend = f"请在{INPUT_ORIGINS[_section(wanted)]}（{_section(wanted)}）中写明"
+    if wanted.optional:
+        return Undefined(f"没有给出「{wanted.title}」", mend)
+    unit = f"（单位：{wanted.unit}）" if wanted.unit else ""
+    if wanted.origin == TERMS:
+        raise Refusal(f"没有给出{unit}。办法未作规定，须由协议约定", mend)
+    raise Refusal(f"没有给出{unit}，不能当作 0", mend)
 
 
 def _written(wanted: Input, facts: Mapping[str, Any], terms: Mapping[str, Any]) -> Any:
@@ -96,24 +107,22 @@ def _written(wanted: Input, facts: Mapping[str, Any], terms: Mapping[str, Any]) 
     return facts.get(wanted.name, terms.get(wanted.name))
 
 
-def _refuse_unknown(inputs: Mapping[str, Input], given: Mapping[str, Any], where: str) -> None:
+def _misplaced(inputs: Mapping[str, Input], given: Mapping[str, Any], where: str) -> Iterator[tuple[str, str]]:
+    """What was given but is no input, or belongs to the other section."""
     other = TERMS if where == FACTS else FACTS
     for name in given:
         if name not in inputs:
-            near = get_close_matches(name, inputs, n=1)
-            mend = f"是否为「{near[0]}」" if near else f"可用的有：{'、'.join(inputs) or '无'}"
-            raise FactsError(name, f"「{name[:60]}」不是本政策的输入；{mend}。")
-        if inputs[name].origin == other:
+            near = _nearest(inputs, name)
+            mend = f"是否为「{near}」" if near else f"可用的有：{'、'.join(inputs) or '无'}"
+            yield name, f"「{name[:60]}」不是本政策的输入；{mend}。"
+        elif inputs[name].origin == other:
             word = INPUT_ORIGINS[other]
-            raise FactsError(name, f"「{inputs[name].title}」（{name}）属于{word}，请写在 {other} 里。")
+            yield name, f"「{inputs[name].title}」（{name}）属于{word}；请写在 {other} 里。"
+
+
+def _nearest(inputs: Mapping[str, Input], name: str) -> str:
+    return "" if name in inputs else next(iter(get_close_matches(name[:60], inputs, n=1)), "")
 
 
 def _section(wanted: Input) -> str:
     return TERMS if wanted.origin == TERMS else FACTS
-
-
-def _missing(wanted: Input) -> str:
-    why = "办法未作规定，须由协议约定" if wanted.origin == TERMS else "没有给出，不能当作 0"
-    return (
-        f"缺少「{wanted.title}」（{wanted.name}，单位：{wanted.unit}）：{why}；请写在 {_section(wanted)} 里。"
-    )

@@ -53,7 +53,15 @@ def test_what_is_no_exact_number_is_refused(written):
 
 def test_a_missing_fact_is_never_nothing():
     error = refused({})
-    assert error.message == "缺少「金额」（amount，单位：万元）：没有给出，不能当作 0；请写在 facts 里。"
+    assert error.message == (
+        "金额（amount）：没有给出（单位：万元），不能当作 0。请在填报的事实（facts）中写明。"
+    )
+
+
+def test_every_fault_of_the_facts_is_named_at_once():
+    error = refused({"amonut": 1, "kind": "other"}, {})
+    assert list(error.fields) == ["amonut", "cap", "kind"]
+    assert error.message.count("\n") == 2
 
 
 def test_a_missing_term_must_be_agreed():
