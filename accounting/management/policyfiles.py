@@ -22,11 +22,14 @@ def policy_of(name: str) -> Policy:
 
 
 def files_of(names: Iterable[str]) -> list[str]:
-    """The files named; a folder stands for the policy files in it."""
+    """The files named; a folder stands for the policy files in it. Raises CommandError for one without any."""
     found: list[str] = []
     for name in names:
         path = Path(name)
-        found += sorted(map(str, path.glob("*.yaml"))) if path.is_dir() else [name]
+        inside = sorted(map(str, path.glob("*.yaml"))) if path.is_dir() else [name]
+        if not inside:
+            raise CommandError(f"文件夹“{name}”里没有 .yaml 文件；请检查路径。")
+        found += inside
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -45,7 +45,7 @@ def _problems(source: YamlFile, error: ValidationError) -> Iterator[PolicyProble
         schema: Any = error.schema
         known = schema.get("properties", {})
         for key in instance.keys() - known.keys():
-            yield source.problem((*path, key), "未知的键", f"请删去，或改为：{'、'.join(known)}")
+            yield source.problem((*path, key), "未知的键", _mend_of_key(key, known))
     elif error.validator == "required":
         # The library reports each missing key on its own and quotes it first in the message.
         key = error.message.split("'")[1]
@@ -58,18 +58,50 @@ def _problems(source: YamlFile, error: ValidationError) -> Iterator[PolicyProble
         yield source.problem(path, *_sentence(error))
 
 
+def _mend_of_key(key: str, known: Iterable[str]) -> str:
+    """What to do about a key nobody knows; some are no keys but what is left of something else."""
+    if key != key.strip():
+        return "键的前后有全角空格或不间断空格，请改用半角空格"
+    if any(sign in key for sign in "()*/+[]"):
+        return '公式里有逗号或冒号而没有加引号，被拆开了；请把整个公式加双引号，如 is: "min(a, b)"'
+    return f"请删去，或改为：{'、'.join(known)}"
+
+
 def _sentence(error: ValidationError) -> tuple[str, str]:
     """Reason and mend of the other kinds of error."""
     limit: Any = error.validator_value
-    shown = f"「{str(error.instance)[:40]}」"
+    instance: Any = error.instance
+    shown = _shown(instance)
     kind = str(error.validator)
     if kind == "enum":
         return f"{shown}不在允许的取值之内", f"请改为：{'、'.join(map(str, limit))}"
     if kind == "type":
-        return f"{shown}的类型不对", f"应为 {limit}；文字请加引号"
+        wanted = "、".join(_TYPES.get(name, name) for name in ([limit] if isinstance(limit, str) else limit))
+        return f"{shown}的类型不对", f"应为{wanted}；文字请加引号"
+    if kind in ("maxLength", "maxItems", "maxProperties"):
+        count = len(instance)
+        return f"{shown}有 {count:,} {_COUNTED[kind]}，过长", f"最多 {limit:,} {_COUNTED[kind]}；请拆成几个"
     reason, mend = _SENTENCES.get(kind, ("不符合格式", "请对照 policy.schema.json 改写"))
     return shown + reason, mend
 
+
+def _shown(instance: Any) -> str:
+    if isinstance(instance, dict):
+        return "这里的对照表"
+    if isinstance(instance, list):
+        return "这里的列表"
+    return f"「{str(instance)[:40]}」"
+
+
+_TYPES: Final = {
+    "array": "列表（如 [甲, 乙]）",
+    "object": "对照表（如 {甲: 1, 乙: 2}）",
+    "string": "文字",
+    "integer": "整数",
+    "boolean": "true 或 false",
+    "null": "null",
+}
+_COUNTED: Final = {"maxLength": "字", "maxItems": "项", "maxProperties": "项"}
 
 _SENTENCES: Final = {
     "pattern": (

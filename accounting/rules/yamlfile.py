@@ -60,11 +60,23 @@ def read_yaml(text: str, file: str) -> YamlFile:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        raise _refusal(file, line, "", "不是有效的 YAML", "请检查该行的缩进、冒号和引号") from error
+        raise _broken(text, file, line) from error
     if root is None:
         raise _refusal(file, 1, "", "文件是空的", "请按 docs/policies.md 的样例填写")
     reader = _Reader(file)
     return YamlFile(file, reader.read(root, ()), reader.lines)
+
+
+def _broken(text: str, file: str, line: int) -> PolicyError:
+    """The likeliest reason why a text is no YAML, looked for at the line of the fault and the one before."""
+    lines = text.splitlines()
+    for at in (line, line - 1):
+        written = lines[at - 1] if 0 < at <= len(lines) else ""
+        if "\t" in written[: len(written) - len(written.lstrip())]:
+            return _refusal(file, at, "", "行首有制表符（Tab）", "请改用空格缩进")
+        if "：" in written and ":" not in written:
+            return _refusal(file, at, "", "用了全角冒号“：”", "请改用半角冒号加一个空格")
+    return _refusal(file, line, "", "不是有效的 YAML", "请检查该行的缩进、冒号和引号")
 
 
 def _refusal(file: str, line: int, key: str, reason: str, mend: str) -> PolicyError:
@@ -138,8 +150,8 @@ class _Reader:
             return int(text)
         if kind == "timestamp":
             return self._day(node, path)
-        mend = '小数、比例和其他文字请加引号，如 "0.30"、"3:7"'
-        raise self._refuse(node, path, f"「{text[:40]}」的写法有歧义或不受支持", mend)
+        reason, mend = _why(kind, text)
+        raise self._refuse(node, path, f"「{text[:40]}」{reason}", mend)
 
     def _day(self, node: yaml.Node, path: Path) -> date:
         try:
@@ -153,3 +165,16 @@ class _Reader:
 
     def _refuse(self, node: yaml.Node, path: Path, reason: str, mend: str) -> PolicyError:
         return _refusal(self.file, node.start_mark.line + 1, dotted(path), reason, mend)
+
+
+def _why(kind: str, text: str) -> tuple[str, str]:
+    """Why a bare word or number is not read: YAML would take it for something else."""
+    if kind == "bool":
+        return "会被读成“是或否”", f'文字请加引号，如 "{text[:20]}"；是否请写 true 或 false'
+    if kind == "merge":
+        return "是合并键，不受支持", "请把内容原样写出"
+    if kind == "int" and _INTEGER.fullmatch(text):
+        return "过长", f"整数最多 {MAX_DIGITS} 位；更长的数请加引号"
+    if kind == "float" and text.strip("-.").isalpha():
+        return "不是数", "请写成数字；未知的数写 null 并标为 placeholder"
+    return "的写法有歧义或不受支持", '小数、比例和其他文字请加引号，如 "0.30"、"3:7"'

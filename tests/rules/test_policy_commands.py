@@ -74,7 +74,7 @@ def test_a_good_file_passes_with_advice(file):
     assert refused is None
     assert "的公式里直接写了 0.35" in out
     assert "通过" in out.splitlines()[-1]
-    assert "算例 1/1 相符" in out.splitlines()[-1]
+    assert "1 个算例全部相符" in out.splitlines()[-1]
 
 
 def test_a_bad_file_is_refused_with_line_key_reason_and_mend(file):
@@ -150,3 +150,14 @@ def test_two_files_are_compared_in_sentences(file, tmp_path):
         "共 1 处不同",
     ]
     assert run("diff_policy", file, file)[0] == "两个文件的内容相同\n"
+
+
+def test_a_file_whose_case_does_not_come_out_does_not_pass(file):
+    file.write_text((HEAD + BODY).replace("{paid: 3}", "{paid: 4}"), "utf-8")
+    out, refused = run("check_policy", file)
+    assert "通过" not in out
+    assert "算例 one 不相符：paid 应为 4，算得 3" in refused
+
+
+def test_a_folder_without_policies_is_refused(tmp_path):
+    assert "里没有 .yaml 文件" in run("check_policy", tmp_path)[1]

@@ -31,7 +31,11 @@ class Command(BaseCommand):
         for advice in advice_on(policy):
             self.stdout.write(f"提示 {file}：{advice}")
         outcomes = run_cases(policy)
-        wrong = [outcome for outcome in outcomes if not outcome.reproduced]
-        said = f"，算例 {len(outcomes) - len(wrong)}/{len(outcomes)} 相符" if outcomes else "，没有算例"
-        self.stdout.write(f"通过 {file}：《{policy.title}》第 {policy.version} 版{said}")
+        for outcome in outcomes:
+            for difference in outcome.differences:
+                self.stderr.write(f"{file} 算例 {outcome.case.id} 不相符：{difference}")
+        if not all(outcome.reproduced for outcome in outcomes):
+            return False
+        said = f"{len(outcomes)} 个算例全部相符" if outcomes else "没有算例"
+        self.stdout.write(f"通过 {file}：《{policy.title}》第 {policy.version} 版，{said}")
         return True

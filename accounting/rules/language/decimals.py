@@ -22,7 +22,7 @@ from math import isqrt
 from typing import Final
 
 from accounting.rules.language.effort import spend
-from accounting.rules.language.values import Refusal, bounded, short_number
+from accounting.rules.language.values import MAX_BITS, Refusal, bounded, short_number
 
 DIGITS: Final = 50
 """Significant digits of a result."""
@@ -50,9 +50,16 @@ def _computed(operation: Callable[[Decimal], Decimal], number: Fraction) -> Frac
         with localcontext(_CONTEXT) as context:
             exact = operation(Decimal(number.numerator) / Decimal(number.denominator))
             context.prec = DIGITS
-            return bounded(Fraction(+exact))
+            return _to_the_last_digit(Fraction(+exact))
     except DecimalException:
         raise Refusal("算出的数过大或过细", "请检查公式和单位，必要时先取整") from None
+
+
+def _to_the_last_digit(number: Fraction) -> Fraction:
+    """The number, where all digits before the point are known. Raises Refusal for a larger one."""
+    if abs(number) >= 10**DIGITS:
+        raise Refusal(f"算出的数超过 {DIGITS} 位", "请检查公式和单位，必要时先换成较大的单位")
+    return bounded(number)
 
 
 def _positive(number: Fraction, what: str) -> Fraction:
@@ -85,11 +92,14 @@ def square_root(number: Fraction) -> Fraction:
 
 
 def raised(base: Fraction, exponent: Fraction) -> Fraction:
-    """base ^ exponent: exact for whole exponents up to 64, otherwise to 50 digits. Raises Refusal."""
+    """base ^ exponent: exact for whole exponents where the result is of a reasonable size, otherwise to 50 digits.
+
+    Raises Refusal.
+    """
     whole = exponent.denominator == 1
     if base == 0 and exponent < 0:
         raise Refusal("0 不能取负的次方", "请先用 if 排除底数为 0 的情形")
-    if whole and abs(exponent) <= MAX_EXACT_EXPONENT:
+    if whole and _fits(base, exponent.numerator):
         return bounded(Fraction(base**exponent.numerator))
     if base == 0:
         return Fraction(0)
@@ -98,3 +108,9 @@ def raised(base: Fraction, exponent: Fraction) -> Fraction:
     power = Decimal(exponent.numerator)
     size = _computed(lambda number: (number.ln() * power / exponent.denominator).exp(), abs(base))
     return -size if base < 0 and exponent.numerator % 2 else size
+
+
+def _fits(base: Fraction, exponent: int) -> bool:
+    """Whether an exact power stays within bounds; known before it is computed."""
+    longest = max(base.numerator.bit_length(), base.denominator.bit_length())
+    return abs(exponent) <= MAX_EXACT_EXPONENT or longest * abs(exponent) <= MAX_BITS

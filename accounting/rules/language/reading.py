@@ -27,8 +27,13 @@ def read_number(written: Any) -> Fraction:
     if isinstance(written, float):
         raise Refusal(f"小数 {written} 在传输中可能失真", '请加引号写成文字，如 "0.35"')
     if not isinstance(written, str):
-        raise Refusal(f"「{str(written)[:40]}」不是数", _MEND)
+        raise Refusal(f"「{_as_given(written)}」不是数", _MEND)
     return _short(_from_text(written), written)
+
+
+def _as_given(written: Any) -> str:
+    """What was given, as its author wrote it."""
+    return str(written).lower() if isinstance(written, bool) else str(written)[:40]
 
 
 def _from_decimal(written: Decimal) -> Fraction:

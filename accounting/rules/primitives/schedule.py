@@ -33,10 +33,19 @@ def _extended(arguments: Mapping[str, Any]) -> Value | None:
 
 def _places(arguments: Mapping[str, Any]) -> tuple[int, int, int]:
     """The first period of the term, the periods it lasts, and those of them by extension. Raises Refusal."""
-    more = _extended(arguments)
-    extra = 0 if more is None else count(more, "延长的年数", least=0)
     start = count(arguments["start"], "起始期") if "start" in arguments else 1
-    return start, count(arguments["years"], "分享年数", least=0) + extra, extra
+    years = count(arguments["years"], "分享年数", least=0)
+    # Whether a term is extended is open, and need not be known, until it has run out.
+    more = _extended(arguments) if _longest(arguments["of"]) >= start + years else None
+    extra = 0 if more is None else count(more, "延长的年数", least=0)
+    return start, years + extra, extra
+
+
+def _longest(of: Value) -> int:
+    """How many periods there are."""
+    if isinstance(of, dict):
+        return max(map(_longest, of.values()), default=0)
+    return len(of) if isinstance(of, tuple) else 0
 
 
 def _term(arguments: Mapping[str, Any]) -> Value:

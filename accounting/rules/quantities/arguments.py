@@ -117,6 +117,9 @@ def _parties(shape: Shape, written: Any, path: Path, faults: list[Fault]) -> Arg
     if not isinstance(written, list):
         formula = _formula(shape, written, path, faults)
         return formula and PartyFormula(formula)
+    for at, name in enumerate(written):
+        if "，" in str(name):
+            faults.append(((*path, at), f"「{name}」里有全角逗号", "各方之间请用半角逗号分开"))
     return PartyList([PartyName(str(name)) for name in written])
 
 

@@ -79,7 +79,9 @@ def read_given(
         try:
             values[wanted.name] = _value(wanted, written)
         except Refusal as refusal:
-            faults.setdefault(wanted.name, f"{wanted.title}（{wanted.name}）：{refusal.reason}。{refusal.mend}。")
+            faults.setdefault(
+                wanted.name, f"{wanted.title}（{wanted.name}）：{refusal.reason}。{refusal.mend}。"
+            )
     if faults:
         raise FactsError(next(iter(faults)), "\n".join(faults.values()), faults)
     return Given(values, tuple(stood_in))
@@ -107,7 +109,9 @@ def _written(wanted: Input, facts: Mapping[str, Any], terms: Mapping[str, Any]) 
     return facts.get(wanted.name, terms.get(wanted.name))
 
 
-def _misplaced(inputs: Mapping[str, Input], given: Mapping[str, Any], where: str) -> Iterator[tuple[str, str]]:
+def _misplaced(
+    inputs: Mapping[str, Input], given: Mapping[str, Any], where: str
+) -> Iterator[tuple[str, str]]:
     """What was given but is no input, or belongs to the other section."""
     other = TERMS if where == FACTS else FACTS
     for name in given:
