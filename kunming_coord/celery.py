@@ -8,4 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kunming_coord.settings")
 
 app = Celery("kunming_coord")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["kunming_coord.common", "projects.agreements", "accounting.closing"])
+app.autodiscover_tasks(
+    ["kunming_coord.common", "projects.policies", "projects.agreements", "accounting.closing"]
+)

@@ -225,6 +225,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"expires": 4},
     },
+    "mark policy versions whose successor has begun": {
+        "task": "projects.policies.tasks.supersede_due_versions",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "start transfers whose first quarter has begun": {
         "task": "projects.agreements.tasks.start_due_transfers",
         "schedule": 3600.0,

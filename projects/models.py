@@ -11,7 +11,14 @@ from projects.agreements.models import (
     TermShare,
 )
 from projects.leads.models import Lead
-from projects.policies.models import Indicator, IndicatorGroup
+from projects.policies.models import (
+    DocumentCheck,
+    DocumentQuote,
+    Indicator,
+    IndicatorGroup,
+    PolicyDocument,
+    PolicyVersion,
+)
 from projects.register.models import CodeCounter, Enterprise, EnterpriseName, Project
 from projects.transfers.models import Transfer
 
@@ -22,11 +29,15 @@ __all__ = [
     "AgreementVersion",
     "CodeCounter",
     "CompiledTerm",
+    "DocumentCheck",
+    "DocumentQuote",
     "Enterprise",
     "EnterpriseName",
     "Indicator",
     "IndicatorGroup",
     "Lead",
+    "PolicyDocument",
+    "PolicyVersion",
     "Project",
     "ShareSlice",
     "Signature",

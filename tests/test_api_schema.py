@@ -37,6 +37,9 @@ REAL = {
     "transfers_retrieve": "api-transfer",
     "transfers_act": "api-transfer-act/submit",
     "filings_submit": "api-filing-submit",
+    "policies_retrieve": "api-policy",
+    "policies_evaluate": "api-policy-evaluate",
+    "policies_diff": "api-policy-diff",
 }
 TOKEN = "x" * CSRF_SECRET_LENGTH
 
@@ -96,8 +99,8 @@ def keeps_its_word(case) -> None:
             people = People()
             if real:
                 route, _, action = over.partition("/")
-                uid = str(target(route, action, people).kwargs["uid"])
-                case.path_parameters = {**case.path_parameters, "uid": uid}
+                named = {name: str(key) for name, key in target(route, action, people).kwargs.items()}
+                case.path_parameters = {**case.path_parameters, **named}
             client = Client()
             client.force_login(people.filer)
             cookies = {site.SESSION_COOKIE_NAME: client.cookies[site.SESSION_COOKIE_NAME].value}

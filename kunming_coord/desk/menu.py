@@ -99,6 +99,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         _("资料"),
         (
+            Entry(_("政策文件"), "policies:list", "scale", anybody),
             Entry(_("区县与单位"), "desk:units", "building-community", anybody),
             Entry(_("园区"), "parks:list", "building", anybody),
             Entry(_("公开案例"), "desk:cases", "book", anybody),

@@ -42,11 +42,11 @@ function bindViewSelectors() {
   }
 }
 
-/* A POST is sent once: its buttons rest until the answer arrives. Disabled after the event, so that the pressed button's
-   own value is still sent. */
+/* A POST is sent once: its buttons rest until the answer arrives, save where the answer is a file (data-repeat). Disabled
+   after the event, so that the pressed button's own value is still sent. */
 function guardSubmit(event) {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.method !== "post" || event.defaultPrevented || "repeat" in form.dataset) return;
   if (form.dataset.sending) {
     event.preventDefault();
     return;
@@ -103,6 +103,21 @@ function bindBack() {
   }
 }
 
+/* Fields that go with one choice only (data-when: its name, data-values: its values) are put away until it is made; with an
+   error inside they stay. */
+function bindChoices() {
+  for (const part of document.querySelectorAll("[data-when]")) {
+    const form = part.closest("form");
+    const values = part.dataset.values.split(" ");
+    const show = () => {
+      const chosen = new FormData(form).get(part.dataset.when) ?? "";
+      part.hidden = !values.includes(chosen) && !part.querySelector(".field-error");
+    };
+    form.addEventListener("change", show);
+    show();
+  }
+}
+
 /* On a phone a list is shown as one card per row: cells learn their column's name, and the roles keep it a table for
    screen readers although CSS changes its display. */
 function labelCells(table) {
@@ -141,6 +156,7 @@ bindPopovers();
 bindViewSelectors();
 bindShortcutSwitch();
 bindBack();
+bindChoices();
 stackTables(document);
 document.addEventListener("htmx:load", (event) => stackTables(event.target));
 document.addEventListener("submit", guardSubmit);

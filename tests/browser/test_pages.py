@@ -10,6 +10,7 @@ from accounting.periods.models import Period
 from kunming_coord.common.viewstate import latest_quarter
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
+from projects.policies.models import PolicyVersion
 from projects.transfers.models import Transfer
 
 pytestmark = pytest.mark.browser
@@ -52,6 +53,17 @@ def addresses():
             "/cases/",
             "/districts/",
             "/parks/",
+            "/policies/",
+            "/policies/investment-2022/",
+            "/policies/documents/",
+            "/policies/documents/drc-2022-65/",
+            of(PolicyVersion, "policies:trial", code="co-building") + "?case=forty-thirty-thirty",
+        ],
+        "drc-filer": [
+            "/policies/new/?policy=investment-2022",
+            of(PolicyVersion, "policies:version", status="draft"),
+            of(PolicyVersion, "policies:edit", status="draft"),
+            "/policies/investment-2022/diff/",
         ],
         "fumin-leader": [
             "/",
@@ -62,7 +74,12 @@ def addresses():
         "xishan-leader": [
             of(Agreement, "agreements:detail", status="negotiating", drafted_by__slug="xishan")
         ],
-        "drc-reviewer": ["/transfers/", "/agreements/", of(Transfer, "transfers:detail", status="matching")],
+        "drc-reviewer": [
+            "/policies/documents/investment-2022/",
+            "/transfers/",
+            "/agreements/",
+            of(Transfer, "transfers:detail", status="matching"),
+        ],
         "drc-approver": [
             "/periods/",
             of(Period, "periods:detail", status="open", group__code="production"),

@@ -16,17 +16,18 @@ from accounting.rollups.services import roll_up
 from kunming_coord.accounts.models import User
 from kunming_coord.common.viewstate import latest_quarter
 from projects.leads.moves import Action as LeadAction
+from projects.policies.moves import Action as PolicyAction
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
-from support import ledger_world, worlds
+from support import ledger_world, policy_world, worlds
 from support.factories import district, make_user
 
-ORIGIN, HOST = "xishan", "anning"
+ORIGIN, HOST, CITY = "xishan", "anning", "drc"
 
 
 @dataclass(frozen=True)
 class Target:
-    """An address with what its usual form would send; `owner` is the district whose filer it belongs to."""
+    """An address with what its usual form would send; `owner` is the unit whose filer it belongs to."""
 
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
@@ -42,7 +43,7 @@ class People(worlds.People):
         if column == "anonymous":
             return None
         if column == "owner":
-            return self.filer if owner == ORIGIN else self.host_filer
+            return {ORIGIN: self.filer, HOST: self.host_filer, CITY: self.author}[owner]
         return self.host_leader if column == "leader" else getattr(self, column)
 
     @cached_property
@@ -56,6 +57,11 @@ class People(worlds.People):
             if user := self.named(column, owner):
                 client.force_login(user)
         return self._clients[column, owner]
+
+    @cached_property
+    def author(self) -> User:
+        """经办 of 市发展改革委, who writes policies."""
+        return make_user(CITY, "filer")
 
     @cached_property
     def stranger(self) -> User:
@@ -143,10 +149,51 @@ def _origin_signed(people: People) -> Any:
     return worlds.sign_agreement(agreement=agreement, actor=people.leader, signed_on=worlds.SIGNED_ON)
 
 
+def _policy(make: Callable[[People], Any], body: Mapping[str, Any] = NOTE) -> Maker:
+    """The target of an address with the uid of a policy version; it belongs to its author."""
+    return _uid(make, body, CITY)
+
+
+def _policy_code(**query: str) -> Maker:
+    """The target of an address with the code of a policy in force."""
+    return lambda people: Target({"code": policy_world.in_force(people).code}, query=query)
+
+
+def _facts(people: People) -> Target:
+    return Target({"code": policy_world.in_force(people).code}, {"facts": {"pool": 1}})
+
+
 SIGNED = {"signed_on": worlds.SIGNED_ON.isoformat()}
 
 # Route, or route/action → what to walk over. A route without arguments needs no line here.
 TARGETS: dict[str, Maker] = {
+    "policies:new": lambda people: Target(owner=CITY),
+    "policies:check-new": lambda people: Target(owner=CITY),
+    "policies:detail": _policy_code(),
+    "policies:diff": _policy_code(),
+    "policies:document": lambda people: Target({"code": "drc-2022-65"}),
+    "policies:check-document": lambda people: Target(
+        {"code": "drc-2022-65"},
+        NOTE | {"state": "valid", "checked_on": "2026-01-05", "proof": "示例复函"},
+    ),
+    "policies:version": _policy(policy_world.drafted),
+    "policies:edit": _policy(policy_world.drafted, {}),
+    "policies:check-edit": _policy(policy_world.drafted, {}),
+    "policies:trial": _policy(policy_world.in_force, {"on": "2026-03-01", "i-pool": "1"}),
+    f"policies:act/{PolicyAction.SUBMIT}": _policy(policy_world.drafted),
+    f"policies:act/{PolicyAction.WITHDRAW}": _policy(policy_world.drafted),
+    f"policies:act/{PolicyAction.REVIEW}": _policy(policy_world.submitted),
+    f"policies:act/{PolicyAction.RETURN}": _policy(policy_world.submitted),
+    f"policies:act/{PolicyAction.ENFORCE}": _policy(
+        policy_world.reviewed, NOTE | {"effective_from": policy_world.FIRST_DAY.isoformat()}
+    ),
+    f"policies:act/{PolicyAction.REPEAL}": _policy(
+        policy_world.in_force, NOTE | {"effective_to": "2026-06-30"}
+    ),
+    "api-policy": _policy_code(),
+    "api-policy-diff": _policy_code(**{"from": "1", "to": "1"}),
+    "api-policy-evaluate": _facts,
+    "api-policy-check": lambda people: Target(body={"text": policy_world.TEXT}),
     "projects:detail": _uid(worlds.registered_project),
     "leads:detail": _uid(worlds.registered_lead),
     "leads:edit": _uid(worlds.drafted_lead),

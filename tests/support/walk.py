@@ -116,7 +116,7 @@ class Walk:
             filer.page.locator("tbody tr").filter(has_text=TITLE).get_by_role("link").first.click()
             filer.open("起草协作协议")
             self._terms(filer)
-            filer.press("按 100 万元试算")
+            filer.press("试算")
             filer.sees("300,000.00")
             self._shoot(filer, "08-agreement")
             filer.press("存为草稿")

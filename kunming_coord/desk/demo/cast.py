@@ -27,6 +27,7 @@ class Part:
 CITY = (
     Part("ipb-recogniser-1", "市投资促进局首谈认定一", "ipb", Role.RECOGNISER),
     Part("ipb-recogniser-2", "市投资促进局首谈认定二", "ipb", Role.RECOGNISER),
+    Part("drc-filer", "市发展改革委经办", "drc", Role.FILER),
     Part("drc-reviewer", "市发展改革委审核", "drc", Role.REVIEWER),
     Part("drc-approver", "市发展改革委批准", "drc", Role.APPROVER),
     Part("stat-statistician", "市统计局统计核对", "stat", Role.STATISTICIAN),

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounting.rules import load_policy
 from kunming_coord.accounts.models import User
 from kunming_coord.common.money import Unit
 from kunming_coord.common.quarter import Quarter
@@ -23,6 +22,7 @@ from projects.agreements.models import Agreement
 from projects.leads import services as leads
 from projects.leads.models import Lead
 from projects.policies.models import Indicator
+from projects.policies.queries import policy_named
 from projects.register.models import Project
 from projects.register.services import ProjectDraft, register_project
 from projects.transfers import services as transfers
@@ -110,7 +110,7 @@ def _transfer(story: Story, lead: Lead, stage: Stage) -> Transfer:
         land_mu=Decimal(40 + story.investment_wan // 500),
         needs="示例：用电负荷约 1.5 万千瓦，需配套污水处理。",
         kind_confirmed=True,
-        conditions_confirmed=tuple(load_policy(story.policy).conditions_on(timezone.localdate())),
+        conditions_confirmed=tuple(policy_named(story.policy).conditions_on(timezone.localdate())),
     )
     transfer = as_(filer, transfers.draft_transfer, lead=lead, draft=request)
     steps: tuple[tuple[str, User, Callable[..., Transfer], dict[str, Any]], ...] = (

@@ -13,6 +13,7 @@ from kunming_coord.common.machine import Machine
 from kunming_coord.common.scope import SubjectQuerySet
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
+from projects.policies.models import PolicyVersion
 from projects.transfers.models import Transfer
 
 
@@ -100,6 +101,15 @@ _ALL = (
         code=lambda period: period.quarter.code,
         title=lambda period: f"{period.quarter.label} {period.group.name}",
         units=lambda period: "全市",
+    ),
+    Kind(
+        machine=PolicyVersion.machine,
+        rows=lambda: PolicyVersion.objects.all(),
+        related=(),
+        url=_page("policies:version"),
+        code=lambda version: version.reference,
+        title=lambda version: version.title,
+        units=lambda version: "全市",
     ),
 )
 

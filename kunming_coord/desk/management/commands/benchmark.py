@@ -14,7 +14,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("names", nargs="*", metavar="P", help=f"可选：{'、'.join(BENCHMARKS)}；不写为全部")
+        parser.add_argument(
+            "names", nargs="*", metavar="P", help=f"可选：{'、'.join(BENCHMARKS)}；不写为全部"
+        )
         parser.add_argument("--json", action="store_true", help="输出 JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,19 +1,27 @@
-"""Load units, bodies, calendar, parks and indicators; safe to run again."""
+"""Load units, bodies, calendar, parks, indicators and policy files; safe to run again."""
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from kunming_coord.accounts.services import system_user
+from kunming_coord.common.errors import DomainError
 from kunming_coord.districts.services import load_districts
 from parks.directory.services import load_parks
+from projects.policies.loading import load_policies
 from projects.policies.services import load_indicators
 
 
 class Command(BaseCommand):
-    help = "装载基础数据：区域、管辖、市级单位、工作日历、园区、核算指标。可重复执行。"
+    help = "装载基础数据：区域、管辖、市级单位、工作日历、园区、核算指标、政策文件。可重复执行。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         system_user()
         districts, parks, indicators = load_districts(), load_parks(), load_indicators()
-        self.stdout.write(f"基础数据：区域 {districts} 个，园区 {parks} 个，核算指标 {indicators} 个。")
+        try:
+            policies = load_policies()
+        except DomainError as error:
+            raise CommandError(error.message) from error
+        self.stdout.write(
+            f"基础数据：区域 {districts} 个，园区 {parks} 个，核算指标 {indicators} 个，政策文件 {policies} 个。"
+        )
