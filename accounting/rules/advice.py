@@ -5,19 +5,88 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from accounting.rules.language.nodes import Node, numbers_in
+from accounting.rules.language.nodes import Call, Name, Node, Number, numbers_in, walk
 from accounting.rules.language.values import number_text
 from accounting.rules.model import Policy
-from accounting.rules.quantities.arguments import formulas_in
+from accounting.rules.primitives.registry import PRIMITIVES
+from accounting.rules.quantities.arguments import Formula, formulas_in
+from accounting.rules.quantities.model import Quantity
 from accounting.rules.vocabulary import PLACEHOLDER
 
 _PLAIN = frozenset(map(Fraction, (0, 1, 2, 4, 12, 100)))
 """Numbers that are arithmetic rather than law: nothing, one, a half, quarters and months of a year, percent."""
 
 
+_HUNDRED = Fraction(100)
+_NEAR = (Fraction(90), Fraction(110))
+"""Between these, whole weights were probably meant as percentages."""
+
+_MOST_DECIMALS = 9
+_ROUNDING = ("floor", "ceil", "round_half_up", "round_half_even")
+
+
 def advice_on(policy: Policy) -> list[str]:
     """Chinese sentences, most important first; none for a file that leaves nothing to be desired."""
-    return [*_unsourced_numbers(policy), *_unused(policy), *_placeholders(policy), *_without_case(policy)]
+    return [
+        *_slips(policy),
+        *_unsourced_numbers(policy),
+        *_unused(policy),
+        *_placeholders(policy),
+        *_without_case(policy),
+    ]
+
+
+def _slips(policy: Policy) -> Iterator[str]:
+    """What is valid but was probably meant otherwise."""
+    for quantity in policy.computation.quantities.values():
+        place = f"第{quantity.line}行「{quantity.name}」"
+        yield from (f"{place}{said}" for said in _units(policy, quantity))
+        yield from (f"{place}{said}" for said in _weights(quantity))
+        for formula in formulas_in(quantity.argument):
+            yield from (f"{place}{said}" for said in _rounding(formula.node))
+
+
+def _units(policy: Policy, quantity: Quantity) -> Iterator[str]:
+    """Units are labels: nothing converts them, so what is divided should be in the unit of its parts."""
+    if quantity.primitive not in PRIMITIVES or not (key := PRIMITIVES[quantity.primitive].conserves):
+        return
+    whole = quantity.argument.get(key)
+    if isinstance(whole, Formula) and isinstance(whole.node, Name):
+        unit = _unit_of(policy, whole.node.name)
+        if unit and unit != quantity.unit:
+            yield f"的单位是 {quantity.unit}，而「{whole.text}」的单位是 {unit}；单位只是标签，不会自动换算"
+
+
+def _unit_of(policy: Policy, name: str) -> str:
+    computation = policy.computation
+    for found in (
+        computation.quantities.get(name),
+        computation.inputs.get(name),
+        policy.parameters.get(name),
+    ):
+        if found is not None:
+            return found.unit
+    return ""
+
+
+def _weights(quantity: Quantity) -> Iterator[str]:
+    fixed = quantity.argument.get("fixed") if quantity.primitive == "weights" else None
+    written = [part.node for part in fixed.values()] if isinstance(fixed, dict) else []
+    whole = sum((node.value for node in written if isinstance(node, Number)), Fraction(0))
+    if (
+        all(isinstance(node, Number) for node in written)
+        and _NEAR[0] < whole < _NEAR[1]
+        and whole != _HUNDRED
+    ):
+        yield f'的整数权重合计 {number_text(whole)}，不是 100；如是百分数请写 "30%"'
+
+
+def _rounding(node: Node) -> Iterator[str]:
+    for call in walk(node):
+        if isinstance(call, Call) and call.function in _ROUNDING and len(call.arguments) > 1:
+            to = call.arguments[1]
+            if isinstance(to, Number) and to.value.denominator == 1 and 1 < to.value <= _MOST_DECIMALS:
+                yield f"取整到 {number_text(to.value)} 的倍数；如要保留 {number_text(to.value)} 位小数，请写 0.01 之类"
 
 
 def _unsourced_numbers(policy: Policy) -> Iterator[str]:

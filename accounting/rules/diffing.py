@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from accounting.rules.vocabulary import STATUSES
 from accounting.rules.yamlfile import Path, YamlFile, dotted, read_yaml
 
 ADDED: Final = "added"
@@ -92,8 +93,8 @@ def _titles(source: YamlFile) -> dict[tuple[str, str], str]:
 
 def _difference(titles: dict[tuple[str, str], str], path: Path, old: Any, new: Any) -> Difference:
     kind = ADDED if old is _MISSING else REMOVED if new is _MISSING else CHANGED
-    before = None if old is _MISSING else shown(old)
-    after = None if new is _MISSING else shown(new)
+    before = None if old is _MISSING else shown(old, path[-1])
+    after = None if new is _MISSING else shown(new, path[-1])
     place = _place(titles, path)
     sentence = {
         ADDED: f"{place}：新增 {after}",
@@ -114,10 +115,12 @@ def _place(titles: dict[tuple[str, str], str], path: Path) -> str:
     return " ".join(words) or "全文"
 
 
-def shown(value: Any) -> str:
-    """A written value in one line."""
+def shown(value: Any, key: str | int = "") -> str:
+    """A written value in one line; the word of a status in Chinese."""
     if isinstance(value, dict):
-        return "；".join(f"{_WORDS.get(key, key)} {shown(part)}" for key, part in value.items())
+        return "；".join(f"{_WORDS.get(name, name)} {shown(part, name)}" for name, part in value.items())
     if isinstance(value, list):
         return "、".join(map(shown, value))
+    if key == "status":
+        return STATUSES.get(str(value), str(value))
     return "空" if value is None else str(value)

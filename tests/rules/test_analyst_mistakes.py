@@ -3,7 +3,7 @@
 import pytest
 from support.policyfiles import parameter, policy, results
 
-from accounting.rules import FactsError, PolicyError, read_json
+from accounting.rules import FactsError, PolicyError, advice_on, read_json
 
 INPUTS = "inputs:\n  tax: {title: 税收, kind: series, unit: 元}\n  n: {title: 数, kind: number, unit: 元}\n"
 
@@ -17,7 +17,10 @@ def said(body):
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (INPUTS + "quantities:\n  q: {title: 量, unit: 元, is: min(n, 3)}\n", "公式里有逗号或冒号而没有加引号"),
+        (
+            INPUTS + "quantities:\n  q: {title: 量, unit: 元, is: min(n, 3)}\n",
+            "公式里有逗号或冒号而没有加引号",
+        ),
         (INPUTS + "quantities:\n\tq: {title: 量, unit: 元, is: n}\n", "行首有制表符（Tab）"),
         (INPUTS + "quantities：\n  q: {title: 量, unit: 元, is: n}\n", "用了全角冒号"),
         (INPUTS + "quantities:\n  q: {title: 量, unit: 元, is: n}\n\u3000note: 甲\n", "全角空格"),
@@ -48,7 +51,9 @@ def test_an_extension_is_asked_about_only_when_the_term_has_run_out():
     assert results(body, {"tax": [1, 2, 3, 4, 5, 6], "n": 1})["q"] == (1, 2, 3, 0, 0, 0)
 
 
-@pytest.mark.parametrize(("formula", "value"), [("9 ^ 999", 9**999), ("2 ^ -2", "1/4"), ("1.5 ^ 70", "3^70/2^70")])
+@pytest.mark.parametrize(
+    ("formula", "value"), [("9 ^ 999", 9**999), ("2 ^ -2", "1/4"), ("1.5 ^ 70", "3^70/2^70")]
+)
 def test_a_whole_power_is_exact(formula, value):
     from fractions import Fraction
 
@@ -58,7 +63,10 @@ def test_a_whole_power_is_exact(formula, value):
 
 @pytest.mark.parametrize("formula", ["9 ^ 2000", "exp(200)", "power(3, 200.5)"])
 def test_a_number_whose_last_digit_is_not_known_is_refused(formula):
-    assert "过大" in (words := said(f'quantities:\n  q: {{title: 量, unit: 元, is: "{formula}"}}\n')) or "超过 50 位" in words
+    assert (
+        "过大" in (words := said(f'quantities:\n  q: {{title: 量, unit: 元, is: "{formula}"}}\n'))
+        or "超过 50 位" in words
+    )
 
 
 def test_facts_saved_with_a_byte_order_mark_are_read():
@@ -75,3 +83,40 @@ def test_a_truth_where_a_number_is_wanted_is_shown_as_written():
         results(INPUTS + "quantities:\n  q: {title: 量, unit: 元, is: n}\n", {"tax": [1], "n": True})
 
 
+@pytest.mark.parametrize(
+    ("made_of", "words"),
+    [
+        ("split: {amount: n, by: w}", "的单位是 万元，而「n」的单位是 元"),
+        ("weights: {fixed: {甲: 30, 乙: 69}}", "的整数权重合计 99，不是 100"),
+        ('is: "round_half_up(n, 2)"', "取整到 2 的倍数"),
+        ('is: "n * 0.35"', "直接写了 0.35"),
+    ],
+)
+def test_what_was_probably_meant_otherwise_is_pointed_out(made_of, words):
+    body = INPUTS + (
+        'quantities:\n  w: {title: 份额, unit: "1", weights: {fixed: {甲: 3, 乙: 7}}}\n'
+        f"  q: {{title: 量, unit: 万元, {made_of}}}\n"
+    )
+    assert any(words in advice for advice in advice_on(policy(body)))
+
+
+def test_a_sound_file_is_given_no_such_advice():
+    body = INPUTS + (
+        'quantities:\n  w: {title: 份额, unit: "1", weights: {fixed: {甲: 40, 乙: 60}}}\n'
+        '  q: {title: 量, unit: 元, split: {amount: "round_half_up(n, 0.01)", by: w}}\n'
+    )
+    assert advice_on(policy(body)) == [
+        "输入「tax」（税收）没有用到",
+        "没有算例；请至少写一个手工核对过的算例",
+    ]
+
+
+@pytest.mark.parametrize("formula", ["max(n, 1,000)", "n + 007"])
+def test_a_number_that_begins_with_nothing_is_refused(formula):
+    assert "以 0 开头" in said(INPUTS + f'quantities:\n  q: {{title: 量, unit: 元, is: "{formula}"}}\n')
+
+
+@pytest.mark.parametrize("tolerance", ["1%", "-1", "约 1"])
+def test_a_tolerance_is_a_plain_number(tolerance):
+    case = f'cases:\n  - {{id: c, source: 手算, facts: {{}}, expected: {{q: 1}}, tolerance: "{tolerance}"}}\n'
+    assert "不是不小于 0 的数" in said('quantities:\n  q: {title: 量, unit: 元, is: "1"}\n' + case)

@@ -55,3 +55,8 @@ def test_a_difference_names_its_place_kind_and_both_values():
 def test_a_text_that_is_no_yaml_is_refused():
     with pytest.raises(PolicyError):
         differences(HEAD, "a: [")
+
+
+def test_a_status_is_said_in_chinese():
+    found = said(BODY, BODY.replace("status: placeholder", "status: inferred"))
+    assert found == ["参数 「rate」 取值 2024-01-01 依据状态：由 待定 改为 推断"]

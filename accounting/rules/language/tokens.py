@@ -127,6 +127,9 @@ def _refuse_unseen(text: str) -> None:
 def _refuse_odd_number(written: str, after: str, column: int) -> None:
     if len(written) > MAX_DIGITS:
         raise ExpressionError(f"第 {column} 个字起的数过长", f"最多 {MAX_DIGITS} 位", column)
+    if written[0] == "0" and written[1:2].isdigit():
+        mend = "千位逗号会把一个数拆成两项，请写 1000；小数写成 0.5"
+        raise ExpressionError(f"第 {column} 个字起的数「{written}」以 0 开头", mend, column)
     if after == ".":
         raise ExpressionError(f"第 {column} 个字起的数「{written}.」没有写完", "小数请写成 0.5", column)
     # A full-width digit behind a number gets the sentence about full-width signs instead.

@@ -30,6 +30,7 @@ from accounting.rules.primitives.periods import (
 )
 from accounting.rules.primitives.saying import brief
 from accounting.rules.primitives.shapes import Either, Expression, Primitive, Record, Steps
+from accounting.rules.ratios import percent_text
 
 _ABOVE_MEND = "请补写不带 up_to 的最后一档"
 
@@ -73,6 +74,8 @@ def _rates(rate: Value, at: int) -> dict[str, Fraction]:
     for name, number in rates.items():
         if number < 0:
             raise Refusal(f"{what}{f'（{name}）' if name else ''}小于 0", "请核对比例")
+    if isinstance(rate, dict) and (whole := sum(rates.values(), Fraction(0))) != 1:
+        raise Refusal(f"{what}各方合计为 {percent_text(whole)}，应为 100%", "请核对比例，或写明其余归谁")
     return rates
 
 

@@ -129,6 +129,11 @@ def _case(policy: Policy, at: int, case: Case) -> Iterator[Fault]:
     for name in case.expected.keys() - computation.quantities.keys():
         yield ("cases", at, "expected", name), f"没有名为「{name}」的量", "请改名，或先写出该量"
     try:
+        if not (
+            case.tolerance.replace(".", "", 1).isascii() and case.tolerance.replace(".", "", 1).isdigit()
+        ):
+            reason = f"容差「{case.tolerance}」不是不小于 0 的数"
+            yield ("cases", at, "tolerance"), reason, '请写成与结果同单位的数，如 "0" 或 "0.01"'
         read_given(computation.inputs, case.facts, case.terms, examples=True)
         policy.require_in_force(case.on or policy.in_force)
     except FactsError as error:

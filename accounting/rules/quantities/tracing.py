@@ -199,7 +199,7 @@ class _Tracer:
             kind=QUANTITY,
             value=value,
             unit=quantity.unit,
-            text=f"{quantity.title}：{formula} ＝ {value_text(value)}{_unit_text(value, quantity.unit)}",
+            text=f"{quantity.title}：{_with_result(formula, value, quantity.unit)}",
             formula=formula,
             inputs=tuple(needs),
             references=cited,
@@ -217,6 +217,13 @@ class _Tracer:
         names = {name: self.done[name].value for name in needs}
         primitive = PRIMITIVES[quantity.primitive]
         return primitive.say(computed(quantity.argument, names, self.roles), value)
+
+
+def _with_result(formula: str, value: Value, unit: str) -> str:
+    """What was done and what came out; many primitives say the latter themselves."""
+    shown = value_text(value)
+    said = formula if formula.endswith(shown) else f"{formula} ＝ {shown}"
+    return f"{said}{_unit_text(value, unit)}"
 
 
 def _unit_text(value: Value, unit: str) -> str:

@@ -43,6 +43,11 @@ def test_periods_and_parties_by_themselves():
     assert brackets([50, 200], SHARES) == exact({"a": [30, 110], "b": [20, 90]})
 
 
+def test_shares_of_a_tier_that_do_not_add_up_are_refused():
+    with pytest.raises(Refusal, match="第 1 档的比例各方合计为 99%，应为 100%"):
+        brackets(5, [{"up_to": 10, "rate": {"a": "0.5", "b": "0.49"}}, {"rate": {"a": "0.5", "b": "0.5"}}])
+
+
 def test_a_cumulative_series_climbs_the_tiers_on_its_running_total():
     assert brackets([50, 100, 200], over="lifetime") == exact([5, 15, 55])
     assert brackets([50, 100], SHARES, over="lifetime") == exact({"a": [30, 55], "b": [20, 45]})

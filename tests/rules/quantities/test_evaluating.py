@@ -185,7 +185,7 @@ def test_the_trace_names_every_leaf_and_what_it_rests_on():
     assert steps["rate"].references[0].status == "placeholder"
     assert steps["origin_part"].inputs == ("rate", "amount", "cap")
     assert steps["parts"].status == "placeholder"
-    assert steps["parts"].text.endswith("＝ 首谈地 200，承载地 800 万元")
+    assert steps["parts"].text.endswith("汇成一表：首谈地 200，承载地 800 万元")
 
 
 def test_recomputing_from_the_leaves_gives_the_same():
