@@ -60,13 +60,14 @@ class ShareOut(serializers.ModelSerializer[TermShare]):
 
 
 class TermOut(serializers.ModelSerializer[AgreementTerm]):
-    """What is agreed for one indicator."""
+    """What is agreed for one indicator; `agreed` holds what the variant left to the parties, as written."""
 
     indicator = serializers.CharField(source="indicator.code")
     arises_in = serializers.CharField(source="arises_in.slug")
     from_quarter = QuarterCodeField()
     to_quarter = QuarterCodeField()
     shares = ShareOut(many=True)
+    agreed = serializers.DictField()
 
     class Meta:
         model = AgreementTerm
@@ -77,6 +78,8 @@ class TermOut(serializers.ModelSerializer[AgreementTerm]):
             "to_quarter",
             "shares",
             "deviation_reason",
+            "variant",
+            "agreed",
         )
 
 
@@ -91,13 +94,14 @@ class SliceOut(serializers.ModelSerializer[ShareSlice]):
 
 
 class CompiledOut(serializers.ModelSerializer[CompiledTerm]):
-    """What a term compiled to in one book."""
+    """What a term compiled to in one book, and who computes it: SQL (flat) or the engine (interpreted)."""
 
     indicator = serializers.CharField(source="indicator.code")
     arises_in = serializers.CharField(source="arises_in.slug")
     from_quarter = QuarterCodeField()
     to_quarter = QuarterCodeField()
     slices = SliceOut(many=True)
+    agreed = serializers.DictField()
 
     class Meta:
         model = CompiledTerm
@@ -105,6 +109,9 @@ class CompiledOut(serializers.ModelSerializer[CompiledTerm]):
             "indicator",
             "book",
             "mode",
+            "lane",
+            "variant",
+            "agreed",
             "arises_in",
             "from_quarter",
             "to_quarter",

@@ -13,7 +13,13 @@ from kunming_coord.common.errors import Invalid
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.districts.models import District
 from projects.agreements.drafts import TermDraft
-from projects.agreements.models import Agreement, AgreementVersion, CompiledTerm, ShareSlice
+from projects.agreements.models import (
+    Agreement,
+    AgreementParty,
+    AgreementVersion,
+    CompiledTerm,
+    ShareSlice,
+)
 from projects.register.models import Project
 
 NO_OVERLAP = "one_term_per_project_indicator_book_at_a_time"
@@ -45,7 +51,7 @@ def store_compiled(version: AgreementVersion, compiled: Iterable[Compiled]) -> N
     """Write the slices the ledger posts from; raises Invalid when somebody filed overlapping terms just now."""
     project, terms = version.agreement.project, {term.indicator.code: term for term in version.terms.all()}
     compiled = list(compiled)
-    units = _units(compiled)
+    units, parties = _units(compiled), _parties(version.agreement)
     rows = [
         CompiledTerm(
             version=version,
@@ -57,6 +63,9 @@ def store_compiled(version: AgreementVersion, compiled: Iterable[Compiled]) -> N
             arises_in=units[line.arises_in],
             from_quarter=Quarter(line.from_quarter),
             to_quarter=Quarter(line.to_quarter),
+            lane=line.lane,
+            variant=line.variant,
+            agreed=dict(line.agreed),
             denominator=line.denominator,
             references=[reference_json(reference) for reference in line.basis],
         )
@@ -73,7 +82,13 @@ def store_compiled(version: AgreementVersion, compiled: Iterable[Compiled]) -> N
             ) from error
         raise
     ShareSlice.objects.bulk_create(
-        ShareSlice(compiled=row, position=share.rank, district=units[share.unit], numerator=share.numerator)
+        ShareSlice(
+            compiled=row,
+            position=share.rank,
+            district=units[share.unit],
+            party=parties[share.party],
+            numerator=share.numerator,
+        )
         for row, line in zip(rows, compiled, strict=True)
         for share in line.shares
     )
@@ -87,6 +102,11 @@ def reference_json(reference: Reference) -> dict[str, object]:
 def _units(compiled: Iterable[Compiled]) -> dict[str, District]:
     slugs = {line.arises_in for line in compiled} | {share.unit for line in compiled for share in line.shares}
     return {district.slug: district for district in District.objects.filter(slug__in=slugs)}
+
+
+def _parties(agreement: Agreement) -> dict[str, AgreementParty]:
+    stored = agreement.parties.filter(district__isnull=False).select_related("district")
+    return {party.district.slug: party for party in stored if party.district is not None}
 
 
 def _overlap_sentence(other: CompiledTerm, viewer: User) -> str:

@@ -1,9 +1,10 @@
 """Parties and terms as somebody writes them down, before anything is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from accounting.rules import AgreedValue
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.districts.models import District
 from projects.agreements.models import AgreementParty, AgreementTerm, AgreementVersion
@@ -26,6 +27,8 @@ class TermDraft:
 
     `shares` stand in the order of the district parties and add up to 1; for an indicator that goes wholly to one
     party its share is 1; none at all where every party counts the whole figure.
+    `variant` is the chosen way of sharing, empty for plain shares; `agreed` holds what it leaves to the parties,
+    each value as written, a table by the slug of the district.
     """
 
     indicator: Indicator
@@ -34,6 +37,8 @@ class TermDraft:
     to_quarter: Quarter
     shares: Sequence[Fraction] = field(default_factory=tuple)
     deviation_reason: str = ""
+    variant: str = ""
+    agreed: Mapping[str, AgreedValue] = field(default_factory=dict)
 
 
 def districts_of(parties: Sequence[PartyDraft]) -> list[tuple[str, District]]:
@@ -53,6 +58,8 @@ def drafts_of(version: AgreementVersion) -> tuple[list[PartyDraft], list[TermDra
             to_quarter=term.to_quarter,
             shares=_shares(term, stored),
             deviation_reason=term.deviation_reason,
+            variant=term.variant,
+            agreed=term.agreed,
         )
         for term in version.terms.select_related("indicator__group", "arises_in").prefetch_related("shares")
     ]

@@ -1,5 +1,6 @@
 """The agreement as one plain form: parties, and per indicator ratio, place and quarters. Works without JavaScript."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,19 +8,24 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kunming_coord.common.errors import Invalid
+from kunming_coord.common.money import Unit, parse_fen
 from kunming_coord.common.moveforms import MoveForm
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.districts.models import District
 from kunming_coord.districts.queries import parties as party_units
 from projects.agreements.actions import EXTRAS
-from projects.agreements.drafts import PartyDraft, TermDraft, drafts_of
+from projects.agreements.drafts import PartyDraft, TermDraft, districts_of, drafts_of
 from projects.agreements.ground import Ground
 from projects.agreements.models import AgreementParty, AgreementVersion
+from projects.agreements.previewing import EXAMPLE_FEN
 from projects.agreements.termfields import TermFields, TermRow
 from projects.agreements.terms import side_word
 from projects.policies.models import Indicator
 
 YEARS_BACK, YEARS_AHEAD = 3, 10
+MOST_SAMPLES = 12
+_BETWEEN = re.compile(r"[;；、\s]+")
 Side = AgreementParty.Side
 
 
@@ -41,6 +47,14 @@ class AgreementForm(forms.Form):
     )
     third_side = forms.ChoiceField(label=gettext_lazy("第三方身份"), required=False)
     enterprise_signs = forms.BooleanField(label=gettext_lazy("企业作为签署方（不参与分享）"), required=False)
+    samples = forms.CharField(
+        label=gettext_lazy("试算用的季度数（万元）"),
+        required=False,
+        max_length=200,
+        initial="100",
+        widget=forms.TextInput({"class": "num"}),
+        help_text=gettext_lazy("示例数，不保存；可填连续几个季度的数，用空格或分号分开。"),
+    )
 
     def __init__(
         self, *args: Any, ground: Ground, stored: AgreementVersion | None = None, **kwargs: Any
@@ -80,10 +94,24 @@ class AgreementForm(forms.Form):
         if not ticked:
             self.add_error(None, _("核算指标：没有勾选任何指标；请至少勾选一项。"))
         self.parties: list[PartyDraft] = list(self._parties(data))
-        count = 3 if data.get("third") else 2
-        read = [row.read(data, districts=count, units=self.units) for row in ticked]
+        # A side that is still open (the host of a key-park agreement) keeps its place.
+        sides = [party for party in self.parties if party.enterprise is None]
+        slugs = [party.district.slug if party.district else party.side for party in sides]
+        read = [row.read(data, slugs=slugs, units=self.units) for row in ticked]
         self.terms: list[TermDraft] = [term for term in read if term is not None]
         return data
+
+    def clean_samples(self) -> tuple[int, ...]:
+        """Figures of consecutive quarters to try the terms on, in fen."""
+        texts = _BETWEEN.split(self.cleaned_data["samples"].strip()) if self.cleaned_data["samples"] else []
+        if len(texts) > MOST_SAMPLES:
+            raise forms.ValidationError(_("最多试算 %(count)s 个季度。") % {"count": MOST_SAMPLES})
+        label = str(self.fields["samples"].label)
+        try:
+            read = tuple(parse_fen(text, unit=Unit.WAN, field=label) for text in texts if text)
+        except Invalid as error:
+            raise forms.ValidationError(error.message) from error
+        return read or (EXAMPLE_FEN,)
 
     def effective_quarter(self) -> Quarter:
         """The quarter from which the agreement is effective."""
@@ -143,8 +171,9 @@ class AgreementForm(forms.Form):
             "third_side": third.side if third else "",
             "enterprise_signs": any(party.enterprise is not None for party in parties),
         }
+        slugs = [district.slug for _side, district in districts_of(parties)]
         for term in terms:
-            initial |= self.rows[term.indicator.code].initial(term)
+            initial |= self.rows[term.indicator.code].initial(term, slugs)
         return initial
 
 

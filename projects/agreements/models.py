@@ -179,6 +179,12 @@ class AgreementTerm(models.Model):
     from_quarter = QuarterField("起始季度")
     to_quarter = QuarterField("截止季度")
     deviation_reason = models.TextField("偏离办法比例的理由", blank=True)
+    variant = models.SlugField(
+        "计算方式", max_length=60, blank=True, help_text="of those the policy offers; empty for plain shares"
+    )
+    agreed = models.JSONField(
+        "约定值", default=dict, blank=True, help_text="input of the policy → the value exactly as written"
+    )
 
     class Meta:
         ordering = ["indicator__order"]
@@ -223,6 +229,13 @@ class QuarterRange(Func):
     output_field = IntegerRangeField()
 
 
+class Lane(models.TextChoices):
+    """Who computes a term: SQL from its slices, or the engine for this term alone."""
+
+    FLAT = "flat", "按固定份额"
+    INTERPRETED = "interpreted", "由规则引擎逐季计算"
+
+
 class Mode(models.TextChoices):
     """How a figure is credited in a book."""
 
@@ -233,7 +246,7 @@ class Mode(models.TextChoices):
 
 @append_only
 class CompiledTerm(models.Model):
-    """A term in force, per book, flattened for set-based posting: the only source of postings."""
+    """A term in force, per book: the only source of postings. Flat ones are posted set-wise from their slices."""
 
     version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="compiled")
     term = models.ForeignKey(AgreementTerm, on_delete=models.PROTECT, related_name="compiled")
@@ -244,8 +257,11 @@ class CompiledTerm(models.Model):
     arises_in = models.ForeignKey(District, on_delete=models.PROTECT, related_name="compiled_terms")
     from_quarter = QuarterField("起始季度")
     to_quarter = QuarterField("截止季度")
-    denominator = models.PositiveIntegerField(
-        "公分母", help_text="at most 10^9, so that SQL stays inside bigint"
+    lane = models.CharField("核算途径", max_length=11, choices=Lane.choices, default=Lane.FLAT)
+    variant = models.SlugField("计算方式", max_length=60, blank=True)
+    agreed = models.JSONField("约定值", default=dict, blank=True)
+    denominator = models.PositiveBigIntegerField(
+        "公分母", help_text="at most 10^9 in the flat lane, so that SQL stays inside bigint"
     )
     references = models.JSONField("依据", default=list, help_text="policy parameters with clause and status")
 
@@ -261,7 +277,12 @@ class CompiledTerm(models.Model):
                 ],
             ),
             models.CheckConstraint(
-                condition=Q(denominator__gte=1, denominator__lte=10**9), name="denominator_up_to_1e9"
+                condition=Q(denominator__gte=1)
+                & (Q(denominator__lte=10**9) | Q(lane=Lane.INTERPRETED, denominator__lte=10**18)),
+                name="denominator_up_to_1e9_if_flat",
+            ),
+            models.CheckConstraint(
+                condition=Q(variant="") | Q(lane=Lane.INTERPRETED), name="a_variant_is_interpreted"
             ),
         ]
         verbose_name = verbose_name_plural = "分享切片"
@@ -272,12 +293,16 @@ class CompiledTerm(models.Model):
 
 @append_only
 class ShareSlice(models.Model):
-    """A district's numerator in a compiled term; `position` decides ties of the remainder."""
+    """A party's numerator in a compiled term; `position` decides ties of the remainder.
+
+    `district` carries the party's figures in the book of the term; slices older than `party` do not name it.
+    """
 
     compiled = models.ForeignKey(CompiledTerm, on_delete=models.PROTECT, related_name="slices")
     position = models.PositiveSmallIntegerField()
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="share_slices")
-    numerator = models.PositiveIntegerField()
+    party = models.ForeignKey(AgreementParty, on_delete=models.PROTECT, null=True, related_name="slices")
+    numerator = models.PositiveBigIntegerField()
 
     class Meta:
         ordering = ["position"]

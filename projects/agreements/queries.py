@@ -1,5 +1,6 @@
 """Reading agreements, and what the engine makes of terms."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from accounting.rules import MODES, Policy, ratio_text
-from kunming_coord.common.errors import Invalid
+from kunming_coord.common.errors import Absent, Invalid
 from kunming_coord.common.scope import Viewer
 from kunming_coord.districts.models import District
 from projects.agreements.drafts import PartyDraft, TermDraft, districts_of, drafts_of
@@ -22,8 +23,10 @@ from projects.agreements.models import (
 )
 from projects.agreements.previewing import PreviewLine, preview_terms
 from projects.agreements.terms import mode_of, side_word
-from projects.policies.queries import Clause, policy_named
+from projects.agreements.variantwords import agreed_rows, variant_title
+from projects.policies.queries import Clause, policy_named, policy_with_digest
 
+FILED = ("in_force", "expired")
 PATH = ("draft", "negotiating", "signing", "signed", "in_force")
 
 
@@ -46,6 +49,8 @@ class TermRow:
     mode_label: str
     shares: list[str]
     ratio: str
+    variant: str  # the title of the way of sharing; empty for plain shares
+    agreed: list[tuple[str, str]]  # what it left to the parties: title and value in words
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,8 @@ def sees_transfer(agreement: Agreement, viewer: Viewer) -> bool:
 
 def record_of(agreement: Agreement) -> Record:
     """Everything the page of an agreement shows."""
-    policy, version = policy_named(agreement.policy_code), agreement.current
+    version = agreement.current
+    policy = _policy_of(agreement, version)
     parties, terms = drafts_of(version)
     rows = _party_rows(agreement, policy)
     preview, problem = _preview_or_problem(policy, parties, terms, agreement.signed_on)
@@ -132,7 +138,7 @@ def record_of(agreement: Agreement) -> Record:
         version=version,
         parties=rows,
         terms=_term_rows(
-            version, policy, [district.name for _side, district in districts_of(parties)], terms, preview
+            version, policy, [district for _side, district in districts_of(parties)], terms, preview
         ),
         preview=preview,
         clauses=list({clause.title: clause for line in preview for clause in line.clauses}.values()),
@@ -140,6 +146,14 @@ def record_of(agreement: Agreement) -> Record:
         turn=unsigned[0] if unsigned and signing else None,
         problem=problem,
     )
+
+
+def _policy_of(agreement: Agreement, version: AgreementVersion) -> Policy:
+    """The policy as it was when the agreement was filed; before that, as it reads now."""
+    if agreement.status in FILED:
+        with contextlib.suppress(Absent):
+            return policy_with_digest(version.policy_digest)
+    return policy_named(agreement.policy_code)
 
 
 def _party_rows(agreement: Agreement, policy: Policy) -> list[PartyRow]:
@@ -169,23 +183,26 @@ def _preview_or_problem(
 def _term_rows(
     version: AgreementVersion,
     policy: Policy,
-    names: Sequence[str],
+    districts: Sequence[District],
     drafts: Sequence[TermDraft],
     preview: Sequence[PreviewLine],
 ) -> list[TermRow]:
-    """The stored terms; shares stand in the order of `names`, the district parties."""
-    given = {draft.indicator.code: tuple(draft.shares) for draft in drafts}
+    """The stored terms; shares stand in the order of `districts`, the parties that take them."""
+    given = {draft.indicator.code: draft for draft in drafts}
+    names = {district.slug: district.name for district in districts}
     computed = {line.indicator: {part.party: part.share for part in line.parts} for line in preview}
     rows: list[TermRow] = []
     for term in version.terms.select_related("indicator", "arises_in"):
         code = term.indicator.code
-        mode, shares = mode_of(policy, code), given[code]
+        mode, shares = mode_of(policy, code), tuple(given[code].shares)
         rows.append(
             TermRow(
                 term=term,
                 mode_label=MODES[mode],
-                shares=[computed.get(code, {}).get(name, "—") for name in names],
+                shares=[computed.get(code, {}).get(name, "—") for name in names.values()],
                 ratio=ratio_text(shares) if mode == Mode.SPLIT and shares else "",
+                variant=variant_title(policy, code, given[code].variant),
+                agreed=agreed_rows(policy, given[code], names),
             )
         )
     return rows
@@ -199,4 +216,5 @@ def _compiled(version: AgreementVersion) -> list[CompiledTerm]:
 def preview_agreement(agreement: Agreement) -> list[PreviewLine]:
     """What the engine makes of an example amount under the agreement's newest version."""
     parties, terms = drafts_of(agreement.current)
-    return preview_terms(policy_named(agreement.policy_code), parties, terms, signed_on=agreement.signed_on)
+    policy = _policy_of(agreement, agreement.current)
+    return preview_terms(policy, parties, terms, signed_on=agreement.signed_on)

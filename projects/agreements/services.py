@@ -239,6 +239,8 @@ def _write_term(version: AgreementVersion, term: TermDraft, districts: Sequence[
             label="偏离理由",
             length=1000,
         ),
+        variant=term.variant,
+        agreed=dict(term.agreed),
     )
     TermShare.objects.bulk_create(
         TermShare(term=stored, party=party, numerator=share.numerator, denominator=share.denominator)

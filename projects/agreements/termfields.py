@@ -16,6 +16,7 @@ from projects.agreements.drafts import TermDraft
 from projects.agreements.ground import Ground
 from projects.agreements.models import AgreementParty, Mode
 from projects.agreements.terms import mode_of, side_word
+from projects.agreements.variantfields import VariantFields, VariantRow
 from projects.policies.models import Indicator
 from projects.policies.queries import Clause, parameter_clause
 
@@ -31,6 +32,7 @@ class TermRow:
     title: str
     mode_label: str
     on: forms.BoundField
+    variant: VariantRow | None
     ratio: forms.BoundField | None
     shares: list[forms.BoundField]
     reason: forms.BoundField | None
@@ -48,6 +50,7 @@ class TermFields:
         self.form, self.ground, self.indicator = form, ground, indicator
         self.mode = mode_of(ground.policy, indicator.code)
         self.options: tuple[RatioOption, ...] = ratio_options(ground.policy, indicator.code, ground.day)
+        self.variants = VariantFields(form, ground, indicator.code)
 
     def name(self, part: str) -> str:
         """The form's name of a part, e.g. "tax_revenue.ratio"."""
@@ -64,6 +67,7 @@ class TermFields:
     def add(self, *, places: Choices, quarters: Choices) -> None:
         """Put the fields on the form."""
         self._put("on", forms.BooleanField(label=self.indicator.name, required=False))
+        self.variants.add()
         if self.mode == Mode.SPLIT:
             self._add_ratio()
         if self.mode == Mode.ASSIGN:
@@ -134,6 +138,7 @@ class TermFields:
             title=self.indicator.name,
             mode_label=MODES[self.mode],
             on=self.form[self.name("on")],
+            variant=self.variants.row(),
             ratio=self._bound("ratio"),
             shares=[self.form[name] for name in self.shares],
             reason=self._bound("deviation_reason"),
@@ -155,13 +160,17 @@ class TermFields:
         return bool(data.get(self.name("on")))
 
     def read(
-        self, data: Mapping[str, Any], *, districts: int, units: Mapping[str, District]
+        self, data: Mapping[str, Any], *, slugs: Sequence[str], units: Mapping[str, District]
     ) -> TermDraft | None:
-        """The term as typed; None with an error at each field that is open or cannot be read."""
+        """The term as typed; None with an error at each field that is open or cannot be read.
+
+        `slugs` are the district parties in their order.
+        """
         gaps = [part for part in ("arises_in", "from_quarter", "to_quarter") if not data.get(self.name(part))]
         for part in gaps:
             self.form.add_error(self.name(part), _("请选择。"))
-        shares = self._read_shares(data, districts)
+        needed = self.variants.needs_shares(data)
+        shares = self._read_shares(data, len(slugs)) if needed else ()
         if gaps or shares is None:
             return None
         return TermDraft(
@@ -170,7 +179,9 @@ class TermFields:
             from_quarter=Quarter.parse(data[self.name("from_quarter")]),
             to_quarter=Quarter.parse(data[self.name("to_quarter")]),
             shares=shares,
-            deviation_reason=data.get(self.name("deviation_reason")) or "",
+            deviation_reason=(data.get(self.name("deviation_reason")) or "") if needed else "",
+            variant=self.variants.chosen(data),
+            agreed=self.variants.agreed(data, slugs=slugs),
         )
 
     def _read_shares(self, data: Mapping[str, Any], districts: int) -> tuple[Fraction, ...] | None:
@@ -205,8 +216,8 @@ class TermFields:
                 self.form.add_error(name, f"{error}。")
         return tuple(read) if len(read) == districts else None
 
-    def initial(self, term: TermDraft) -> dict[str, Any]:
-        """A stored term as the fields show it."""
+    def initial(self, term: TermDraft, slugs: Sequence[str]) -> dict[str, Any]:
+        """A stored term as the fields show it; `slugs` are the district parties in their order."""
         shares = tuple(term.shares)
         named = [
             option.text
@@ -216,11 +227,12 @@ class TermFields:
         written = {} if named else dict(zip(self.shares, map(percent_text, shares), strict=False))
         parts = {
             "on": True,
-            "ratio": named[0] if named else OWN_RATIO,
+            "ratio": named[0] if named else OWN_RATIO if shares else "",
             "arises_in": str(term.arises_in.pk),
             "from_quarter": term.from_quarter.code,
             "to_quarter": term.to_quarter.code,
             "deviation_reason": term.deviation_reason,
             "assigned_to": next((str(at) for at, share in enumerate(shares, 1) if share == 1), ""),
         }
-        return {self.name(part): value for part, value in parts.items()} | written
+        chosen = self.variants.initial(term.variant, term.agreed, slugs)
+        return {self.name(part): value for part, value in parts.items()} | written | chosen

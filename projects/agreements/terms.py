@@ -88,6 +88,8 @@ def _indicator_terms(
         ratio={} if assigned else shares,
         assigned_to=takers[0] if assigned and takers else "",
         deviation_reason=term.deviation_reason,
+        variant=term.variant,
+        agreed=dict(term.agreed),
     )
 
 

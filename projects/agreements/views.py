@@ -31,7 +31,7 @@ from projects.agreements.forms import (
 from projects.agreements.ground import Ground
 from projects.agreements.models import Agreement
 from projects.agreements.moves import MACHINE, Action
-from projects.agreements.previewing import EXAMPLE_FEN, preview_terms
+from projects.agreements.previewing import preview_terms
 from projects.agreements.queries import (
     PATH,
     for_detail,
@@ -40,7 +40,7 @@ from projects.agreements.queries import (
     sees_transfer,
 )
 from projects.agreements.services import draft_agreement, record_enterprise_signature, update_agreement
-from projects.policies.queries import policy_in_force, policy_named
+from projects.policies.queries import policy_in_force, policy_named, unconfirmed_documents
 from projects.register.models import Project
 from projects.transfers.models import Transfer
 from projects.transfers.queries import READY_FOR_AGREEMENT
@@ -229,7 +229,10 @@ def _draft(request: SignedInRequest, ground: Ground) -> HttpResponse:
 
 def _preview(request: SignedInRequest, ground: Ground, agreement: Agreement | None) -> HttpResponse:
     form = AgreementForm(request.POST, ground=ground)
-    lines = submit(form, lambda: preview_terms(ground.policy, form.parties, form.terms))
+    lines = submit(
+        form,
+        lambda: preview_terms(ground.policy, form.parties, form.terms, samples=form.cleaned_data["samples"]),
+    )
     status = HTTPStatus.OK if lines is not None else HTTPStatus.BAD_REQUEST
     return _form_page(request, form, agreement, lines=lines or [], status=status)
 
@@ -248,7 +251,7 @@ def _form_page(
         "ground": form.ground,
         "agreement": agreement,
         "lines": lines,
-        "example_fen": EXAMPLE_FEN,
+        "unconfirmed": unconfirmed_documents(form.ground.policy, form.ground.day),
         "yuan": Unit.YUAN,
         "wan": Unit.WAN,
     }
@@ -281,7 +284,6 @@ def _detail_page(
         else None,
         "may_edit": filer and agreement.status == MACHINE.initial,
         "sees_transfer": sees_transfer(agreement, request.user),
-        "example_fen": EXAMPLE_FEN,
         "yuan": Unit.YUAN,
         "wan": Unit.WAN,
     }

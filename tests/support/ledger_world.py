@@ -2,7 +2,7 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -15,12 +15,21 @@ from accounting.periods.services import period_for
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.quarter import Quarter
-from projects.agreements.models import Agreement, AgreementTerm, AgreementVersion, CompiledTerm, ShareSlice
-from projects.policies.models import IndicatorGroup
+from projects.agreements.models import (
+    Agreement,
+    AgreementParty,
+    AgreementTerm,
+    AgreementVersion,
+    CompiledTerm,
+    ShareSlice,
+)
+from projects.policies.models import IndicatorGroup, PolicyVersion
 from projects.register.models import Enterprise, Project
 from support.factories import credit_code, district, indicator, make_user
+from support.variants import FILE, demo_policy
 
 Q1 = Quarter.of(2026, 1)
+SIDES = {"xishan": "origin", "anning": "host"}
 LONG = (Quarter.of(2024, 1), Quarter.of(2030, 4))
 _numbers = itertools.count(1)
 
@@ -85,18 +94,103 @@ def compile_into(
     return compiled
 
 
-def _version(project: Project) -> AgreementVersion:
+def varied(
+    project: Project,
+    variant: str = "",
+    code: str = "industrial_output",
+    *,
+    shares: Mapping[str, int] | None = None,
+    books: Sequence[str] = ("assessment",),
+    quarters: tuple[Quarter, Quarter] = LONG,
+    **values: Any,
+) -> list[CompiledTerm]:
+    """Terms of the interpreted lane under the demonstration policy: 西山 finds, 安宁 hosts, further ones are partners.
+
+    Without a variant it is a plain split that the engine computes; `values` are the agreed ones.
+    """
+    term = AgreementTerm.objects.create(
+        version=_version(project, policy=keep_demo_policy()),
+        indicator=indicator(code),
+        arises_in=district("anning"),
+        from_quarter=quarters[0],
+        to_quarter=quarters[1],
+        variant=variant,
+        agreed=values,
+    )
+    shares = dict(shares or {"anning": 7, "xishan": 3})
+    return [interpreted_into(term, shares, book=book) for book in books]
+
+
+def interpreted_into(term: AgreementTerm, shares: Mapping[str, int], *, book: str) -> CompiledTerm:
+    """One book of a term in the interpreted lane, with its parties; shares in tie order."""
+    compiled = CompiledTerm.objects.create(
+        version=term.version,
+        term=term,
+        project=term.version.agreement.project,
+        indicator=term.indicator,
+        book=book,
+        mode="split",
+        arises_in=term.arises_in,
+        from_quarter=term.from_quarter,
+        to_quarter=term.to_quarter,
+        lane="interpreted",
+        variant=term.variant,
+        agreed=term.agreed,
+        denominator=sum(shares.values()),
+    )
+    for position, (slug, numerator) in enumerate(shares.items()):
+        party, _made = AgreementParty.objects.get_or_create(
+            agreement=term.version.agreement,
+            district=district(slug),
+            defaults={"position": position, "side": SIDES.get(slug, "other")},
+        )
+        ShareSlice.objects.create(
+            compiled=compiled,
+            position=position,
+            district=district(slug),
+            party=party,
+            numerator=numerator,
+        )
+    return compiled
+
+
+def keep_demo_policy(scheme: str = "") -> PolicyVersion:
+    """The demonstration policy as a version of the database, so that batches can be computed by its digest.
+
+    With a scheme it governs that scheme from now on.
+    """
+    policy = demo_policy()
+    version, _made = PolicyVersion.objects.get_or_create(
+        code=policy.id,
+        number=policy.version,
+        defaults={
+            "status": "in_force",
+            "title": policy.title,
+            "scheme": scheme,
+            "text": FILE.read_text("utf-8"),
+            "digest": policy.digest,
+            "effective_from": policy.in_force,
+            "created_by": system_user(),
+        },
+    )
+    return version
+
+
+def _version(project: Project, policy: PolicyVersion | None = None) -> AgreementVersion:
     agreement = Agreement.objects.create(
         status="in_force",
         code=f"XY-{next(_numbers)}",
         project=project,
         drafted_by=project.origin,
-        policy_code="investment-2022",
+        policy_code=policy.code if policy else "investment-2022",
         shared=True,
         signed_on=dt.date(2024, 1, 5),
     )
     return AgreementVersion.objects.create(
-        agreement=agreement, number=1, effective_from=LONG[0], policy_digest="0" * 64
+        agreement=agreement,
+        number=1,
+        effective_from=LONG[0],
+        policy_digest=policy.digest if policy else "0" * 64,
     )
 
 

@@ -144,8 +144,8 @@ class _Mutated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self.mutant.tree(), str(self.mutant.path), "exec"), module.__dict__)
 
 
-def start(mutant: Mutant, tests: list[str]) -> int:
-    """Fork a child that runs the tests against the mutant; returns its pid."""
+def start(mutant: Mutant, stages: list[list[str]]) -> int:
+    """Fork a child that runs the tests against the mutant, stage by stage until one notices; returns its pid."""
     pid = os.fork()
     if pid:
         return pid
@@ -155,7 +155,7 @@ def start(mutant: Mutant, tests: list[str]) -> int:
             os.dup2(nowhere.fileno(), 2)
         _forget_the_rules()
         sys.meta_path.insert(0, _Mutated(mutant))
-        os._exit(int(_run(tests) != 0))
+        os._exit(int(any(_run(stage) for stage in stages)))
     finally:
         os._exit(1)
 
@@ -186,7 +186,7 @@ def _run(tests: list[str]) -> int:
     return int(pytest.main([*options, *plugins, "-m", "not long", "-W", "ignore", *tests]))
 
 
-def survivors(mutants: list[Mutant], tests: Mapping[Path, list[str]], *, at_once: int = 2) -> list[Mutant]:
+def survivors(mutants: list[Mutant], tests: Mapping[Path, list[list[str]]], *, at_once: int = 2) -> list[Mutant]:
     """The mutants no test noticed; one whose tests do not come to an end counts as noticed."""
     waiting, running, alive = list(mutants), {}, []
     while waiting or running:

@@ -4,9 +4,11 @@
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
 
+from accounting.rules import AgreedValue
 from kunming_coord.accounts.models import User
 from kunming_coord.common.quarter import Quarter
 from projects.agreements.drafts import PartyDraft, TermDraft
@@ -203,9 +205,20 @@ def term(
     from_quarter: Quarter = FROM,
     to_quarter: Quarter = TO,
     deviation_reason: str = "",
+    variant: str = "",
+    agreed: Mapping[str, AgreedValue] | None = None,
 ) -> TermDraft:
     """Terms of one indicator, 3:7 and arising at the host unless said otherwise."""
-    return TermDraft(indicator(code), district(arises_in), from_quarter, to_quarter, shares, deviation_reason)
+    return TermDraft(
+        indicator=indicator(code),
+        arises_in=district(arises_in),
+        from_quarter=from_quarter,
+        to_quarter=to_quarter,
+        shares=shares,
+        deviation_reason=deviation_reason,
+        variant=variant,
+        agreed=agreed or {},
+    )
 
 
 def two_parties(people: People) -> list[PartyDraft]:
@@ -222,13 +235,14 @@ def drafted_agreement(
     transfer: Transfer | None = None,
     terms: list[TermDraft] | None = None,
     parties: list[PartyDraft] | None = None,
+    policy_code: str = "investment-2022",
 ) -> Agreement:
     """An agreement of the investment scheme as its drafter sees it."""
     transfer = transfer or approved_transfer(people)
     return draft_agreement(
         project=transfer.project,
         transfer=transfer,
-        policy_code="investment-2022",
+        policy_code=policy_code,
         drafted_by=transfer.origin,
         parties=parties or two_parties(people),
         terms=terms if terms is not None else [term(arises_in=people.host_slug)],
