@@ -1,7 +1,7 @@
 """The app's models, re-exported from their rooms."""
 
 from accounting.filings.models import Filing, FilingValue
-from accounting.ledger.models import BalanceCheck, Batch, Entry, Posting
+from accounting.ledger.models import BalanceCheck, Batch, Entry, InterpretedBasis, Posting
 from accounting.periods.models import Period
 from accounting.rollups.models import QuarterTotal, RollUp
 
@@ -11,6 +11,7 @@ __all__ = [
     "Entry",
     "Filing",
     "FilingValue",
+    "InterpretedBasis",
     "Period",
     "Posting",
     "QuarterTotal",

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounting.ledger.recomputing import batches_that_differ
+from accounting.ledger.recomputing import bases_that_differ, batches_that_differ
 from kunming_coord.common.money import yuan_text
 from kunming_coord.common.quarter import Quarter
 
@@ -201,7 +201,8 @@ def slices_add_up() -> Iterator[str]:
         SELECT term.id, term.mode, COALESCE(SUM(slice.numerator), 0), term.denominator
         FROM projects_compiledterm AS term LEFT JOIN projects_shareslice AS slice ON slice.compiled_id = term.id
         GROUP BY term.id
-        HAVING (term.mode = 'split' AND COALESCE(SUM(slice.numerator), 0) <> term.denominator)
+        HAVING (term.mode = 'split' AND COALESCE(SUM(slice.numerator), 0) <> term.denominator
+                AND NOT (term.variant <> '' AND COALESCE(SUM(slice.numerator), 0) = 0))
             OR (term.mode = 'assign' AND (COALESCE(SUM(slice.numerator), 0) <> 1 OR term.denominator <> 1))
             OR (term.mode = 'duplicate'
                 AND (COALESCE(SUM(slice.numerator), 0) <> COUNT(slice.id) OR MAX(slice.numerator) <> 1
@@ -223,6 +224,12 @@ def entries_are_what_the_rules_compute() -> Iterator[str]:
         yield _("批次 %(batch)s 的核算记录与按规则重新计算的结果不同。") % {"batch": batch}
 
 
+def interpreted_batches_keep_what_stood_before() -> Iterator[str]:
+    """The basis of every batch of the interpreted lane is its term and the history that stood before it."""
+    for batch in bases_that_differ():
+        yield _("批次 %(batch)s 所存的核算依据缺失，或与协议条款、此前的核算数不同。") % {"batch": batch}
+
+
 CHECKS: tuple[tuple[str | Promise, Check], ...] = (
     (gettext_lazy("考核、财政批次合计为零"), adjustments_sum_to_zero),
     (gettext_lazy("在地批次等于填报数"), territorial_is_what_was_filed),
@@ -235,4 +242,5 @@ CHECKS: tuple[tuple[str | Promise, Check], ...] = (
     (gettext_lazy("关账之后没有再入账，填报均已锁定"), closed_quarters_stay_closed),
     (gettext_lazy("分享切片合计符合核算方式"), slices_add_up),
     (gettext_lazy("按规则重新计算与核算记录一致"), entries_are_what_the_rules_compute),
+    (gettext_lazy("引擎核算依据与此前核算一致"), interpreted_batches_keep_what_stood_before),
 )

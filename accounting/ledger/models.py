@@ -92,6 +92,29 @@ class Batch(models.Model):
 
 
 @append_only
+class InterpretedBasis(models.Model):
+    """What the engine used for a batch of the interpreted lane, so that recomputing it never needs anything later.
+
+    used: the day whose parameters held, variant, agreed values, and the history that stood before (null for a plain
+    split, which has none). credits: party → fen, what later quarters of the term read as credited.
+    """
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, primary_key=True, related_name="basis")
+    policy_digest = models.CharField("政策文件指纹", max_length=64)
+    used = models.JSONField("所用数据")
+    credits = models.JSONField("各方计入数（分）")
+
+    class Meta:
+        triggers = [
+            after_insert("sealed", triggers.SEALED_BASIS),
+        ]
+        verbose_name = verbose_name_plural = "引擎核算依据"
+
+    def __str__(self) -> str:
+        return str(self.batch_id)
+
+
+@append_only
 class Entry(models.Model):
     """One figure at one district. No foreign keys: keys are checked set-wise by the trigger before anything commits."""
 

@@ -4,7 +4,8 @@
 Figures stay in bigint: with denominators up to 10^9, (v / den) * num and ((v % den) * num) cannot overflow for the
 figures a filing takes (10^17 fen). The leftover fen of a split go to the largest remainders, ties to the smaller
 position; PostgreSQL divides towards 0, so everything is computed on |v| and the sign put back. Parties of one unit
-(two of one treasury) are rounded each for itself and posted as one entry.
+(two of one treasury) are rounded each for itself and posted as one entry. Terms of the interpreted lane are left to
+the engine (interpreting.py); their figures are posted here in the territorial book like all others.
 """
 
 # Figures of the quarter and group that stand, and are not yet posted in a book in which a term is in force.
@@ -17,18 +18,18 @@ _FIGURES = """
         WHERE filing.quarter = %(quarter)s AND filing.group_id = %(group)s AND filing.status IN ('verified', 'locked')
         ORDER BY value.filing_id, value.indicator_id, value.revision DESC
     ), agreed AS (
-        SELECT filed.*, term.id AS term_id, term.book, term.mode, term.denominator, term.arises_in_id
+        SELECT filed.*, term.id AS term_id, term.book, term.mode, term.lane, term.denominator, term.arises_in_id
         FROM filed
         JOIN projects_compiledterm AS term
           ON term.project_id = filed.project_id AND term.indicator_id = filed.indicator_id
          AND %(quarter)s BETWEEN term.from_quarter AND term.to_quarter
     ), lines AS (
-        SELECT id, filing_id, indicator_id, revision, amount_fen, project_id, term_id, book, mode, denominator,
+        SELECT id, filing_id, indicator_id, revision, amount_fen, project_id, term_id, book, mode, lane, denominator,
                arises_in_id
         FROM agreed
         UNION ALL
         (SELECT DISTINCT ON (id) id, filing_id, indicator_id, revision, amount_fen, project_id, NULL, 'territorial',
-                'territorial', 1, arises_in_id
+                'territorial', 'flat', 1, arises_in_id
          FROM agreed ORDER BY id, book <> 'assessment')
     ), fresh AS (
         SELECT * FROM lines
@@ -53,9 +54,36 @@ STILL_STANDING = """
 
 PENDING = "{figures} SELECT EXISTS (SELECT 1 FROM fresh)".replace("{figures}", _FIGURES)
 
+INTERPRETED = """
+    {figures}
+    SELECT id, project_id, indicator_id, amount_fen, term_id, book FROM fresh WHERE lane = 'interpreted' ORDER BY id, book
+""".replace("{figures}", _FIGURES)
+
+# What counted of an indicator in a book before a batch: posted earlier and not reversed until then. `before` is the
+# batch that is recomputed, or beyond any batch while a figure is being posted.
+STOOD_BEFORE = """
+    SELECT wanted.key, batch.quarter, value.amount_fen, filing.id, batch.compiled_term_id, basis.credits
+    FROM unnest(%(keys)s::bigint[], %(projects)s::bigint[], %(indicators)s::bigint[], %(books)s::text[],
+                %(firsts)s::int[], %(lasts)s::int[], %(befores)s::bigint[])
+         AS wanted (key, project_id, indicator_id, book, first, last, before)
+    JOIN accounting_filing AS filing ON filing.project_id = wanted.project_id
+    JOIN accounting_filingvalue AS value
+      ON value.filing_id = filing.id AND value.indicator_id = wanted.indicator_id
+    JOIN accounting_batch AS batch
+      ON batch.filing_value_id = value.id AND batch.book = wanted.book AND batch.kind = 'post'
+     AND batch.id < wanted.before AND batch.quarter BETWEEN wanted.first AND wanted.last
+    LEFT JOIN accounting_interpretedbasis AS basis ON basis.batch_id = batch.id
+    WHERE NOT EXISTS (
+        SELECT 1 FROM accounting_batch AS undone
+        WHERE undone.reverses_id = batch.id AND undone.id < wanted.before
+    )
+    ORDER BY wanted.key, batch.id
+"""
+
 POST = """
     {figures}, todo AS MATERIALIZED (
         SELECT nextval(pg_get_serial_sequence('accounting_batch', 'id')) AS batch_id, fresh.* FROM fresh
+        WHERE lane = 'flat'
     ), headers AS (
         INSERT INTO accounting_batch (id, posting_id, kind, quarter, book, project_id, indicator_id, filing_value_id,
                                       compiled_term_id)

@@ -1,71 +1,98 @@
-"""The other lane: stored terms handed to the rules, to recompute what SQL posted."""
+"""The other lane: stored terms handed to the rules, to recompute what was posted from what was kept with it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from accounting.filings.models import FilingValue
-from accounting.ledger.models import Batch, Entry
-from accounting.rules import DUPLICATES, CompiledShare, adjustments_of
-from accounting.rules import CompiledTerm as RulesTerm
+from accounting.ledger.history import history_before, place_of
+from accounting.ledger.interpreting import entry_amounts
+from accounting.ledger.models import Batch, Entry, InterpretedBasis
+from accounting.ledger.terms import StoredTerm, kept_history, stored_terms
+from accounting.rules import FLAT, History, RulesError, credits_of
+from kunming_coord.common.errors import DomainError
 from kunming_coord.districts.queries import duplicates_unit
-from projects.agreements.models import CompiledTerm
 
 AT_ONCE = 2000  # batches recomputed per round; memory stays flat
 
 
-def as_rules_term(term: CompiledTerm) -> RulesTerm:
-    """A stored term as the rules know it; units go by the text of their id."""
-    return RulesTerm(
-        indicator=term.indicator.code,
-        book=term.book,
-        mode=term.mode,
-        shares=tuple(
-            CompiledShare(share.position, str(share.district_id), str(share.district_id), "", share.numerator)
-            for share in term.slices.all()
-        ),
-        denominator=term.denominator,
-        arises_in=str(term.arises_in_id),
-        from_quarter=int(term.from_quarter),
-        to_quarter=int(term.to_quarter),
-        basis=(),
-    )
+def expected_entries(
+    term: StoredTerm, value_fen: int, contra: int, basis: InterpretedBasis | None
+) -> dict[int, int] | None:
+    """What the rules post for a filed figure: district id → fen, without zeros.
+
+    An interpreted term is computed from what was kept with the batch; None where that is missing, cannot be
+    computed any more, or gives other credits than were kept.
+    """
+    credits = _credits(term, value_fen, basis)
+    if credits is None:
+        return None
+    amounts = entry_amounts(term, value_fen, credits, contra)
+    return {district: amount for district, amount in amounts.items() if amount}
 
 
-def expected_entries(term: RulesTerm, value_fen: int, contra: int) -> dict[int, int]:
-    """What the rules post for a filed figure: district id → fen, without zeros."""
-    found: dict[int, int] = {}
-    for unit, amount in adjustments_of(term, value_fen):
-        district = contra if unit == DUPLICATES else int(unit)
-        found[district] = found.get(district, 0) + amount
-    return {district: amount for district, amount in found.items() if amount}
+def _credits(term: StoredTerm, value_fen: int, basis: InterpretedBasis | None) -> dict[str, int] | None:
+    if term.rules.lane == FLAT:
+        parties = [share.party for share in term.rules.shares]
+        return dict(zip(parties, credits_of(term.rules, value_fen), strict=True))
+    if basis is None:
+        return None
+    try:
+        credits = term.as_kept(basis).credits(value_fen, kept_history(basis))
+    except (RulesError, DomainError):
+        return None
+    return credits if credits == basis.credits else None
 
 
 def batches_that_differ() -> Iterator[int]:
     """Ids of adjusting batches whose entries are not what the rules compute from the filed figure."""
-    contra, last = duplicates_unit().pk, 0
+    contra = duplicates_unit().pk
+    for rows in _rounds():
+        yield from _differing(rows, contra)
+
+
+def bases_that_differ() -> Iterator[int]:
+    """Ids of interpreted batches whose basis is missing, or is not the term and the history that stood before it."""
+    for rows in _rounds():
+        terms = stored_terms(batch.compiled_term_id or 0 for batch in rows)
+        interpreted = [
+            batch
+            for batch in rows
+            if batch.kind == Batch.Kind.POST
+            and (term := terms.get(batch.compiled_term_id or 0))
+            and term.rules.lane != FLAT
+        ]
+        yield from _wrong_bases(interpreted, terms)
+
+
+def bases_of(batches: Iterable[Batch]) -> dict[int, InterpretedBasis]:
+    """The basis by batch; a reversal goes by the basis of what it reverses."""
+    by_posted = {batch.pk: batch.reverses_id or batch.pk for batch in batches}
+    found = InterpretedBasis.objects.in_bulk(set(by_posted.values()))
+    return {pk: found[posted] for pk, posted in by_posted.items() if posted in found}
+
+
+def _rounds() -> Iterator[list[Batch]]:
+    last = 0
     while rows := list(
         Batch.objects.exclude(book="territorial").filter(pk__gt=last).order_by("pk")[:AT_ONCE]
     ):
         last = rows[-1].pk
-        yield from _differing(rows, contra)
+        yield rows
 
 
 def _differing(batches: list[Batch], contra: int) -> Iterator[int]:
-    terms = {
-        term.pk: as_rules_term(term)
-        for term in CompiledTerm.objects.filter(pk__in={batch.compiled_term_id for batch in batches})
-        .select_related("indicator")
-        .prefetch_related("slices")
-    }
+    terms = stored_terms(batch.compiled_term_id or 0 for batch in batches)
     values = FilingValue.objects.in_bulk({batch.filing_value_id for batch in batches})
-    posted = _posted(batch.pk for batch in batches)
+    posted, bases = _posted(batch.pk for batch in batches), bases_of(batches)
     for batch in batches:
         term, value = terms.get(batch.compiled_term_id or 0), values.get(batch.filing_value_id)
+        if term is None or value is None:
+            yield batch.pk
+            continue
+        expected = expected_entries(term, value.amount_fen, contra, bases.get(batch.pk))
         sign = -1 if batch.kind == Batch.Kind.REVERSAL else 1
-        if (
-            term is None
-            or value is None
-            or posted.get(batch.pk, {}) != expected_entries(term, sign * value.amount_fen, contra)
-        ):
+        if expected is None or posted.get(batch.pk, {}) != {
+            district: sign * amount for district, amount in expected.items()
+        }:
             yield batch.pk
 
 
@@ -75,3 +102,26 @@ def _posted(batches: Iterable[int]) -> Mapping[int, dict[int, int]]:
         lines = found.setdefault(entry.batch_id, {})
         lines[entry.district_id] = lines.get(entry.district_id, 0) + entry.amount_fen
     return found
+
+
+def _wrong_bases(batches: list[Batch], terms: Mapping[int, StoredTerm]) -> Iterator[int]:
+    if not batches:
+        return
+    bases = bases_of(batches)
+    before = history_before([place_of(batch) for batch in batches], terms)
+    for batch in batches:
+        basis, term = bases.get(batch.pk), terms[batch.compiled_term_id or 0]
+        if basis is None or not _is_basis_of(basis, term, before[batch.pk]):
+            yield batch.pk
+
+
+def _is_basis_of(basis: InterpretedBasis, term: StoredTerm, before: History) -> bool:
+    kept = term.as_kept(basis)
+    if term.rules.variant and kept_history(basis) != before:
+        return False
+    return (kept.rules.variant, kept.rules.agreed, kept.signed_on, kept.digest) == (
+        term.rules.variant,
+        term.rules.agreed,
+        term.signed_on,
+        term.digest,
+    )

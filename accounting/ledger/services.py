@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounting.ledger import posting as statements
+from accounting.ledger.interpreting import post_interpreted
 from accounting.ledger.models import Batch, Entry, Posting
 from accounting.periods.models import Period
 from accounting.periods.services import hold_journal, hold_open
@@ -38,8 +39,10 @@ def post_period(
     run_uid: uuid.UUID | None = None,
     closing: bool = False,
 ) -> Posted:
-    """Post every verified figure of the quarter and group that is not posted yet, in all books, in one statement.
+    """Post every verified figure of the quarter and group that is not posted yet, in all books.
 
+    Flat terms are posted in one statement, then those of the interpreted lane through the engine; Invalid names the
+    project whose agreed way of sharing cannot be computed, and nothing is posted.
     Safe to repeat: a posted figure is left alone, and the same key posts once. `closing` is set by the close itself,
     which already holds the period; everybody else gets Busy while it closes and Invalid once it is closed.
     """
@@ -56,6 +59,7 @@ def post_period(
             statements.POST, {**_keys(period), "posting": posting.pk, "duplicates": duplicates_unit().pk}
         )
         entries = int(cursor.rowcount)
+    entries += post_interpreted(period=period, posting=posting)
     return Posted(posting, batches=posting.batches.count(), entries=entries)
 
 

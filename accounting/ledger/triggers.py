@@ -15,6 +15,20 @@ SEALED_BATCH = """
     RETURN NULL;
 """
 
+SEALED_BASIS = """
+    IF EXISTS (
+        SELECT 1 FROM new_rows
+        LEFT JOIN accounting_batch AS batch ON batch.id = new_rows.batch_id AND batch.kind = 'post'
+        LEFT JOIN accounting_posting AS posting
+               ON posting.id = batch.posting_id
+              AND posting.transaction_id = (pg_current_xact_id()::text)::bigint
+        WHERE posting.id IS NULL
+    ) THEN
+        RAISE EXCEPTION 'sealed: a basis without a posted batch of this transaction' USING ERRCODE = '23514';
+    END IF;
+    RETURN NULL;
+"""
+
 SEALED_ENTRY = """
     IF EXISTS (
         SELECT 1 FROM (SELECT DISTINCT batch_id, quarter, book, indicator_id FROM new_rows) AS fresh

@@ -1,8 +1,9 @@
 """Closing a quarter: lock, post, roll up, freeze – all of it or nothing."""
 
 import pytest
-from support.ledger_world import Q1, Cast, a_project, agreed, filed_and_verified, opened, period
+from support.ledger_world import Q1, Cast, a_project, agreed, filed_and_verified, opened, period, varied
 from support.races import failures, race
+from support.variants import WAN
 
 from accounting.closing import services, tasks
 from accounting.closing.services import start_close, start_trial
@@ -132,6 +133,29 @@ def test_a_close_that_cannot_succeed_opens_the_quarter_again(ready, cast, monkey
     again = start_close(period=period(), actor=cast.approver)
     assert runs.execute(again.pk)
     assert period().status == "closed"
+
+
+def test_a_close_posts_what_only_the_engine_computes(cast):
+    project = a_project()
+    varied(project, "capped", cap="50")
+    filed_and_verified(cast, opened(project), {"industrial_output": 200 * WAN})
+    run = start_close(period=period(), actor=cast.approver)
+    assert runs.execute(run.pk)
+    assert totals() == {"anning": 150 * WAN, "xishan": 50 * WAN}
+
+
+def test_a_close_over_a_figure_no_rule_can_compute_says_so_and_opens_again(cast):
+    project = a_project()
+    varied(project, "brackets", step="9", upper={"xishan": "1", "anning": "0"})
+    filed_and_verified(cast, opened(project), {"industrial_output": -5}, explanation="冲减")
+    run = start_close(period=period(), actor=cast.approver)
+    runs.execute(run.pk)
+    run.refresh_from_db()
+    assert run.state == "failed"
+    assert project.code in run.error
+    assert "不能按约定方式核算" in run.error
+    assert period().status == "open"
+    assert not Batch.objects.exists()
 
 
 def test_eight_deliveries_close_once(ready, cast):

@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.utils import timezone
 from support.factories import district
-from support.ledger_world import Q1, a_project, agreed, period, post, verified
+from support.ledger_world import Q1, a_project, agreed, period, post, varied, verified
+from support.variants import WAN
 
 from accounting.filings.services import lock_filings
 from accounting.ledger.models import Batch, Entry
@@ -25,6 +26,7 @@ TABLES = [
     "accounting_posting",
     "accounting_filing",
     "accounting_filingvalue",
+    "accounting_interpretedbasis",
     "accounting_rollup",
     "accounting_quartertotal",
     "projects_compiledterm",
@@ -54,7 +56,8 @@ BROKEN = [
         ["冲销与原批次逐笔相反"],
     ),
     (
-        f"DELETE FROM accounting_batch WHERE quarter = {CLOSED} AND book = 'assessment'",
+        f"DELETE FROM accounting_batch WHERE quarter = {CLOSED} AND book = 'assessment'"
+        " AND id NOT IN (SELECT batch_id FROM accounting_interpretedbasis)",
         ["已关账季度没有漏记的填报数", "没有无主的核算记录"],
     ),
     (
@@ -66,6 +69,23 @@ BROKEN = [
         ["关账之后没有再入账，填报均已锁定"],
     ),
     ("UPDATE projects_shareslice SET numerator = 2 WHERE numerator = 3", ["分享切片合计符合核算方式"]),
+    (
+        "UPDATE accounting_interpretedbasis SET used = jsonb_set(used, '{history,value_to_date}', '1')"
+        " WHERE used->'history'->>'value_to_date' <> '0'",
+        ["引擎核算依据与此前核算一致", "按规则重新计算与核算记录一致"],
+    ),
+    (
+        "UPDATE accounting_interpretedbasis SET used = jsonb_set(used, '{agreed,cap}', '\"4\"')",
+        ["引擎核算依据与此前核算一致", "按规则重新计算与核算记录一致"],
+    ),
+    (
+        "UPDATE accounting_interpretedbasis SET credits = '{\"anning\": 1}'",
+        ["按规则重新计算与核算记录一致"],
+    ),
+    (
+        "DELETE FROM accounting_interpretedbasis",
+        ["引擎核算依据与此前核算一致", "按规则重新计算与核算记录一致"],
+    ),
     ("UPDATE accounting_quartertotal SET ytd_fen = ytd_fen + 1", ["汇总数等于核算记录之和"]),
     ("DELETE FROM accounting_quartertotal WHERE book = 'assessment'", ["汇总数等于核算记录之和"]),
     ("UPDATE accounting_rollup SET final = false", ["已关账季度的汇总包含全部核算记录"]),
@@ -103,10 +123,15 @@ def _a_closed_and_an_open_quarter() -> None:
     verified(projects[1], {"industrial_output": 1001})
     verified(projects[0], {"industrial_output": 40, "trade_sales": 55}, quarter=Q1.next)
     verified(projects[1], {"industrial_output": 77}, quarter=Q1.next)
+    capped = a_project()
+    varied(capped, "capped", cap="5")
+    verified(capped, {"industrial_output": 9 * WAN})
+    verified(capped, {"industrial_output": 99 * WAN}, quarter=Q1.next)
     _close(period())
     post(quarter=Q1.next)
-    batch = Batch.objects.filter(quarter=Q1.next, book="assessment").first()
-    reverse_batch(batch=batch, actor=system_user(), reason="更正", quarter=Q1.next)
+    for project in (capped, projects[0]):
+        batch = Batch.objects.filter(quarter=Q1.next, book="assessment", project_id=project.pk).first()
+        reverse_batch(batch=batch, actor=system_user(), reason="更正", quarter=Q1.next)
     roll_up(period=period(quarter=Q1.next), run_uid=uuid.uuid4(), final=False)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
