@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from accounting.rules import MODES, percent_text
 from kunming_coord.accounts.models import User
@@ -143,9 +144,11 @@ def named_rows(
 
 
 def _manner(term: CompiledTerm, district: District) -> str:
-    """How this district counts the figure: 分享 30%, 全额双核算, 全额归属."""
+    """How this district counts the figure: 分享 30%, 分享（按约定方式）, 全额双核算, 全额归属."""
     word = MODES[term.mode]
     if term.mode != Mode.SPLIT:
         return word
+    if term.variant:
+        return _("%(mode)s（按约定方式）") % {"mode": word}
     mine = [share.numerator for share in term.slices.all() if share.district_id == district.pk]
     return f"{word} {percent_text(Fraction(sum(mine), term.denominator))}"

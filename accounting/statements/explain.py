@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from accounting.ledger.models import Batch, Entry
 from accounting.rollups.models import RollUp
 from accounting.rollups.queries import newest_rollups, visible_totals
-from accounting.rules import recompute
+from accounting.rules import Step, recompute
 from accounting.statements.leaves import Leaves, add_provenance, leaves_of
-from accounting.statements.provenance import approvals, clauses, filed_by
+from accounting.statements.provenance import approvals, clauses, filed_by, sources_of
 from accounting.statements.queries import visible_units, windows_of
+from accounting.statements.steps import step_nodes, yuan
 from accounting.statements.traces import Traces, sentence, step
 from accounting.statements.tree import Node
 from kunming_coord.accounts.models import User
@@ -197,11 +198,6 @@ def _sentence(question: Question, amount: int, projects: int, children: list[Nod
     )
 
 
-def yuan(fen: int | None) -> str:
-    """An exact amount in 元, as explanations print it."""
-    return f"{format_fen(fen, Unit.YUAN)} 元"
-
-
 def _reading_order(entry: Entry) -> tuple[int, bool, int]:
     """Quarter by quarter, what stands in the territorial book before what is adjusted."""
     return int(entry.quarter), entry.book != Book.TERRITORIAL, entry.pk
@@ -215,6 +211,7 @@ class _Telling:
         self.book = book
         self.numbered = numbered  # running numbers of the journal tell a district how busy the others are
         self.traces = Traces()
+        self.told: dict[int, Step | None] = {}
 
     def project(self, project_id: int, entries: list[Entry]) -> Node:
         """What one project adds: its entries, each with formula, clauses, filing and approvals."""
@@ -236,7 +233,7 @@ class _Telling:
         children = [*self._formula(entry, batch), filed_by(self.leaves, value)]
         if batch.compiled_term_id is not None:
             term = self.leaves.terms[batch.compiled_term_id]
-            children += [*clauses(term), *approvals(self.leaves, term)]
+            children += [*clauses(self.leaves, term), *approvals(self.leaves, term)]
         words = {
             "entry": entry.pk,
             "batch": batch.pk,
@@ -279,12 +276,23 @@ class _Telling:
         signed = -entry.amount_fen if batch.kind == Batch.Kind.REVERSAL and found else entry.amount_fen
         badge = (_("重算相符"), "done") if anew == signed else (_("重算不符"), "refused")
         text = sentence(trace, self._part_name(entry))
-        yield Node(_("公式"), found.formula if found else "", f"{text}。" if text else "", badge=badge)
+        yield Node(
+            _("公式"),
+            found.formula if found else "",
+            f"{text}。" if text else "",
+            children=step_nodes(found, sources_of(self.leaves, batch)) if found else [],
+            badge=badge,
+        )
 
     def _trace(self, entry: Entry) -> Any:
         batch = self.leaves.batches[entry.batch_id]
         term = self.leaves.terms.get(batch.compiled_term_id or 0)
-        return self.traces.of(term, self.leaves.values[batch.filing_value_id]) if term else None
+        if term is None:
+            return None
+        if batch.pk not in self.told:
+            value, basis = self.leaves.values[batch.filing_value_id], self.leaves.bases.get(batch.pk)
+            self.told[batch.pk] = self.traces.of(term, value, basis)
+        return self.told[batch.pk]
 
     def _headline_step(self, entry: Entry) -> str:
         """Which step says it best: what the party is credited with, or between treasuries what is paid."""

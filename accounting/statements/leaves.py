@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from accounting.filings.models import Filing, FilingValue
-from accounting.ledger.models import Batch, Entry
-from accounting.ledger.recomputing import as_rules_term, expected_entries
+from accounting.ledger.history import Standing, place_of, stood_before
+from accounting.ledger.models import Batch, Entry, InterpretedBasis
+from accounting.ledger.recomputing import bases_of, expected_entries
+from accounting.ledger.terms import StoredTerm, stored_term
 from accounting.rollups.models import RollUp
-from accounting.rules import CompiledTerm as RulesTerm
+from accounting.rules import BOOKS, ROLES
 from accounting.statements.contributions import SOURCES
 from kunming_coord.accounts.models import User
 from kunming_coord.common.models import WorkflowEvent
@@ -17,7 +20,8 @@ from kunming_coord.common.viewstate import Book
 from kunming_coord.districts.models import District
 from kunming_coord.districts.queries import duplicates_unit
 from projects.agreements.models import Agreement, CompiledTerm
-from projects.policies.models import Indicator
+from projects.policies.models import Indicator, PolicyVersion
+from projects.policies.presenting import CODES
 from projects.register.models import Project
 from projects.transfers.models import Transfer
 
@@ -32,13 +36,25 @@ class Leaves:
     batches: dict[int, Batch]
     values: dict[int, FilingValue]
     terms: dict[int, CompiledTerm]
-    rules_terms: dict[int, RulesTerm]
+    stored: dict[int, StoredTerm]
+    bases: dict[int, InterpretedBasis]
     contra: int
     events: dict[tuple[str, int], list[WorkflowEvent]] = field(default_factory=dict)
-    filings: set[int] = field(default_factory=set)  # those the reader may open
+    filings: dict[int, Filing] = field(default_factory=dict)  # those the reader may open
     projects: dict[int, Project] = field(default_factory=dict)
     agreements: dict[int, Agreement] = field(default_factory=dict)
     transfers: dict[int, Transfer] = field(default_factory=dict)
+    policies: dict[str, PolicyVersion] = field(default_factory=dict)  # by digest
+    standing: dict[int, list[Standing]] = field(default_factory=dict)  # what counted before a posted batch
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """Codes of policy files as people say them."""
+        return {**ROLES, **BOOKS, **CODES, **dict(Indicator.objects.values_list("code", "name"))}
+
+    def before(self, batch: Batch) -> list[Standing]:
+        """What counted already when a batch was computed; of a reversal, when what it takes back was."""
+        return self.standing.get(batch.reverses_id or batch.pk, [])
 
     def by_project(self) -> list[tuple[int, list[Entry]]]:
         """Entries per project, the projects that weigh most first."""
@@ -53,11 +69,13 @@ class Leaves:
         value = self.values.get(batch.filing_value_id)
         if value is None:
             return None
-        filed = -value.amount_fen if batch.kind == Batch.Kind.REVERSAL else value.amount_fen
+        sign = -1 if batch.kind == Batch.Kind.REVERSAL else 1
         if batch.compiled_term_id is None:
-            return filed
-        term = self.rules_terms.get(batch.compiled_term_id)
-        return None if term is None else expected_entries(term, filed, self.contra).get(entry.district_id, 0)
+            return sign * value.amount_fen
+        term = self.stored.get(batch.compiled_term_id)
+        basis = self.bases.get(batch.pk)
+        expected = expected_entries(term, value.amount_fen, self.contra, basis) if term else None
+        return None if expected is None else sign * expected.get(entry.district_id, 0)
 
 
 def leaves_of(
@@ -77,7 +95,7 @@ def leaves_of(
     values = FilingValue.objects.select_related("filing__host", "filing__group", "indicator")
     terms = CompiledTerm.objects.select_related(
         "indicator", "version__agreement", "arises_in"
-    ).prefetch_related("slices__district")
+    ).prefetch_related("slices__district", "slices__party__district")
     found = terms.in_bulk({batch.compiled_term_id for batch in batches.values() if batch.compiled_term_id})
     return Leaves(
         district=district,
@@ -86,7 +104,8 @@ def leaves_of(
         batches=batches,
         values=values.in_bulk({batch.filing_value_id for batch in batches.values()}),
         terms=found,
-        rules_terms={pk: as_rules_term(term) for pk, term in found.items()},
+        stored={pk: stored_term(term) for pk, term in found.items()},
+        bases=bases_of(batches.values()),
         contra=duplicates_unit().pk,
     )
 
@@ -96,14 +115,17 @@ def add_provenance(leaves: Leaves, shown: Iterable[int], user: User) -> None:
     projects = list(shown)
     batches = [batch for batch in leaves.batches.values() if batch.project_id in projects]
     filings = {leaves.values[batch.filing_value_id].filing_id for batch in batches}
-    agreements = {
-        leaves.terms[batch.compiled_term_id].version.agreement_id
-        for batch in batches
-        if batch.compiled_term_id is not None
-    }
-    leaves.filings = set(Filing.objects.visible_to(user).filter(pk__in=filings).values_list("pk", flat=True))
+    terms = [leaves.terms[batch.compiled_term_id] for batch in batches if batch.compiled_term_id is not None]
+    leaves.standing = _standing(leaves, batches)
+    earlier = {row.filing_id for rows in leaves.standing.values() for row in rows}
+    leaves.filings = Filing.objects.visible_to(user).in_bulk(filings | earlier)
     leaves.projects = Project.objects.visible_to(user).in_bulk(projects)
-    leaves.agreements = Agreement.objects.visible_to(user).in_bulk(agreements)
+    leaves.agreements = Agreement.objects.visible_to(user).in_bulk(
+        {term.version.agreement_id for term in terms}
+    )
+    versions = PolicyVersion.objects.visible_to(user).defer("text")
+    digests = {term.version.policy_digest for term in terms}
+    leaves.policies = {version.digest: version for version in versions.filter(digest__in=digests)}
     transfers = [row.transfer_id for row in leaves.agreements.values() if row.transfer_id]
     leaves.transfers = Transfer.objects.visible_to(user).in_bulk(transfers)
     subjects = {"filing": filings, "agreement": set(leaves.agreements), "transfer": set(leaves.transfers)}
@@ -111,3 +133,14 @@ def add_provenance(leaves: Leaves, shown: Iterable[int], user: User) -> None:
         rows = WorkflowEvent.objects.filter(machine=machine, subject_id__in=keys).order_by("sequence")
         for event in rows:
             leaves.events.setdefault((machine, event.subject_id), []).append(event)
+
+
+def _standing(leaves: Leaves, batches: Iterable[Batch]) -> dict[int, list[Standing]]:
+    """What counted before the batches a variant of the policy computed."""
+    varied = {
+        batch.reverses_id or batch.pk
+        for batch in batches
+        if batch.pk in leaves.bases and leaves.stored[batch.compiled_term_id or 0].rules.variant
+    }
+    places = [place_of(batch) for batch in Batch.objects.in_bulk(varied).values()]
+    return stood_before(places, leaves.stored) if places else {}

@@ -1,12 +1,14 @@
 """The engine's own words for a posted figure: the agreement's terms evaluated again, as a tree of sentences."""
 
 from accounting.filings.models import FilingValue
+from accounting.ledger.models import InterpretedBasis
+from accounting.ledger.terms import kept_history
 from accounting.rules import Facts, Policy, RulesError, Step, Terms, evaluate
-from kunming_coord.common.errors import DomainError
+from kunming_coord.common.errors import Absent, DomainError
 from projects.agreements.drafts import drafts_of
 from projects.agreements.models import CompiledTerm
 from projects.agreements.terms import engine_terms
-from projects.policies.queries import policy_named
+from projects.policies.queries import policy_named, policy_with_digest
 
 
 class Traces:
@@ -15,24 +17,30 @@ class Traces:
     def __init__(self) -> None:
         self._agreed: dict[int, tuple[Policy, Terms] | None] = {}
 
-    def of(self, term: CompiledTerm, value: FilingValue) -> Step | None:
-        """The trace of a filed figure under the agreement of a term.
+    def of(
+        self, term: CompiledTerm, value: FilingValue, basis: InterpretedBasis | None = None
+    ) -> Step | None:
+        """The trace of a filed figure under the agreement of a term, as it was posted: policy, terms and history.
 
-        None where today's policy file no longer reads those terms: the compiled shares and the clauses kept with them
-        then speak alone.
+        None where that version of the policy can no longer be read: the compiled shares and the clauses kept with
+        them then speak alone.
         """
         if term.version_id not in self._agreed:
             self._agreed[term.version_id] = _agreed(term)
         agreed = self._agreed[term.version_id]
         if agreed is None:
             return None
+        policy, terms = agreed
+        code = value.indicator.code
+        history = kept_history(basis) if basis else None
         facts = Facts(
             quarter=int(value.filing.quarter),
-            values={value.indicator.code: value.amount_fen},
-            references={value.indicator.code: str(value.filing.uid)},
+            values={code: value.amount_fen},
+            references={code: str(value.filing.uid)},
+            history={(code, book): history for book in policy.indicators[code].books} if history else {},
         )
         try:
-            return evaluate(*agreed, facts).trace
+            return evaluate(policy, terms, facts).trace
         except RulesError:
             return None
 
@@ -44,12 +52,23 @@ def _agreed(term: CompiledTerm) -> tuple[Policy, Terms] | None:
     parties, terms = drafts_of(version)
     reference = f"{agreement.code} 第{version.number}版"
     try:
-        policy = policy_named(agreement.policy_code)
+        policy = _policy_of(term)
         return policy, engine_terms(
             policy, parties, terms, signed_on=agreement.signed_on, reference=reference
         )
     except (RulesError, DomainError):
         return None
+
+
+def _policy_of(term: CompiledTerm) -> Policy:
+    """The version of the policy a term was compiled under; shares older than kept versions are read with today's."""
+    version = term.version
+    try:
+        return policy_with_digest(version.policy_digest)
+    except Absent:
+        if term.variant:
+            raise
+        return policy_named(version.agreement.policy_code)
 
 
 def sentence(trace: Step | None, name: str) -> str:

@@ -26,5 +26,6 @@ class Node:
             "value": self.value,
             "text": self.text,
             "badge": str(self.badge[0]) if self.badge else None,
+            "url": self.url,
             "children": [child.as_json() for child in self.children],
         }
