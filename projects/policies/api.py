@@ -13,7 +13,7 @@ from accounting.rules import STATUSES, PolicyError, differences
 from kunming_coord.accounts.api import account_of
 from kunming_coord.common.errors import Absent, Invalid
 from kunming_coord.common.serializers import StrictSerializer
-from projects.policies.evaluating import evaluated
+from projects.policies.evaluating import evaluated_json
 from projects.policies.models import PolicyVersion
 from projects.policies.outputs import policy_json, version_json
 from projects.policies.parsing import ExactJson
@@ -129,12 +129,18 @@ class EvaluateIn(StrictSerializer):
 
 
 class EvaluateOut(serializers.Serializer[Any]):
-    """Every quantity: a value, or party → value; whole numbers as numbers, decimals as exact text."""
+    """Every quantity: a value, or party → value; whole numbers as numbers, decimals as exact text.
+
+    Terms with `parties` are those of an agreement: results are then fen by party, and `entries` what would be
+    posted.
+    """
 
     policy = serializers.CharField()
     on = serializers.DateField()
+    sentence = serializers.CharField()
     results = serializers.DictField()
-    units = serializers.DictField(child=serializers.CharField(allow_blank=True))
+    units = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False)
+    entries = serializers.ListField(child=serializers.DictField(), required=False)
     examples = serializers.ListField(child=serializers.CharField())
     trace = serializers.ListField(child=serializers.DictField(), required=False)
 
@@ -230,8 +236,10 @@ def evaluate(request: Request, code: str) -> Response:
     policy = reading_of(chosen).policy
     if policy is None:
         raise Invalid("这一版本的全文还有问题，不能试算；请先检查改正。")
-    outcome = evaluated(policy, facts=asked["facts"], terms=asked["terms"], on=asked["on"])
-    return Response(outcome.json(trace=asked["trace"]))
+    found = evaluated_json(
+        policy, facts=asked["facts"], terms=asked["terms"], on=asked["on"], trace=asked["trace"]
+    )
+    return Response(found)
 
 
 @extend_schema(

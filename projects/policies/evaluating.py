@@ -1,7 +1,8 @@
 """Trying a policy out: facts and terms in, exact results and their trace out; nothing is written."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -16,6 +17,8 @@ from accounting.rules import (
     OutOfForce,
     Policy,
     QuantityStep,
+    TermsError,
+    evaluate_given,
     evaluate_quantities,
     value_text,
 )
@@ -62,9 +65,28 @@ def evaluated(
     if not policy.computes:
         raise Invalid(f"《{policy.title}》只规定协议怎样分享，没有可以单独计算的量；请在起草协议时试算。")
     _refuse_monstrous((facts, terms))
-    try:
+    with _as_invalid():
         return evaluate_quantities(policy, facts, terms, on=on or timezone.localdate())
-    except FactsError as error:
+
+
+def evaluated_json(
+    policy: Policy, *, facts: Mapping[str, Any], terms: Mapping[str, Any], on: dt.date | None, trace: bool
+) -> dict[str, Any]:
+    """What machines are answered: of quantities as `evaluated`, of terms with parties what an agreement yields.
+
+    Raises Invalid with a sentence per field.
+    """
+    _refuse_monstrous((facts, terms))
+    with _as_invalid():
+        return evaluate_given(policy, facts, terms, on=on or timezone.localdate(), trace=trace)
+
+
+@contextmanager
+def _as_invalid() -> Iterator[None]:
+    """The refusals of the rules as refusals of the house."""
+    try:
+        yield
+    except (FactsError, TermsError) as error:
         raise Invalid(error.message, fields={name[:60]: said for name, said in error.fields.items()}) from error
     except OutOfForce as error:
         raise Invalid(error.message, fields={"on": error.message}) from error

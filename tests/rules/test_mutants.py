@@ -43,12 +43,20 @@ LEAST_KILLED = 0.9
 
 
 def core():
-    """Modules of the core, and the tests that speak of each."""
+    """Modules of the core, and the tests that speak of each: its own first, then those of its room."""
     return {
-        RULES / folder / f"{name}.py": [str(TESTS / test) for test in tests]
+        RULES / folder / f"{name}.py": list(_stages(folder, name, tests))
         for folder, (names, tests) in CORE.items()
         for name in names.split()
     }
+
+
+def _stages(folder, name, tests):
+    own = TESTS / folder / f"test_{name}.py"
+    if own.exists():
+        yield [str(own)]
+    yield [str(TESTS / WORKED[0])]
+    yield [str(TESTS / test) for test in tests]
 
 
 @pytest.mark.long

@@ -16,6 +16,7 @@ from projects.policies.models import PolicyVersion
 
 pytestmark = pytest.mark.django_db
 EVALUATE = f"/api/v1/policies/{CODE}/evaluate/"
+AGREED = "/api/v1/policies/investment-2022/evaluate/"
 CHECK = "/api/v1/policies/check/"
 
 
@@ -200,3 +201,28 @@ def test_a_draft_is_absent_for_machines_of_others(staff, client, signed_in):
         assert client.get(url).status_code == 404
         assert signed_in(staff.reviewer).get(url).status_code == 200
     assert send(client, EVALUATE, {"facts": {"pool": 1}}).status_code == 404
+
+
+def test_an_agreement_is_evaluated_without_writing_anything(client):
+    terms = {
+        "signed_on": "2025-03-01",
+        "parties": [{"key": "xishan", "role": "origin"}, {"key": "anning", "role": "host"}],
+        "indicators": {
+            "industrial_output": {
+                "arises_in": "anning",
+                "from_quarter": "2025Q1",
+                "to_quarter": "2029Q4",
+                "ratio": {"xishan": "0.30", "anning": "0.70"},
+            }
+        },
+    }
+    facts = {"quarter": "2026Q1", "values": {"industrial_output": 1000}}
+    found = send(client, AGREED, {"facts": facts, "terms": terms}).json()
+    assert found["results"]["industrial_output.assessment"] == {"anning": 700, "xishan": 300}
+    assert {entry["unit"]: entry["amount_fen"] for entry in found["entries"]} == {"anning": -300, "xishan": 300}
+
+
+def test_terms_of_an_agreement_that_do_not_fit_are_refused_by_field(client):
+    answer = send(client, AGREED, {"facts": {}, "terms": {"signed_on": "2025-03-01", "parties": []}})
+    assert answer.status_code == 400
+    assert "parties：应是列表" in answer.content.decode()
