@@ -34,6 +34,14 @@ ROOMS = [
     ["kunming_coord.districts", "kunming_coord.accounts"],
     ["projects.policies", "projects.register", "projects.leads", "projects.transfers", "projects.agreements"],
     [
+        "accounting.rules.language",
+        "accounting.rules.primitives",
+        "accounting.rules.policy",
+        "accounting.rules.quantities",
+        "accounting.rules.agreements",
+        "accounting.rules.files",
+    ],
+    [
         "accounting.periods",
         "accounting.filings",
         "accounting.ledger",

@@ -3,22 +3,35 @@
 Pure Python: no Django, no other app. This module is the public face; nothing else imports from inside.
 """
 
-from accounting.rules.adjusting import adjustments_of, credits_of, touched_units
-from accounting.rules.advice import advice_on
-from accounting.rules.cases import CaseOutcome, run_cases
-from accounting.rules.choices import deviation_allowed, ratio_options
-from accounting.rules.compiled import CompiledShare, CompiledTerm
-from accounting.rules.compiling import compile_terms
-from accounting.rules.diffing import Difference, differences
-from accounting.rules.engine import Allocation, Entry, evaluate, evaluate_all
+from accounting.rules.agreements.adjusting import adjustments_of, credits_of, touched_units
+from accounting.rules.agreements.choices import deviation_allowed, ratio_options
+from accounting.rules.agreements.compiled import CompiledShare, CompiledTerm
+from accounting.rules.agreements.compiling import compile_terms
+from accounting.rules.agreements.engine import Allocation, Entry, evaluate, evaluate_all
+from accounting.rules.agreements.interpreting import Interpretation, agreed_inputs, interpret, uses_shares
+from accounting.rules.agreements.terms import AgreedValue, Facts, History, IndicatorTerms, Party, Terms
 from accounting.rules.errors import FactsError, OutOfForce, PolicyError, PolicyProblem, RulesError, TermsError
+from accounting.rules.files.advice import advice_on
+from accounting.rules.files.cases import CaseOutcome, run_cases
+from accounting.rules.files.diffing import Difference, differences
+from accounting.rules.files.jsonfile import read_json
+from accounting.rules.files.loading import load_policy, parse_policy, policies, policy_text
+from accounting.rules.files.sources import documents
 from accounting.rules.given import evaluate_given
-from accounting.rules.interpreting import Interpretation, agreed_inputs, interpret, uses_shares
-from accounting.rules.jsonfile import read_json
 from accounting.rules.language.values import Value, value_text
 from accounting.rules.language.wording import expression_text
-from accounting.rules.loading import load_policy, parse_policy, policies, policy_text
-from accounting.rules.model import (
+from accounting.rules.policy.computation import (
+    INPUT_KINDS,
+    INPUT_ORIGINS,
+    PARTY_KINDS,
+    PERIODS,
+    Case,
+    Computation,
+    Input,
+    Quantity,
+    Settlement,
+)
+from accounting.rules.policy.model import (
     BookRule,
     DatedValue,
     Document,
@@ -32,23 +45,11 @@ from accounting.rules.model import (
 )
 from accounting.rules.quantities.computing import quantity_value
 from accounting.rules.quantities.evaluating import evaluate_quantities
-from accounting.rules.quantities.model import (
-    INPUT_KINDS,
-    INPUT_ORIGINS,
-    PARTY_KINDS,
-    PERIODS,
-    Case,
-    Computation,
-    Input,
-    Quantity,
-    Settlement,
-)
 from accounting.rules.quantities.outcome import Outcome
 from accounting.rules.quantities.tracing import QuantityStep, recomputed
+from accounting.rules.quantities.wording import Made, made
 from accounting.rules.ratios import parse_share, percent_text, ratio_text, yuan_text
-from accounting.rules.sources import documents
 from accounting.rules.splitting import split
-from accounting.rules.terms import AgreedValue, Facts, History, IndicatorTerms, Party, Terms
 from accounting.rules.tracing import Step, recompute
 from accounting.rules.vocabulary import BOOKS, DUPLICATES, FLAT, INTERPRETED, LANES, MODES, ROLES, STATUSES
 
@@ -84,6 +85,7 @@ __all__ = [
     "IndicatorTerms",
     "Input",
     "Interpretation",
+    "Made",
     "OutOfForce",
     "Outcome",
     "Parameter",
@@ -118,6 +120,7 @@ __all__ = [
     "expression_text",
     "interpret",
     "load_policy",
+    "made",
     "parse_policy",
     "parse_share",
     "percent_text",

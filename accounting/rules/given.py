@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from accounting.rules.agreementjson import evaluate_agreement, is_agreement
+from accounting.rules.agreements.written import evaluate_agreement, is_agreement
 from accounting.rules.errors import FactsError
-from accounting.rules.model import Policy
+from accounting.rules.policy.model import Policy
 from accounting.rules.quantities.evaluating import evaluate_quantities
 
 _HOW: Final = "请在 terms 里写明 signed_on、parties 和 indicators，在 facts 里写明 quarter 和 values（分）。"

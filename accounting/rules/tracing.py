@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from accounting.rules.language.values import Value
-from accounting.rules.model import Reference
+from accounting.rules.policy.model import Reference
 from accounting.rules.splitting import split
 from accounting.rules.vocabulary import DOCUMENTED, INFERRED, PLACEHOLDER
 

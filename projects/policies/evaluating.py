@@ -87,7 +87,9 @@ def _as_invalid() -> Iterator[None]:
     try:
         yield
     except (FactsError, TermsError) as error:
-        raise Invalid(error.message, fields={name[:60]: said for name, said in error.fields.items()}) from error
+        raise Invalid(
+            error.message, fields={name[:60]: said for name, said in error.fields.items()}
+        ) from error
     except OutOfForce as error:
         raise Invalid(error.message, fields={"on": error.message}) from error
 

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from accounting.rules import Input, Parameter, Policy, Quantity
+from accounting.rules import Input, Parameter, Policy, Quantity, made
 from kunming_coord.common.errors import Invalid
 from projects.policies.models import PolicyVersion
 from projects.policies.texts import reading_of
-from projects.policies.wording import made
 
 
 def version_json(version: PolicyVersion) -> dict[str, Any]:

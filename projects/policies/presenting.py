@@ -19,13 +19,14 @@ from accounting.rules import (
     DatedValue,
     IndicatorRule,
     Input,
+    Made,
     Parameter,
     Policy,
     documents,
+    made,
     run_cases,
 )
 from projects.policies.texts import policy_of
-from projects.policies.wording import Made, made
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from accounting.rules import Policy
-from accounting.rules.cases import run_cases
+from accounting.rules.files.cases import run_cases
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.accounts.services import system_user

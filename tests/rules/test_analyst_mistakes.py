@@ -106,7 +106,7 @@ def test_a_sound_file_is_given_no_such_advice():
         '  q: {title: 量, unit: 元, split: {amount: "round_half_up(n, 0.01)", by: w}}\n'
     )
     assert advice_on(policy(body)) == [
-        "第14行「w」的公式里直接写了 40、60；办法规定的数请写成参数并注明出处",
+        "第16行「w」的公式里直接写了 40、60；办法规定的数请写成参数并注明出处",
         "输入「tax」（税收）没有用到",
         "没有算例；请至少写一个手工核对过的算例",
     ]

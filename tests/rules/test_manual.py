@@ -11,18 +11,18 @@ import pytest
 
 import accounting.rules
 from accounting.rules import PolicyError, parse_policy
-from accounting.rules.cases import departures, run_cases
 from accounting.rules.errors import RulesError
+from accounting.rules.files.cases import departures, run_cases
+from accounting.rules.files.loading import FOLDER
+from accounting.rules.files.yamlfile import read_yaml
 from accounting.rules.language.calculating import calculate
 from accounting.rules.language.functions import EXAMPLE_NAMES, catalogue
 from accounting.rules.language.parser import parse
 from accounting.rules.language.values import value_text
-from accounting.rules.loading import FOLDER
 from accounting.rules.primitives.registry import PRIMITIVES
 from accounting.rules.primitives.rounding import MODES, round_number
 from accounting.rules.primitives.shapes import ByName, Party, Record, Steps, Word
 from accounting.rules.quantities.evaluating import evaluate_quantities
-from accounting.rules.yamlfile import read_yaml
 
 MANUAL = (Path(accounting.rules.__file__).parents[2] / "docs" / "policies.md").read_text("utf-8")
 DAY = date(2025, 1, 1)

@@ -8,7 +8,7 @@ TESTS = ROOT / "tests" / "rules"
 WORKED = ["test_policy_files.py", "test_manual.py"]
 CORE = {
     "language": (
-        "arithmetic calculating days decimals parser reading signatures tables tokens values",
+        "arithmetic calculating combining days decimals parser reading signatures tables tokens values",
         ["language", "quantities", *WORKED],
     ),
     "primitives": (
@@ -16,27 +16,36 @@ CORE = {
         "rounding schedule settlement shares tails waterfall weights",
         ["primitives", *WORKED],
     ),
+    "policy": ("arguments ordering parameters", ["quantities", "test_variants.py", *WORKED]),
     "quantities": (
-        "arguments building checking computing evaluating facts jsonvalues ordering parameters",
+        "computing evaluating facts jsonvalues",
         ["quantities", "test_cases.py", "test_cases_explain_themselves.py", "test_variants.py", *WORKED],
     ),
-    "": (
-        "adjusting agreed cases choices compiling engine interpreting ratios splitting validation variants",
+    "files": (
+        "cases checking computing quantities variants",
         [
-            "test_splitting.py",
+            "quantities",
+            "test_cases.py",
+            "test_policy_errors.py",
+            "test_policies.py",
+            "test_variants.py",
+            *WORKED,
+        ],
+    ),
+    "agreements": (
+        "adjusting agreed choices compiling engine interpreting validation variantterms",
+        [
             "test_compiling.py",
             "test_evaluate.py",
             "test_terms.py",
             "test_agreements.py",
             "test_trace.py",
             "test_variants.py",
-            "test_cases.py",
-            "test_policy_errors.py",
-            "test_policies.py",
             "test_agreement_json.py",
             *WORKED,
         ],
     ),
+    "": ("ratios splitting", ["test_splitting.py", "test_terms.py", "test_agreements.py", *WORKED]),
 }
 SAMPLE = 300
 LEAST_KILLED = 0.9

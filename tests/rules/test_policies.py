@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from accounting.rules import OutOfForce, PolicyError, documents, load_policy, policies, ratio_options
-from accounting.rules.sources import is_quoted
+from accounting.rules.files.sources import is_quoted
 
 DAY = date(2025, 3, 1)
 VALUES = [

@@ -80,7 +80,7 @@ def test_a_good_file_passes_with_advice(file):
 def test_a_bad_file_is_refused_with_line_key_reason_and_mend(file):
     file.write_text((HEAD + BODY).replace("min(", "mni("), "utf-8")
     _, refused = run("check_policy", file)
-    assert "示例 办法.yaml 第15行「quantities.paid.is」：" in refused
+    assert "示例 办法.yaml 第17行「quantities.paid.is」：" in refused
     assert "「mni」不是函数" in refused
     assert "1 个文件中有 1 个不能使用" in refused
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from accounting.rules import OutOfForce, PolicyError, parse_policy
-from accounting.rules.loading import FOLDER
+from accounting.rules.files.loading import FOLDER
 
 TEXT = {path.stem: path.read_text("utf-8") for path in FOLDER.glob("*.yaml")}
 RATIO = '        value: ["3:7", "4:6"]\n'

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from accounting.rules import load_policy, policies
-from accounting.rules.cases import run_cases
-from accounting.rules.loading import FOLDER
+from accounting.rules.files.cases import run_cases
+from accounting.rules.files.loading import FOLDER
 
 HERE = Path(__file__).parent
 PUBLISHED = sorted((HERE / "cases").glob("*.yaml"))

@@ -7,7 +7,7 @@ import pytest
 from support.rules import FROM, HOST, ORIGIN, PARTNER, TO, agreed, agreement
 
 from accounting.rules import OutOfForce, Party, TermsError, compile_terms, load_policy, parse_policy
-from accounting.rules.loading import FOLDER
+from accounting.rules.files.loading import FOLDER
 
 OUTPUT = "industrial_output"
 

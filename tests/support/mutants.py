@@ -186,7 +186,9 @@ def _run(tests: list[str]) -> int:
     return int(pytest.main([*options, *plugins, "-m", "not long", "-W", "ignore", *tests]))
 
 
-def survivors(mutants: list[Mutant], tests: Mapping[Path, list[list[str]]], *, at_once: int = 2) -> list[Mutant]:
+def survivors(
+    mutants: list[Mutant], tests: Mapping[Path, list[list[str]]], *, at_once: int = 2
+) -> list[Mutant]:
     """The mutants no test noticed; one whose tests do not come to an end counts as noticed."""
     waiting, running, alive = list(mutants), {}, []
     while waiting or running:

@@ -13,7 +13,9 @@ HEAD = """
 id: sample
 version: 1
 title: 示例办法
-document: {id: sample-doc, title: 示例办法, number: null, issuer: null, date: "2024", quotes: [{about: all, text: "双方按 3:7 分享，年限 5 年，提取 10% 归市级"}]}
+document:
+  {id: sample-doc, title: 示例办法, number: null, issuer: null, date: "2024", quotes: [
+    {about: all, text: "双方按 3:7 分享，年限 5 年，提取 10% 归市级"}]}
 authority: null
 number: null
 in_force: 2024-01-01

@@ -9,11 +9,11 @@ from typing import Any, Final
 from accounting.rules.errors import OutOfForce
 from accounting.rules.language.effort import AT_LOAD, Exhausted, at_most, spend
 from accounting.rules.language.values import Refusal, Value, add_up, number_text, refuse_undefined
-from accounting.rules.model import Policy
+from accounting.rules.policy.arguments import NO_ROLES, Fault, RoleKeys, computed
+from accounting.rules.policy.computation import EXPRESSION, Quantity
+from accounting.rules.policy.model import Policy
+from accounting.rules.policy.parameters import parameter_value
 from accounting.rules.primitives.registry import PRIMITIVES
-from accounting.rules.quantities.arguments import NO_ROLES, Fault, RoleKeys, computed
-from accounting.rules.quantities.model import EXPRESSION, Quantity
-from accounting.rules.quantities.parameters import parameter_value
 
 _COST: Final = 5
 """What one element costs a primitive, in single operations."""

@@ -9,12 +9,12 @@ from typing import Any
 from accounting.rules.errors import FactsError
 from accounting.rules.language.effort import AT_EVALUATION, Exhausted, at_most
 from accounting.rules.language.values import Refusal, Value, as_flag
-from accounting.rules.model import Policy
-from accounting.rules.quantities.arguments import RoleKeys, computed
+from accounting.rules.policy.arguments import RoleKeys, computed
+from accounting.rules.policy.computation import Quantity, Requirement
+from accounting.rules.policy.model import Policy
+from accounting.rules.policy.ordering import needed_for
 from accounting.rules.quantities.computing import quantity_value, value_on
 from accounting.rules.quantities.facts import Given, read_given
-from accounting.rules.quantities.model import Quantity, Requirement
-from accounting.rules.quantities.ordering import needed_for
 from accounting.rules.quantities.outcome import Outcome
 
 

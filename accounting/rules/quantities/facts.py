@@ -17,7 +17,7 @@ from accounting.rules.language.reading import (
     read_text,
 )
 from accounting.rules.language.values import Refusal, Undefined, Value
-from accounting.rules.quantities.model import FACTS, INPUT_ORIGINS, TERMS, Input
+from accounting.rules.policy.computation import FACTS, INPUT_ORIGINS, TERMS, Input
 
 READERS: Final[dict[str, Callable[[Any], Value]]] = {
     "number": read_number,

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from accounting.rules.language.values import Value, value_text
-from accounting.rules.model import Policy
-from accounting.rules.quantities.arguments import RoleKeys
+from accounting.rules.policy.arguments import RoleKeys
+from accounting.rules.policy.model import Policy
 from accounting.rules.quantities.facts import Given
 from accounting.rules.quantities.jsonvalues import json_value
 from accounting.rules.quantities.tracing import QuantityStep, steps_of

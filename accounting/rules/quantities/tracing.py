@@ -14,13 +14,13 @@ from typing import Any, Final
 
 from accounting.rules.language.values import Undefined, Value, value_text
 from accounting.rules.language.wording import expression_text
-from accounting.rules.model import Policy, Reference
+from accounting.rules.policy.arguments import NO_ROLES, Formula, RoleKeys, computed
+from accounting.rules.policy.computation import EXPRESSION, INPUT_ORIGINS, Input, Quantity
+from accounting.rules.policy.model import Policy, Reference
 from accounting.rules.primitives.registry import PRIMITIVES
-from accounting.rules.quantities.arguments import NO_ROLES, Formula, RoleKeys, computed
 from accounting.rules.quantities.computing import quantity_value, value_on
 from accounting.rules.quantities.facts import Given
 from accounting.rules.quantities.jsonvalues import exact_text, json_value
-from accounting.rules.quantities.model import EXPRESSION, INPUT_ORIGINS, Input, Quantity
 from accounting.rules.tracing import weakest
 
 INPUT: Final = "input"

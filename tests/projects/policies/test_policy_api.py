@@ -219,7 +219,10 @@ def test_an_agreement_is_evaluated_without_writing_anything(client):
     facts = {"quarter": "2026Q1", "values": {"industrial_output": 1000}}
     found = send(client, AGREED, {"facts": facts, "terms": terms}).json()
     assert found["results"]["industrial_output.assessment"] == {"anning": 700, "xishan": 300}
-    assert {entry["unit"]: entry["amount_fen"] for entry in found["entries"]} == {"anning": -300, "xishan": 300}
+    assert {entry["unit"]: entry["amount_fen"] for entry in found["entries"]} == {
+        "anning": -300,
+        "xishan": 300,
+    }
 
 
 def test_terms_of_an_agreement_that_do_not_fit_are_refused_by_field(client):

@@ -3,8 +3,8 @@
 import json
 import os
 
+from accounting.rules.files.schema import FILE
 from accounting.rules.primitives.schema import with_primitives
-from accounting.rules.schema import FILE
 
 
 def test_the_committed_schema_is_the_one_the_primitives_declare():

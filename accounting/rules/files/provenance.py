@@ -1,0 +1,109 @@
+"""Checks a parameter of a policy file: its dates, its source, and that its values are of its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accounting.rules.files.sources import documents, is_quoted, squeezed
+from accounting.rules.files.yamlfile import Path
+from accounting.rules.language.reading import read_number
+from accounting.rules.language.values import Refusal
+from accounting.rules.policy.model import DatedValue, Parameter, Policy, words_of
+from accounting.rules.policy.parameters import WORD_UNITS, parameter_value
+from accounting.rules.ratios import parse_ratio, percent_text
+from accounting.rules.vocabulary import ASSESSMENT, DOCUMENTED, FISCAL, PLACEHOLDER, ROLES
+
+Fault = tuple[Path, str, str]
+"""Place, reason, mend."""
+
+WORDS = {
+    "role": tuple(ROLES),
+    "book": (ASSESSMENT, FISCAL),
+    "base": ("as_filed",),
+    "deviation": ("with_reason", "refused"),
+}
+"""Units whose values come from a closed list."""
+
+
+def parameter_faults(policy: Policy, parameter: Parameter) -> Iterator[Fault]:
+    """Every fault of one parameter."""
+    path: Path = ("parameters", parameter.name, "values")
+    for dated in parameter.values:
+        place = (*path, dated.from_day.isoformat())
+        yield from _dates(policy, parameter, dated, place)
+        yield from _source(policy, dated, place)
+        yield from _said(policy, parameter.unit, dated, (*place, "value"))
+        yield from _content(parameter, dated, (*place, "value"))
+
+
+def _dates(policy: Policy, parameter: Parameter, dated: DatedValue, place: Path) -> Iterator[Fault]:
+    if dated.from_day < policy.in_force:
+        yield place, f"取值日期早于政策适用日 {policy.in_force}", "请改日期"
+    if dated.until is None:
+        return
+    if dated.until < dated.from_day:
+        yield (*place, "until"), "截止日早于起始日", "请核对两个日期"
+    if any(dated.from_day < other.from_day <= dated.until for other in parameter.values):
+        yield (*place, "until"), "与下一个取值的日期重叠", "请把截止日改到下一个取值之前"
+
+
+def _source(policy: Policy, dated: DatedValue, place: Path) -> Iterator[Fault]:
+    if dated.status == DOCUMENTED and dated.quote is None:
+        yield place, "有出处的取值没有写出处", "请补 source，或改为 inferred、placeholder"
+    if dated.status != DOCUMENTED and not dated.note:
+        yield place, "推断或待定的取值没有说明", "请补 note，写明为何这样取值"
+    if dated.value is None and dated.status != PLACEHOLDER:
+        yield place, "取值为空", "未知的取值只能是 placeholder"
+    if dated.quote is None or dated.document is None:
+        return
+    cited = policy.document if dated.document == policy.document.id else documents().get(dated.document)
+    if cited is None:
+        yield (*place, "source", "document"), "文件登记中没有这个编号", f"请改为：{'、'.join(documents())}"
+    elif not is_quoted(cited, dated.quote):
+        mend = "请照录原文，或改为 inferred、placeholder"
+        yield (*place, "source", "quote"), "该文件的已登记原文中没有这句话", mend
+
+
+def _said(policy: Policy, unit: str, dated: DatedValue, place: Path) -> Iterator[Fault]:
+    """A documented ratio, role or wording stands in the phrase quoted for it, word for word."""
+    if (
+        dated.status != DOCUMENTED
+        or dated.quote is None
+        or unit in ("indicator", "book", "base", "deviation")
+    ):
+        return
+    said = squeezed(dated.quote)
+    for text in words_of(dated.value):
+        word = policy.side_word(text) if unit == "role" else text
+        if not any(squeezed(form) in said for form in _forms(unit, word)):
+            yield place, f"所引原文中没有「{word}」", "请照原文取值，或改为 inferred、placeholder"
+
+
+def _forms(unit: str, word: str) -> tuple[str, ...]:
+    """How a document may write a value: a number also as percentage."""
+    if unit in WORD_UNITS:
+        return (word,)
+    try:
+        return word, percent_text(read_number(word))
+    except Refusal:
+        return (word,)
+
+
+def _content(parameter: Parameter, dated: DatedValue, place: Path) -> Iterator[Fault]:
+    for text in words_of(dated.value):
+        if parameter.unit == "ratio":
+            try:
+                parse_ratio(text)
+            except ValueError as error:
+                yield place, str(error), "请写成 3:7 并加引号"
+        elif parameter.unit in WORDS and text not in WORDS[parameter.unit]:
+            yield place, f"「{text}」不在允许的取值之内", f"请改为：{'、'.join(WORDS[parameter.unit])}"
+        else:
+            yield from _readable(parameter.unit, text, place)
+
+
+def _readable(unit: str, text: str, place: Path) -> Iterator[Fault]:
+    try:
+        parameter_value(unit, text)
+    except Refusal as refusal:
+        yield place, refusal.reason, refusal.mend

@@ -1,0 +1,1 @@
+"""A policy in memory: identity, parameters, indicators, and what it computes."""
