@@ -9,7 +9,7 @@ from fractions import Fraction
 from accounting.rules.splitting import common_numerators
 
 _SHARE = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,12}))?(%?)|([0-9]{1,10})/([0-9]{1,10})", re.ASCII)
-_RATIO = re.compile(r"[0-9]{1,6}(:[0-9]{1,6})+", re.ASCII)
+_RATIO = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?(:[0-9]{1,6}(\.[0-9]{1,6})?)+", re.ASCII)
 
 
 def parse_share(text: str) -> Fraction:
@@ -30,10 +30,10 @@ def parse_ratio(text: str) -> tuple[Fraction, ...]:
     """ "3:7" → (3/10, 7/10). Raises ValueError with a Chinese reason."""
     if _RATIO.fullmatch(text) is None:
         raise ValueError(f"「{text[:40]}」不是比例，应写成 3:7")
-    weights = [int(weight) for weight in text.split(":")]
+    weights = [Fraction(weight) for weight in text.split(":")]
     if sum(weights) == 0:
         raise ValueError(f"「{text}」各项全为 0")
-    return tuple(Fraction(weight, sum(weights)) for weight in weights)
+    return tuple(weight / sum(weights) for weight in weights)
 
 
 def ratio_text(shares: Sequence[Fraction]) -> str:

@@ -5,6 +5,7 @@ import json
 from datetime import date
 
 import pytest
+from support.policyfiles import agreement_policy
 
 from accounting.rules import FactsError, TermsError, evaluate_given, load_policy
 
@@ -97,7 +98,6 @@ def test_facts_that_cannot_be_read_are_refused(facts):
         evaluated(facts=facts)
 
 
-def test_a_policy_of_agreements_without_terms_says_what_to_write():
-    policy = load_policy("yunnan-2025")
-    with pytest.raises((FactsError, TermsError), match=r"signed_on|缺少"):
-        evaluate_given(policy, {}, {}, on=date(2026, 1, 1), trace=False)
+def test_a_policy_that_only_governs_agreements_says_what_to_write():
+    with pytest.raises(FactsError, match="signed_on、parties 和 indicators"):
+        evaluate_given(agreement_policy(), {}, {}, on=date(2026, 1, 1), trace=False)

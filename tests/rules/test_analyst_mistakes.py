@@ -112,9 +112,76 @@ def test_a_sound_file_is_given_no_such_advice():
     ]
 
 
-@pytest.mark.parametrize("formula", ["max(n, 1,000)", "n + 007"])
-def test_a_number_that_begins_with_nothing_is_refused(formula):
-    assert "以 0 开头" in said(INPUTS + f'quantities:\n  q: {{title: 量, unit: 元, is: "{formula}"}}\n')
+@pytest.mark.parametrize(
+    ("formula", "words"),
+    [
+        ("max(n, 1,000)", "「1,000」分不清是一个数还是两项"),
+        ("max(n, 1,234)", "「1,234」分不清是一个数还是两项"),
+        ("n + 007", "以 0 开头"),
+        ("if(n > 2024-01-01, 1, 0)", "写死的日期请写 day('2024-01-01')"),
+        ("n * 3万", "公式里不写万、亿"),
+        ("round(n, 2)", "取整请用 round_half_up(x, 0.01)"),
+        ("if(kind = 甲, n, 0)", "如指一方的名字，请加引号：'甲'"),
+    ],
+)
+def test_a_slip_in_a_formula_is_named(formula, words):
+    assert words in said(INPUTS + f'quantities:\n  q: {{title: 量, unit: 元, is: "{formula}"}}\n')
+
+
+def test_two_items_behind_a_comma_and_a_blank_are_two():
+    body = INPUTS + 'quantities:\n  q: {title: 量, unit: 元, is: "max(n, 1, 234)"}\n'
+    assert results(body, {"tax": [1], "n": 500})["q"] == 500
+
+
+def test_too_few_periods_say_how_to_take_what_there_is():
+    with pytest.raises(FactsError, match=r"count\(S\)"):
+        results(
+            INPUTS + 'quantities:\n  q: {title: 量, unit: 元, is: "first(tax, 9)"}\n', {"tax": [1], "n": 1}
+        )
+
+
+def test_shares_of_a_waterfall_that_lose_money_are_refused():
+    body = (
+        'inputs:\n  w: {title: 份额, kind: table, unit: "1"}\n'
+        "quantities:\n  q: {title: 量, unit: 元, waterfall: {amount: 100, steps: [{by: w, rest: all}]}}\n"
+    )
+    with pytest.raises(FactsError, match="各方合计为 99%"):
+        results(body, {"w": {"甲": "50%", "乙": "49%"}})
+    assert results(body, {"w": {"甲": 30, "乙": 20}})["q"] == {"甲": 60, "乙": 40}
+
+
+def test_what_is_added_up_should_be_of_one_unit():
+    body = INPUTS.replace("title: 数, kind: number, unit: 元", "title: 数, kind: number, unit: 人") + (
+        'quantities:\n  total: {title: 合计, unit: 元, is: "sum(tax)"}\n  q: {title: 量, unit: 元, is: "total + n"}\n'
+    )
+    assert any("把 元 的「total」与 人 的「n」相加减" in advice for advice in advice_on(policy(body)))
+
+
+def test_a_number_of_a_ratio_is_no_documented_number():
+    body = (
+        "parameters:\n  cap: {title: 上限, unit: 万元, checked_on: 2026-01-01, values: {2024-01-01: {value: 3, "
+        "status: documented, source: {document: sample-doc, quote: 双方按 3:7 分享}}}}\n"
+        'quantities:\n  q: {title: 量, unit: 万元, is: "cap"}\n'
+    )
+    assert "所引原文中没有「3」" in said(body)
+
+
+def test_a_day_of_checking_that_has_not_come_is_refused():
+    body = "parameters:\n" + parameter("x", 1).replace("2026-01-01", "2999-01-01")
+    assert "核对日在将来" in said(body + 'quantities:\n  q: {title: 量, unit: 万元, is: "x"}\n')
+
+
+def test_hundreds_of_unlike_denominators_are_averaged_exactly():
+    body = (
+        "inputs:\n  gdp: {title: 产值, kind: table, unit: 元}\n  people: {title: 人口, kind: table, unit: 人}\n"
+        'quantities:\n  q: {title: 平均, unit: 元, is: "average(gdp / people)"}\n'
+    )
+    counties = [f"c{at}" for at in range(500)]
+    facts = {
+        "gdp": {name: 10_000 + at for at, name in enumerate(counties)},
+        "people": {name: 100_003 + 2 * at for at, name in enumerate(counties)},
+    }
+    assert 0 < results(body, facts)["q"] < 1
 
 
 @pytest.mark.parametrize("tolerance", ["1%", "-1", "约 1"])

@@ -343,8 +343,8 @@ def test_an_anchor_is_refused_at_its_line():
 
 
 def test_a_control_character_is_refused():
-    with pytest.raises(PolicyError, match="不是有效的 YAML"):
-        parse_policy("id: \x00", "x.yaml")
+    with pytest.raises(PolicyError, match="第2行：有看不见的控制字符"):
+        parse_policy("version: 1\nid: \x00", "x.yaml")
 
 
 def test_two_documents_in_one_file_are_refused():

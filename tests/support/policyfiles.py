@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -48,3 +49,10 @@ def all_policies():
     return [load_policy(file) for file in sorted(files)] + [
         one for one in policies().values() if one.computes
     ]
+
+
+def agreement_policy():
+    """The sample agreement policy of the manual: nothing but what agreements are made under."""
+    manual = (RULES.parents[1] / "docs" / "policies.md").read_text("utf-8")
+    (text,) = re.findall(r"```yaml policy\n(id: agreement-sample\n.*?)```", manual, re.DOTALL)
+    return parse_policy(text, "agreement-sample.yaml")

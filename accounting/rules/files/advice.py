@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from accounting.rules.language.nodes import Call, Name, Node, Number, numbers_in, walk
+from accounting.rules.language.nodes import Binary, Call, Name, Node, Number, numbers_in, walk
 from accounting.rules.language.values import number_text
 from accounting.rules.policy.arguments import Formula, formulas_in
 from accounting.rules.policy.computation import Quantity
@@ -44,6 +44,7 @@ def _slips(policy: Policy) -> Iterator[str]:
         yield from (f"{place}{said}" for said in _weights(quantity))
         for formula in formulas_in(quantity.argument):
             yield from (f"{place}{said}" for said in _rounding(formula.node))
+            yield from (f"{place}{said}" for said in _sums(policy, formula.node))
 
 
 def _units(policy: Policy, quantity: Quantity) -> Iterator[str]:
@@ -55,6 +56,16 @@ def _units(policy: Policy, quantity: Quantity) -> Iterator[str]:
         unit = _unit_of(policy, whole.node.name)
         if unit and unit != quantity.unit:
             yield f"的单位是 {quantity.unit}，而「{whole.text}」的单位是 {unit}；单位只是标签，不会自动换算"
+
+
+def _sums(policy: Policy, node: Node) -> Iterator[str]:
+    """What is added up or taken off should be of one unit."""
+    for part in walk(node):
+        if isinstance(part, Binary) and part.operator in ("+", "-"):
+            sides = [side.name for side in (part.left, part.right) if isinstance(side, Name)]
+            units = [_unit_of(policy, name) for name in sides]
+            if len(units) == len("+-") and all(units) and units[0] != units[1]:
+                yield f"把 {units[0]} 的「{sides[0]}」与 {units[1]} 的「{sides[1]}」相加减；单位只是标签，不会自动换算"
 
 
 def _unit_of(policy: Policy, name: str) -> str:

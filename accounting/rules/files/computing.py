@@ -68,7 +68,7 @@ def _unknown_names(policy: Policy) -> Iterator[Fault]:
 
 def _unknown(name: str, known: list[str], place: tuple[str | int, ...]) -> Fault:
     near = get_close_matches(name, known, n=1)
-    mend = f"是否为「{near[0]}」？" if near else ""
+    mend = f"是否为「{near[0]}」？" if near else f"如指一方的名字，请加引号：'{name}'；"
     return (
         place,
         f"没有名为「{name}」的参数、输入或量",

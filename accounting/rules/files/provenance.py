@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import date
 
 from accounting.rules.files.sources import documents, is_quoted, squeezed
 from accounting.rules.files.yamlfile import Path
@@ -27,6 +29,8 @@ WORDS = {
 
 def parameter_faults(policy: Policy, parameter: Parameter) -> Iterator[Fault]:
     """Every fault of one parameter."""
+    if parameter.checked_on > date.today():
+        yield ("parameters", parameter.name, "checked_on"), "核对日在将来", "请写最近一次与原文核对的日子"
     path: Path = ("parameters", parameter.name, "values")
     for dated in parameter.values:
         place = (*path, dated.from_day.isoformat())
@@ -75,8 +79,15 @@ def _said(policy: Policy, unit: str, dated: DatedValue, place: Path) -> Iterator
     said = squeezed(dated.quote)
     for text in words_of(dated.value):
         word = policy.side_word(text) if unit == "role" else text
-        if not any(squeezed(form) in said for form in _forms(unit, word)):
+        if not any(_stands_in(said, squeezed(form), unit) for form in _forms(unit, word)):
             yield place, f"所引原文中没有「{word}」", "请照原文取值，或改为 inferred、placeholder"
+
+
+def _stands_in(said: str, form: str, unit: str) -> bool:
+    """Whether a quote holds a value; a number as a number of its own, not as part of a ratio or a longer one."""
+    if unit in WORD_UNITS:
+        return form in said
+    return re.search(rf"(?<![\d:.]){re.escape(form)}(?![\d:.%])", said) is not None
 
 
 def _forms(unit: str, word: str) -> tuple[str, ...]:

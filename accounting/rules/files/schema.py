@@ -77,7 +77,13 @@ def _sentence(error: ValidationError) -> tuple[str, str]:
         return f"{shown}不在允许的取值之内", f"请改为：{'、'.join(map(str, limit))}"
     if kind == "type":
         wanted = "、".join(_TYPES.get(name, name) for name in ([limit] if isinstance(limit, str) else limit))
-        return f"{shown}的类型不对", f"应为{wanted}；文字请加引号"
+        if instance is None:
+            return "这里是空的", f"应为{wanted}"
+        mend = "请去掉引号" if limit == "integer" else "文字请加引号"
+        return f"{shown}的类型不对", f"应为{wanted}；{mend}"
+    if kind == "uniqueItems":
+        doubled = next(item for item in instance if instance.count(item) > 1)
+        return f"「{str(doubled)[:40]}」写了两次", "请删去重复"
     if kind in ("maxLength", "maxItems", "maxProperties"):
         count = len(instance)
         return f"{shown}有 {count:,} {_COUNTED[kind]}，过长", f"最多 {limit:,} {_COUNTED[kind]}；请拆成几个"
@@ -112,6 +118,5 @@ _SENTENCES: Final = {
     "minProperties": ("是空的", "请至少写一项"),
     "minItems": ("是空的", "请至少写一项"),
     "minLength": ("是空的", "请写明内容"),
-    "uniqueItems": ("有重复的项", "请删去重复"),
     "anyOf": ("的写法不受支持", "请写成文字、文字列表、对照表或 null"),
 }

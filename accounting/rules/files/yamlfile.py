@@ -59,6 +59,9 @@ def read_yaml(text: str, file: str) -> YamlFile:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
+        if isinstance(error, yaml.reader.ReaderError):
+            line = text.count("\n", 0, error.position) + 1
+            raise _refusal(file, line, "", "有看不见的控制字符", "请删去它，重新手工输入") from error
         line = mark.line + 1 if mark else 1
         raise _broken(text, file, line) from error
     if root is None:

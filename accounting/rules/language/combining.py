@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import accumulate
 from typing import Final
 
 from accounting.rules.language.arithmetic import elements_of
@@ -15,6 +16,7 @@ from accounting.rules.language.values import (
     as_number,
     as_series,
     as_table,
+    as_whole,
     bounded,
     broadcast,
     kind_word,
@@ -54,6 +56,33 @@ def _fill(value: Value, parties: Value, other: Value) -> Value:
     return {str(name): table.get(str(name), other) for name in names}
 
 
+def _highest_so_far(value: Value) -> Value:
+    """The largest number up to each period: a base that only rises."""
+    if isinstance(value, dict):
+        return {name: _highest_so_far(part) for name, part in value.items()}
+    numbers = [as_number(part, "历史最高的数") for part in as_series(value, "求历史最高的")]
+    spend(len(numbers))
+    return tuple(accumulate(numbers, max))
+
+
+def _nth_largest(value: Value, place: Value) -> Value:
+    numbers = sorted(
+        (as_number(part, "排序的数") for part in elements_of(value, "nth_largest")), reverse=True
+    )
+    at = as_whole(place, "第几大")
+    if not 1 <= at <= len(numbers):
+        raise Refusal(f"一共 {len(numbers)} 项，没有第 {at} 大的", "请核对次序，从 1 起")
+    return numbers[at - 1]
+
+
+def _median(value: Value) -> Value:
+    numbers = sorted(as_number(part, "求中位数的数") for part in elements_of(value, "median"))
+    if not numbers:
+        raise Refusal("没有可求中位数的数", "请核对数据")
+    middle = len(numbers) // 2
+    return numbers[middle] if len(numbers) % 2 else (numbers[middle - 1] + numbers[middle]) / 2
+
+
 def is_given(value: Value) -> Value:
     """Whether there is a value, element by element: what was not given, or cannot be computed, is undefined."""
     if isinstance(value, dict):
@@ -63,6 +92,18 @@ def is_given(value: Value) -> Value:
 
 FUNCTIONS: Final = (
     Function("given", "已给出", "given(x)", "if(given(S[9]), S[9], 0)", "0", is_given),
+    Function(
+        "highest_so_far",
+        "历史最高",
+        "highest_so_far(序列)",
+        "highest_so_far(series(3, 1, 5))",
+        "3、3、5",
+        _highest_so_far,
+    ),
+    Function(
+        "nth_largest", "第几大", "nth_largest(表或序列, n)", "nth_largest(S, 2)", "20", _nth_largest, 2, 2
+    ),
+    Function("median", "中位数", "median(表或序列)", "median(S)", "20", _median),
     Function("product", "连乘", "product(表或序列)", "product(S)", "6,000", _product),
     Function("periods", "期次", "periods(序列)", "periods(S)", "1、2、3", _periods),
     Function("one_of", "属于", "one_of(x, a, b, …)", "one_of(2, 1, 2)", "是", _one_of, 2, None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap, monthrange
 from collections.abc import Callable
 from datetime import MAXYEAR, MINYEAR, date
 from fractions import Fraction
@@ -43,6 +43,10 @@ def _of_day(operation: Callable[[date], int]) -> Callable[..., Value]:
     return elementwise(lambda value: Fraction(operation(as_day(value, "所取的日"))))
 
 
+def _day_from(operation: Callable[[date], date]) -> Callable[..., Value]:
+    return elementwise(lambda value: operation(as_day(value, "所取的日")))
+
+
 def _between(operation: Callable[[date, date], int]) -> Callable[..., Value]:
     return elementwise(
         lambda start, end: Fraction(operation(as_day(start, "起算的日"), as_day(end, "截止的日")))
@@ -67,12 +71,25 @@ def _read(value: Value) -> Value:
     raise Refusal(f"day 应作用于文字，现为{kind_word(value)}", "请写成 day('2026-03-31')")
 
 
+_START: Final = _day_from(lambda day: day.replace(month=1, day=1))
+_END: Final = _day_from(lambda day: day.replace(day=monthrange(day.year, day.month)[1]))
+
 FUNCTIONS: Final = (
     Function("day", "日期", "day('2026-03-31')", "day('2026-03-31')", "2026-03-31", elementwise(_read)),
     Function("year", "年份", "year(d)", "year(D) = 2026", "是", _of_day(lambda day: day.year)),
     Function("month", "月份", "month(d)", "month(D)", "1", _of_day(lambda day: day.month)),
     Function(
         "quarter_of", "季度", "quarter_of(d)", "quarter_of(D)", "1", _of_day(lambda day: (day.month + 2) // 3)
+    ),
+    Function("start_of_year", "年初", "start_of_year(d)", "start_of_year(D)", "2026-01-01", _START),
+    Function("end_of_month", "月末", "end_of_month(d)", "end_of_month(D)", "2026-01-31", _END),
+    Function(
+        "days_in_year",
+        "全年天数",
+        "days_in_year(d)",
+        "days_in_year(D)",
+        "365",
+        _of_day(lambda day: 365 + isleap(day.year)),
     ),
     Function(
         "days_between",

@@ -213,6 +213,8 @@ def _count_text(least: int, most: int | None) -> str:
 
 
 def _nearest_function(name: str) -> str:
+    if name == "round":
+        return "取整请用 round_half_up(x, 0.01)，第二项是取到几的倍数；或用算法 round"
     by_title = {function.title: function.name for function in FUNCTIONS.values()}
     near = by_title.get(name) or nearest(name.lower(), FUNCTIONS)
     return f"是否应为 {near}" if near else "可用的函数见 docs/policies.md；相乘请写 *"

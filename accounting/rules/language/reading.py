@@ -14,6 +14,7 @@ from accounting.rules.language.values import MAX_ITEMS, Refusal, Value
 MAX_DIGITS: Final = 60
 _NUMBER = re.compile(r"(-?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?(%?)", re.ASCII)
 _FRACTION = re.compile(r"(-?[0-9]+)/([0-9]+)", re.ASCII)
+_WITH_UNIT = re.compile(r"[0-9][万亿元]")
 _MEND = "请写成 1200、0.35、30% 或 1/3，小数加引号"
 
 
@@ -61,7 +62,8 @@ def _from_text(text: str) -> Fraction:
         if int(found[2]) == 0:
             raise Refusal(f"「{text}」的分母为 0", "请核对分数")
         return Fraction(int(found[1]), int(found[2]))
-    raise Refusal(f"「{text[:40]}」不是数", _MEND)
+    mend = "只写数；单位已在 inputs 或 parameters 里写明" if _WITH_UNIT.search(text) else _MEND
+    raise Refusal(f"「{text[:40]}」不是数", mend)
 
 
 def read_day(written: Any) -> date:
@@ -92,7 +94,9 @@ def read_text(written: Any) -> str:
 
 def read_list(written: Any, element: Callable[[Any], Value]) -> tuple[Value, ...]:
     """A series, every element read alike. Raises Refusal naming the place."""
-    if not isinstance(written, list | tuple) or not written:
+    if isinstance(written, list | tuple) and not written:
+        raise Refusal("列表是空的", "请至少写一期")
+    if not isinstance(written, list | tuple):
         raise Refusal(f"「{str(written)[:40]}」不是列表", "请写成 [100, 200]，每期一个数")
     _few(len(written))
     return tuple(_placed(f"第 {at} 项", element, part) for at, part in enumerate(written, 1))

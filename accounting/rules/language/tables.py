@@ -107,7 +107,10 @@ def _how_many(count: Value, name: str, most: int) -> int:
     number = as_whole(count, f"{name} 的期数")
     if 0 <= number <= most:
         return number
-    raise Refusal(f"{name} 的期数为 {short_number(Fraction(number))}，应在 0 到 {most} 之间", "请核对期数")
+    raise Refusal(
+        f"{name} 的期数为 {short_number(Fraction(number))}，应在 0 到 {most} 之间",
+        f"只有 {most} 期；要至多取这么多期，请写 min(n, count(S))",
+    )
 
 
 def _first(value: Value, count: Value) -> Value:

@@ -104,11 +104,16 @@ def _token(found: re.Match[str], text: str) -> Token:
         _refuse_odd_word(written, column)
         return Token(written if written in OPERATORS else WORD, written, column)
     if kind == NUMBER:
-        _refuse_odd_number(written, text[found.end() : found.end() + 1], column)
+        _refuse_odd_number(written, text, found.end(), column)
         return Token(NUMBER, written, column)
     if kind == TEXT:
         return Token(TEXT, written[1:-1], column)
     return Token("=" if written == "==" else written, written, column)
+
+
+_THOUSANDS: Final = re.compile(r",[0-9]{3}(?![0-9])", re.ASCII)
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_DATE_MEND: Final = "写死的日期请写 day('2024-01-01')"
 
 
 def _refuse_unseen(text: str) -> None:
@@ -124,17 +129,25 @@ def _refuse_unseen(text: str) -> None:
         raise ExpressionError(f"第 {column} 个字是看不见的字符（{code}）", "请删去它，重新手工输入", column)
 
 
-def _refuse_odd_number(written: str, after: str, column: int) -> None:
+def _refuse_odd_number(written: str, text: str, end: int, column: int) -> None:
+    after = text[end : end + 1]
+    if _THOUSANDS.match(text, end) and written.isdigit() and len(written) <= len("999"):
+        mend = "一个数请写 1234，不写千位逗号；两项请在逗号后空一格"
+        raise ExpressionError(
+            f"第 {column} 个字起的「{text[column - 1 : end + 4]}」分不清是一个数还是两项", mend, column
+        )
     if len(written) > MAX_DIGITS:
         raise ExpressionError(f"第 {column} 个字起的数过长", f"最多 {MAX_DIGITS} 位", column)
     if written[0] == "0" and written[1:2].isdigit():
-        mend = "千位逗号会把一个数拆成两项，请写 1000；小数写成 0.5"
+        mend = _DATE_MEND if _DATE.search(text) else "千位逗号会把一个数拆成两项，请写 1000；小数写成 0.5"
         raise ExpressionError(f"第 {column} 个字起的数「{written}」以 0 开头", mend, column)
     if after == ".":
         raise ExpressionError(f"第 {column} 个字起的数「{written}.」没有写完", "小数请写成 0.5", column)
     # A full-width digit behind a number gets the sentence about full-width signs instead.
     if after == "_" or (after.isalnum() and unicodedata.normalize("NFKC", after) == after):
-        mend = "名称不能以数字开头；相乘请写 *"
+        mend = (
+            "公式里不写万、亿，请写 10000 或换算单位" if after in "万亿" else "名称不能以数字开头；相乘请写 *"
+        )
         raise ExpressionError(f"第 {column} 个字起的数后面直接跟着「{after}」", mend, column)
 
 

@@ -15,14 +15,24 @@ from typing import Any, Final
 
 from accounting.rules.language.effort import spend
 
-MAX_BITS: Final = 4096
-"""Largest numerator or denominator: beyond any sum of money, small enough to compute at once."""
+MAX_BITS: Final = 65_536
+"""Largest numerator or denominator: the sum of a thousand fractions of unlike denominators still fits."""
+
+MAX_WHOLE_BITS: Final = 4096
+"""Largest whole part: beyond any sum of money."""
+
+_LONG: Final = 1024
+"""Numbers longer than so many bits cost more than a step each."""
 
 MAX_ITEMS: Final = 5_000
 """Most elements of one series or table."""
 
 MAX_CELLS: Final = 100_000
 """Most numbers of one table of series."""
+
+_LONGEST_DENOMINATOR: Final = 10**6
+_DECIMALS: Final = 6
+"""Decimals of a number that is only shown, not exact; the exact one stands in the trace."""
 
 MAX_SHOWN: Final = 30
 """Most characters of a number quoted in a sentence."""
@@ -71,7 +81,11 @@ def _elements(value: Value) -> Iterator[tuple[str, Value]]:
 
 def bounded(number: Fraction) -> Fraction:
     """The number itself. Raises Refusal when it has grown beyond all use."""
-    if max(number.numerator.bit_length(), number.denominator.bit_length()) > MAX_BITS:
+    above, below = number.numerator.bit_length(), number.denominator.bit_length()
+    longest = max(above, below)
+    if longest > _LONG:
+        spend(longest // _LONG)
+    if longest > MAX_BITS or above - below > MAX_WHOLE_BITS:
         raise Refusal("算出的数过大或过细", "请检查公式和单位，必要时先取整")
     return number
 
@@ -167,7 +181,7 @@ def as_day(value: Value, what: str) -> date:
         raise Refusal(value.reason, value.mend)
     if isinstance(value, date):
         return value
-    raise Refusal(f"{what}应是日期，现为{kind_word(value)}", "请写成 2026-03-31")
+    raise Refusal(f"{what}应是日期，现为{kind_word(value)}", "请写 day('2026-03-31')，或写日期输入的名字")
 
 
 def as_table(value: Value, what: str) -> dict[str, Value]:
@@ -221,10 +235,12 @@ def add_up(value: Value, what: str = "合计项") -> Fraction:
 
 
 def number_text(number: Fraction) -> str:
-    """A number as officials read it: 1,234.5, or the fraction itself where no short decimal is exact."""
+    """A number as officials read it: 1,234.5; a short fraction as such, a long one as "约" its decimal."""
     scaled = number * 10**12
     if scaled.denominator != 1:
-        return f"{number.numerator}/{number.denominator}"
+        if number.denominator < _LONGEST_DENOMINATOR and abs(number) < _LONGEST_DENOMINATOR:
+            return f"{number.numerator}/{number.denominator}"
+        return f"约 {number_text(Fraction(round(number * 10**_DECIMALS), 10**_DECIMALS))}"
     whole, decimals = divmod(abs(scaled.numerator), 10**12)
     sign = "-" if number < 0 else ""
     return f"{sign}{whole:,}.{decimals:012d}".rstrip("0").rstrip(".")

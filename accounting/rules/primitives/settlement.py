@@ -44,6 +44,8 @@ def _net(arguments: Mapping[str, Any]) -> Value:
 def _net_of_claims(claims: Mapping[str, Fraction]) -> dict[str, Fraction]:
     """Per party what it receives less what it pays, parties in the order they appear. Raises Refusal."""
     net: dict[str, Fraction] = {}
+    if len({pair.replace(" ", "") for pair in claims}) < len(claims):
+        raise Refusal("有一对付款方与收款方写了两次", "请合并成一笔")
     for pair, claim in claims.items():
         payer, _, receiver = (part.strip() for part in pair.partition(">"))
         if not payer or not receiver or ">" in receiver or payer == receiver:

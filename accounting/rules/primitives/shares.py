@@ -57,6 +57,17 @@ def proportions(value: Value, what: str) -> Table:
     return parts_of(sizes(value, what), what)
 
 
+def shares_or_sizes(value: Value, what: str) -> Table:
+    """The same, but broken numbers below 1 throughout are shares and must add up to 1. Raises Refusal."""
+    table = sizes(value, what)
+    whole = total(table.values())
+    if whole not in (0, 1) and max(table.values()) < 1:
+        raise Refusal(
+            f"{what}各方合计为 {share_text(whole)}，应为 100%", "请核对份额；按大小分的请用原来的数"
+        )
+    return parts_of(table, what)
+
+
 def parts_of(table: Table, what: str) -> Table:
     """The same for sizes already read."""
     whole = total(table.values())

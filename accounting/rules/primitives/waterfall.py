@@ -22,8 +22,8 @@ from accounting.rules.primitives.shares import (
     Table,
     divided,
     parts_of,
-    proportions,
     refuse_faults,
+    shares_or_sizes,
     shares_text,
     sizes,
     total,
@@ -88,7 +88,7 @@ def _parts(step: Step, at: int) -> Table:
     if "to" in step:
         return {step["to"]: Fraction(1)}
     if "by" in step:
-        return proportions(step["by"], f"第 {at} 步的份额")
+        return shares_or_sizes(step["by"], f"第 {at} 步的份额")
     amounts = sizes(step["each"], f"第 {at} 步的定额")
     return parts_of(amounts, f"第 {at} 步的定额") if any(amounts.values()) else amounts
 
@@ -128,7 +128,7 @@ def _step_text(step: Step, at: int) -> str:
         how = f"总额的 {share_text(step['rate'])}"
     else:
         how = f"其余的 {share_text(step['rate_of_rest'])}" if "rate_of_rest" in step else "其余全部"
-    whose = f"归{step['to']}" if "to" in step else f"按 {shares_text(proportions(step['by'], '份额'))} 分"
+    whose = f"归{step['to']}" if "to" in step else f"按 {shares_text(shares_or_sizes(step['by'], '份额'))} 分"
     return f"（{at}）{how}{whose}"
 
 

@@ -9,6 +9,11 @@ from typing import Any, Final
 
 from accounting.rules.language.values import Undefined, Value
 
+_MOST_PLACES: Final = 400
+"""Decimals of an exact decimal that are written out."""
+
+_MOST_BITS: Final = 4096
+
 _DIGITS: Final = 34
 """Digits of a number that has no finite decimal; its exact fraction stands in the trace."""
 
@@ -33,8 +38,8 @@ def decimal_text(number: Fraction) -> str:
         denominator, twos = denominator // 2, twos + 1
     while denominator % 5 == 0:
         denominator, fives = denominator // 5, fives + 1
-    if denominator == 1:
-        places = max(twos, fives)
+    places = max(twos, fives)
+    if denominator == 1 and places <= _MOST_PLACES:
         digits = f"{abs(number.numerator) * 10**places // number.denominator:0{places + 1}d}"
         return f"{'-' if number < 0 else ''}{digits[:-places]}.{digits[-places:]}"
     context = Context(prec=_DIGITS, rounding=ROUND_HALF_EVEN)
@@ -43,6 +48,11 @@ def decimal_text(number: Fraction) -> str:
 
 def exact_text(value: Value) -> str | None:
     """The fraction itself where a number's decimal does not end; None for everything else."""
-    if isinstance(value, Fraction) and (value * 10**40).denominator != 1:
+    if isinstance(value, Fraction) and (value * 10**40).denominator != 1 and _is_short(value):
         return f"{value.numerator}/{value.denominator}"
     return None
+
+
+def _is_short(number: Fraction) -> bool:
+    """Whether a fraction can be written out: longer ones than this nobody reads."""
+    return max(number.numerator.bit_length(), number.denominator.bit_length()) <= _MOST_BITS
