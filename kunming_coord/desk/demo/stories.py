@@ -53,6 +53,8 @@ class Story:
     returned: bool = False
     deviation: str = ""
     policy: str = "investment-2022"
+    # Indicators shared otherwise than by a fixed ratio: the way of the policy, and what it leaves to the parties.
+    ways: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
 
     @property
     def joint(self) -> bool:
@@ -95,7 +97,10 @@ IN_FORCE = (
         indicators=(TAX, OUTPUT),
     ),
     Story("示例光伏组件项目", "云南示例光伏科技有限公司", "xishan", "luquan", "C3825", 64_000, begins=3),
-    Story("示例现代医药流通项目", "昆明示例医药有限公司", "anning", "fumin", "C2740", 45_000),
+    Story(
+        "示例现代医药流通项目", "昆明示例医药有限公司", "anning", "fumin", "C2740", 45_000,
+        ways={OUTPUT: ("capped", {"ceiling": "5000"}), TAX: ("increment", {"stock": "200"})},
+    ),
     KeyParkStory(
         "示例跨境电子装配项目", "云南示例跨境电子有限公司", "wuhua", "mohan", "C3990", 39_000,
         shares=(Fraction(1, 2), Fraction(1, 2)), indicators=(TAX, INVESTMENT, OUTPUT, "outside_capital"),

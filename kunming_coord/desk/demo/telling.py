@@ -191,6 +191,8 @@ def _terms(story: Story, begins: Quarter, stage: Stage) -> list[TermDraft]:
             to_quarter=Quarter(int(begins) + TERM_QUARTERS - 1),
             shares=story.shares if not isinstance(story, KeyParkStory) or code == TAX else (),
             deviation_reason=story.deviation,
+            variant=story.ways.get(code, ("", {}))[0],
+            agreed=story.ways.get(code, ("", {}))[1],
         )
         for code in story.indicators
     ]
