@@ -141,7 +141,8 @@ def _decided(
 def _signed(subject: WorkflowSubject, event: WorkflowEvent) -> str:
     """审核通过：张三（市统计局）2026-04-12."""
     day = timezone.localtime(event.at).date().isoformat()
-    return f"{subject.machine.actions[event.action]}：{event.actor_label}（{event.unit_label}）{day}"
+    unit = f"（{event.unit_label}）" if event.unit_label else ""
+    return f"{subject.machine.actions[event.action]}：{event.actor_label}{unit} {day}"
 
 
 def _written(value: ParameterValue, words: Mapping[str, str]) -> str:

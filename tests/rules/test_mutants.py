@@ -5,7 +5,7 @@ from support.mutants import ROOT, sample, survivors
 
 RULES = ROOT / "accounting" / "rules"
 TESTS = ROOT / "tests" / "rules"
-WORKED = ["test_policy_files.py", "test_manual.py"]
+WORKED = ["test_policy_files.py", "test_limits_of_size.py", "test_analyst_mistakes.py", "test_manual.py"]
 CORE = {
     "language": (
         "arithmetic calculating combining days decimals parser reading signatures tables tokens values",

@@ -76,11 +76,29 @@ class Mutant:
 
 def mutants_of(path: Path) -> list[Mutant]:
     """Every mutant of a module."""
+    tree = ast.parse(path.read_text("utf-8"))
+    beside = _beside_the_arithmetic(tree)
     return [
         Mutant(path, node.lineno, change, place, edit)
-        for place, node in enumerate(ast.walk(ast.parse(path.read_text("utf-8"))))
+        for place, node in enumerate(ast.walk(tree))
+        if id(node) not in beside
         for edit, (change, _) in enumerate(_edits(node))
     ]
+
+
+def _beside_the_arithmetic(tree: ast.Module) -> set[int]:
+    """Nodes that only shape a text or a class: where a list is cut for a message, sentences, decorators."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        parts: list[ast.AST] = []
+        if isinstance(node, ast.Slice):
+            parts = [node]
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            parts = [*node.decorator_list, *([node] if node.name.startswith(("_say", "say")) else [])]
+        elif isinstance(node, ast.JoinedStr):
+            parts = [node]
+        found |= {id(part) for top in parts for part in ast.walk(top)}
+    return found
 
 
 def _edits(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], None]]]:
