@@ -16,7 +16,7 @@ from accounting.rules.language.values import Undefined, Value, value_text
 from accounting.rules.language.wording import expression_text
 from accounting.rules.policy.arguments import NO_ROLES, Formula, RoleKeys, computed
 from accounting.rules.policy.computation import EXPRESSION, INPUT_ORIGINS, Input, Quantity
-from accounting.rules.policy.model import Policy, Reference
+from accounting.rules.policy.model import Parameter, Policy, Reference
 from accounting.rules.primitives.registry import PRIMITIVES
 from accounting.rules.quantities.computing import quantity_value, value_on
 from accounting.rules.quantities.facts import Given
@@ -128,65 +128,36 @@ class _Tracer:
 
     def input(self, wanted: Input) -> QuantityStep:
         value = self.given.values[wanted.name]
-        stood_in = wanted.name in self.given.examples
         if isinstance(value, Undefined):
-            return self.not_given(wanted, value)
+            return _leaf(wanted, INPUT, value, "未给出", f"{wanted.title}：未给出", origin=wanted.origin)
+        stood_in = wanted.name in self.given.examples
         where = "政策所附算例（未另行给出）" if stood_in else INPUT_ORIGINS[wanted.origin]
         shown = wanted.choices.get(value, value) if isinstance(value, str) else value
-        return QuantityStep(
-            name=wanted.name,
-            title=wanted.title,
-            kind=INPUT,
-            value=value,
-            unit=wanted.unit,
-            text=f"{wanted.title}：{value_text(shown)}{_unit_text(shown, wanted.unit)}，{where}",
-            formula=where,
-            inputs=(),
-            references=(),
+        return _leaf(
+            wanted,
+            INPUT,
+            value,
+            where,
+            f"{wanted.title}：{value_text(shown)}{_unit_text(shown, wanted.unit)}，{where}",
             status="agreed" if wanted.origin in ("terms", "share") else "fact",
             origin=EXAMPLE if stood_in else wanted.origin,
-            line=0,
-        )
-
-    def not_given(self, wanted: Input, value: Undefined) -> QuantityStep:
-        return QuantityStep(
-            name=wanted.name,
-            title=wanted.title,
-            kind=INPUT,
-            value=value,
-            unit=wanted.unit,
-            text=f"{wanted.title}：未给出",
-            formula="未给出",
-            inputs=(),
-            references=(),
-            status="fact",
-            origin=wanted.origin,
-            line=0,
         )
 
     def parameter(self, name: str) -> QuantityStep:
-        reference = self.policy.parameter(name, self.on)
+        parameter, reference = self.policy.parameters[name], self.policy.parameter(name, self.on)
         value = value_on(self.policy, name, self.on)
-        source = (
-            f"，原文“{reference.quote}”"
-            if reference.quote
-            else f"，{reference.note}"
-            if reference.note
-            else ""
-        )
-        return QuantityStep(
-            name=name,
-            title=reference.title,
-            kind=PARAMETER,
-            value=value,
-            unit=reference.unit,
-            text=f"{reference.title}：{value_text(value)}{_unit_text(value, reference.unit)}{source}",
-            formula="政策参数",
-            inputs=(),
+        quoted = f"，原文“{reference.quote}”" if reference.quote else ""
+        source = quoted or (f"，{reference.note}" if reference.note else "")
+        text = f"{reference.title}：{value_text(value)}{_unit_text(value, reference.unit)}{source}"
+        return _leaf(
+            parameter,
+            PARAMETER,
+            value,
+            "政策参数",
+            text,
             references=(reference,),
             status=reference.status,
             origin=PARAMETER,
-            line=0,
         )
 
     def step(self, quantity: Quantity, needs: list[str]) -> QuantityStep:
@@ -217,6 +188,23 @@ class _Tracer:
         names = {name: self.done[name].value for name in needs}
         primitive = PRIMITIVES[quantity.primitive]
         return primitive.say(computed(quantity.argument, names, self.roles), value)
+
+
+def _leaf(
+    named: Input | Parameter,
+    kind: str,
+    value: Value,
+    formula: str,
+    text: str,
+    *,
+    origin: str,
+    status: str = "fact",
+    references: tuple[Reference, ...] = (),
+) -> QuantityStep:
+    """A step nothing stands below."""
+    return QuantityStep(
+        named.name, named.title, kind, value, named.unit, text, formula, (), references, status, origin, 0
+    )
 
 
 def _with_result(formula: str, value: Value, unit: str) -> str:
