@@ -12,6 +12,7 @@ from accounting.rules.language.calculating import calculate
 from accounting.rules.language.decimals import DIGITS
 from accounting.rules.language.parser import ExpressionError, parse
 from accounting.rules.language.values import Refusal, bounded, broadcast
+from accounting.rules.primitives.base import BASE
 from accounting.rules.primitives.brackets import BRACKETS
 from accounting.rules.primitives.waterfall import WATERFALL
 
@@ -105,3 +106,24 @@ def test_a_policy_may_have_so_many_quantities():
     assert len(policy(f"quantities:\n{lines}").computation.quantities) == 300
     with pytest.raises(PolicyError, match="过长"):
         policy(f'quantities:\n{lines}  more: {{title: 量, unit: 元, is: "1"}}\n')
+
+
+@pytest.mark.parametrize("name", ["floor", "ceil", "round_half_up", "round_half_even"])
+def test_a_rounding_takes_a_number_and_a_unit(name):
+    assert calculate(parse(f"{name}(7)"), {}) == calculate(parse(f"{name}(7, 1)"), {}) == 7
+    with pytest.raises(ExpressionError):
+        parse(f"{name}(7, 1, 1)")
+
+
+@pytest.mark.parametrize(("unit", "wrong"), [("1", False), ("0.01", False), ("0", True)])
+def test_a_unit_of_rounding_down_is_above_nothing(unit, wrong):
+    assert bool(BASE.agree({"of": "x", "steps": [{"floor_to": unit}]})) == wrong
+
+
+def test_a_factor_is_named_by_its_place_from_one():
+    body = (
+        "inputs:\n  a: {title: 甲, kind: number, unit: 元}\n"
+        'quantities:\n  w: {title: 份额, unit: "1", weights: {factors: {parts: [{of: a, weight: 1}]}}}\n'
+    )
+    with pytest.raises(Exception, match="因素 1应是"):
+        results(body, {"a": 1})
