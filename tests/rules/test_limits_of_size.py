@@ -10,6 +10,7 @@ from accounting.rules import PolicyError
 from accounting.rules.language import parser, reading, tokens, values
 from accounting.rules.language.calculating import calculate
 from accounting.rules.language.decimals import DIGITS
+from accounting.rules.language.functions import FUNCTIONS
 from accounting.rules.language.parser import ExpressionError, parse
 from accounting.rules.language.values import Refusal, bounded, broadcast
 from accounting.rules.primitives.base import BASE
@@ -127,3 +128,41 @@ def test_a_factor_is_named_by_its_place_from_one():
     )
     with pytest.raises(Exception, match="因素 1应是"):
         results(body, {"a": 1})
+
+
+@pytest.mark.parametrize(
+    "function", [one for one in FUNCTIONS.values() if one.most], ids=lambda one: one.name
+)
+def test_a_function_takes_no_more_than_it_says(function):
+    allowed, more = (", ".join(["x"] * count) for count in (function.most, function.most + 1))
+    parse(f"{function.name}({allowed})")
+    with pytest.raises(ExpressionError, match="项"):
+        parse(f"{function.name}({more})")
+
+
+@pytest.mark.parametrize(("kept", "wrong"), [("100%", False), ("0", False), ("101%", True), ("-1%", True)])
+def test_what_is_kept_lies_between_nothing_and_all(kept, wrong):
+    assert bool(BASE.agree({"of": "x", "steps": [{"keep": kept}]})) == wrong
+
+
+ENSURED = """
+inputs:
+  a: {title: 甲, kind: number, unit: 元}
+  b: {title: 乙, kind: number, unit: 元}
+  limit: {title: 限额, kind: number, unit: 元}
+quantities:
+  p: {title: 量一, unit: 元, is: "a"}
+  q: {title: 量二, unit: 元, is: "b"}
+ensure:
+  - {that: "q < limit", otherwise: 量二超过限额}
+"""
+
+
+def test_an_assertion_on_an_input_nothing_else_uses_is_looked_at():
+    with pytest.raises(Exception, match="量二超过限额"):
+        results(ENSURED, {"a": 1, "b": 9, "limit": 5})
+    assert results(ENSURED, {"a": 1, "b": 4, "limit": 5}) == {"p": 1, "q": 4}
+
+
+def test_an_assertion_on_what_is_not_wanted_is_not_looked_at():
+    assert results(ENSURED, {"a": 1}, wanted=["p"]) == {"p": 1}

@@ -2,6 +2,7 @@
 
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -381,3 +382,31 @@ def test_a_hostile_file_is_refused_within_a_second(text):
     with pytest.raises(PolicyError):
         parse_policy(text, "x.yaml")
     assert time.process_time() - began < 1
+
+
+VARIANTS = (Path(__file__).parents[1] / "support" / "policies" / "demo-variants.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("unit: 分, from: value}", "unit: 分}", "用到的输入「value」没有来源，核算时无从填入"),
+        ("首谈地累计封顶数, kind: number", "首谈地累计封顶数, kind: game", "协议表单不能填写「cap」这种输入"),
+        ("credit: {assessment: plain_credit}", "credit: {assessment: no_such}", "没有名为「no_such」的量"),
+        ("credit: {assessment: plain_credit}", "credit: {fiscal: plain_credit}", "该指标没有 fiscal 口径"),
+        (
+            "credit: {assessment: plain_credit}, basis: [way]",
+            "credit: {assessment: plain_credit}, basis: [no]",
+            "「no」",
+        ),
+    ],
+)
+def test_a_variant_the_ledger_cannot_fill_in_is_refused(old, new, said):
+    assert old in VARIANTS
+    with pytest.raises(PolicyError) as caught:
+        parse_policy(VARIANTS.replace(old, new, 1), "demo-variants.yaml")
+    assert any(said in str(problem) for problem in caught.value.problems)
+
+
+def test_the_variants_of_the_sample_are_all_sound():
+    assert parse_policy(VARIANTS, "demo-variants.yaml").indicators["industrial_output"].variants
