@@ -69,7 +69,7 @@ def as_written(shape):
 
 @pytest.mark.parametrize("primitive", ALL, ids=lambda primitive: primitive.name)
 @given(st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_only_refusals_come_out(primitive, data):
     check(primitive, data.draw(any_arguments(primitive.shape)))
 
@@ -84,7 +84,7 @@ def test_only_refusals_come_out_of_thousands(primitive, data):
 
 @pytest.mark.parametrize("primitive", [one for one in ALL if one.agree], ids=lambda primitive: primitive.name)
 @given(st.data())
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_faults_are_reasons_and_places_whatever_is_written(primitive, data):
     for path, reason, mend in primitive.agree(data.draw(as_written(primitive.shape))):
         assert all(isinstance(part, str | int) for part in path)
@@ -92,7 +92,7 @@ def test_faults_are_reasons_and_places_whatever_is_written(primitive, data):
 
 
 @given(st.lists(st.sampled_from([*HUGE, Fraction(1), Fraction(0)]), min_size=3, max_size=3), st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_huge_numbers_are_refused_or_kept_exactly(numbers, data):
     table = dict(zip(PARTIES, numbers, strict=True))
     amount, limit = data.draw(st.sampled_from(HUGE)), dict.fromkeys(PARTIES, data.draw(st.sampled_from(HUGE)))

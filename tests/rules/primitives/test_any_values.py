@@ -52,7 +52,7 @@ def check_refusal(refusal):
 
 @pytest.mark.parametrize("primitive", ALL, ids=lambda primitive: primitive.name)
 @given(st.data())
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_only_refusals_come_out(primitive, data):
     check(primitive, data.draw(any_arguments(primitive.shape)))
 
