@@ -11,7 +11,7 @@ from django.db import connection
 from accounting.ledger import posting as statements
 from accounting.ledger.models import Batch
 from accounting.ledger.terms import StoredTerm, stored_terms
-from accounting.rules import History, credits_of
+from accounting.rules import History
 from kunming_coord.common.quarter import Quarter
 
 YEAR = 4  # quarters
@@ -68,7 +68,7 @@ def stood_before(places: Sequence[Place], terms: Mapping[int, StoredTerm]) -> di
     known = {**stored_terms(flat - terms.keys()), **terms}
     found: dict[int, list[Standing]] = defaultdict(list)
     for key, quarter, amount, filing, term, kept in rows:
-        credits = _kept(kept) if kept is not None else _by_shares(known[term], int(amount))
+        credits = _kept(kept) if kept is not None else known[term].flat_credits(int(amount))
         found[key].append(Standing(Quarter(quarter), int(amount), filing, credits))
     return found
 
@@ -100,12 +100,6 @@ def _wanted(places: Sequence[Place], terms: Mapping[int, StoredTerm]) -> dict[st
 def _kept(credits: str) -> dict[str, int]:
     """Credits as a plain cursor hands JSON over: as text."""
     return {str(party): int(fen) for party, fen in json.loads(credits).items()}
-
-
-def _by_shares(term: StoredTerm, amount_fen: int) -> dict[str, int]:
-    """Who was credited with a figure of the flat lane."""
-    parties = [share.party for share in term.rules.shares]
-    return dict(zip(parties, credits_of(term.rules, amount_fen), strict=True))
 
 
 def _history(place: Place, term: StoredTerm, rows: Sequence[Standing]) -> History:

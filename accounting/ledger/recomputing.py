@@ -7,7 +7,7 @@ from accounting.ledger.history import history_before, place_of
 from accounting.ledger.interpreting import entry_amounts
 from accounting.ledger.models import Batch, Entry, InterpretedBasis
 from accounting.ledger.terms import StoredTerm, kept_history, stored_terms
-from accounting.rules import FLAT, History, RulesError, credits_of
+from accounting.rules import FLAT, History, RulesError
 from kunming_coord.common.errors import DomainError
 from kunming_coord.districts.queries import duplicates_unit
 
@@ -31,8 +31,7 @@ def expected_entries(
 
 def _credits(term: StoredTerm, value_fen: int, basis: InterpretedBasis | None) -> dict[str, int] | None:
     if term.rules.lane == FLAT:
-        parties = [share.party for share in term.rules.shares]
-        return dict(zip(parties, credits_of(term.rules, value_fen), strict=True))
+        return term.flat_credits(value_fen)
     if basis is None:
         return None
     try:

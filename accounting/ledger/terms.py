@@ -1,7 +1,7 @@
 """Stored terms as the rules know them: units by the text of their id, parties by the slug of their district."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from accounting.ledger.models import InterpretedBasis
@@ -33,7 +33,13 @@ class StoredTerm:
 
     def credits(self, value_fen: int, history: History | None) -> dict[str, int]:
         """interpret() by party."""
-        credited = self.interpret(value_fen, history).credits
+        return self._by_party(self.interpret(value_fen, history).credits)
+
+    def flat_credits(self, value_fen: int) -> dict[str, int]:
+        """What the shares alone credit to each party, whatever else the term says."""
+        return self._by_party(credits_of(self.rules, value_fen))
+
+    def _by_party(self, credited: Sequence[int]) -> dict[str, int]:
         return {share.party: fen for share, fen in zip(self.rules.shares, credited, strict=True)}
 
     def as_kept(self, basis: InterpretedBasis) -> "StoredTerm":

@@ -15,8 +15,8 @@ from accounting.rules.files.advice import advice_on
 from accounting.rules.files.cases import CaseOutcome, run_cases
 from accounting.rules.files.diffing import Difference, differences
 from accounting.rules.files.jsonfile import read_json
-from accounting.rules.files.loading import load_policy, parse_policy, policies, policy_text
-from accounting.rules.files.sources import documents
+from accounting.rules.files.loading import load_policy, parse_policy, policies, policy_text, shipped_text
+from accounting.rules.files.sources import cited_document, documents
 from accounting.rules.given import evaluate_given
 from accounting.rules.language.values import Value, value_text
 from accounting.rules.language.wording import expression_text
@@ -108,6 +108,7 @@ __all__ = [
     "adjustments_of",
     "advice_on",
     "agreed_inputs",
+    "cited_document",
     "compile_terms",
     "credits_of",
     "deviation_allowed",
@@ -133,6 +134,7 @@ __all__ = [
     "recompute",
     "recomputed",
     "run_cases",
+    "shipped_text",
     "split",
     "touched_units",
     "uses_shares",

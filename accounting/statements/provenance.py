@@ -13,7 +13,7 @@ from accounting.ledger.models import Batch
 from accounting.ledger.terms import StoredTerm
 from accounting.rules import ParameterValue, Reference
 from accounting.statements.leaves import Leaves
-from accounting.statements.steps import TONES, Sources, yuan
+from accounting.statements.steps import Sources, yuan
 from accounting.statements.tree import Node
 from kunming_coord.common.models import WorkflowEvent
 from kunming_coord.common.workflow import WorkflowSubject
@@ -38,7 +38,7 @@ def clauses(leaves: Leaves, term: CompiledTerm) -> Iterator[Node]:
             label=_("条款 · %(title)s") % {"title": clause.title},
             value=_written(reference.value, leaves.words) or "—",
             text=f"{source}{quote}{clause.note}",
-            badge=(clause.status_label, TONES[clause.status]),
+            badge=(clause.status_label, clause.tone),
             url=url,
         )
 

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy
 from accounting.rules import STATUSES, Step, percent_text, value_text
 from accounting.statements.tree import Node
 from kunming_coord.common.money import Unit, format_fen
-from projects.policies.queries import clause_of
+from projects.policies.queries import STATUS_TONES, clause_of
 
-TONES = {"documented": "done", "inferred": "waiting", "placeholder": "refused"}
 FEN = ("fen", "分")
 SHARE = "/1"
 HISTORY = ("value_this_year", "value_to_date", "credited_this_year", "credited_to_date")
@@ -108,7 +107,7 @@ class _Nodes:
             label=_("参数 · %(title)s") % {"title": _label(step)},
             value=step_value(step),
             text=f"{source}{quote}{clause.note}",
-            badge=(STATUSES[step.status], TONES[step.status]),
+            badge=(STATUSES[step.status], STATUS_TONES[step.status]),
             url=self.sources.policy,
         )
 

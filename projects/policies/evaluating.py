@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
 
 from django.utils import timezone
@@ -24,10 +23,10 @@ from accounting.rules import (
 )
 from kunming_coord.common.errors import Invalid
 from projects.policies.presenting import unit_word
+from projects.policies.queries import STATUS_TONES
 
 DEEPEST: Final = 40  # levels of the tree that are written out
 MOST_NODES: Final = 2_000  # a step used often is written out where it is first needed
-TONES: Final = {"documented": "done", "inferred": "progress", "placeholder": "waiting"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,6 @@ def evaluated(
     """
     if not policy.computes:
         raise Invalid(f"《{policy.title}》只规定协议怎样分享，没有可以单独计算的量；请在起草协议时试算。")
-    _refuse_monstrous((facts, terms))
     with _as_invalid():
         return evaluate_quantities(policy, facts, terms, on=on or timezone.localdate())
 
@@ -76,7 +74,6 @@ def evaluated_json(
 
     Raises Invalid with a sentence per field.
     """
-    _refuse_monstrous((facts, terms))
     with _as_invalid():
         return evaluate_given(policy, facts, terms, on=on or timezone.localdate(), trace=trace)
 
@@ -157,7 +154,7 @@ class _Tree:
 def _badge(step: QuantityStep) -> tuple[str, str] | None:
     """填报, 约定, 算例 or how sure a parameter is; a computed step has none."""
     if step.kind == "parameter":
-        return (f"参数·{STATUSES[step.status]}", TONES[step.status])
+        return (f"参数·{STATUSES[step.status]}", STATUS_TONES[step.status])
     if step.kind != "input":
         return None
     if step.origin == "example":
@@ -165,14 +162,3 @@ def _badge(step: QuantityStep) -> tuple[str, str] | None:
     if step.status == "agreed":
         return ("约定", "progress")
     return ("填报" if step.origin == "facts" else INPUT_ORIGINS[step.origin], "done")
-
-
-def _refuse_monstrous(written: Any) -> None:
-    """Refuse numbers nobody means before anything computes with them; raises Invalid."""
-    if isinstance(written, Mapping):
-        written = list(written.values())
-    if isinstance(written, list | tuple):
-        for part in written:
-            _refuse_monstrous(part)
-    elif isinstance(written, Decimal) and (not written.is_finite() or abs(written.adjusted()) > 100):
-        raise Invalid("所给的数过大或过细，不能计算；请核对后按 1200 或 0.35 的写法填写。")

@@ -2,14 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-import accounting.rules
-from accounting.rules import Policy, documents, policies
+from accounting.rules import Policy, documents, policies, shipped_text
 from kunming_coord.accounts.roles import Role
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import Invalid
@@ -18,8 +16,6 @@ from kunming_coord.common.workflow import begin
 from projects.policies.documents import register_documents
 from projects.policies.models import PolicyDocument, PolicyVersion
 from projects.policies.versions import supersede_due
-
-FOLDER = Path(accounting.rules.__file__).parent / "policies"
 
 
 @transaction.atomic
@@ -65,7 +61,7 @@ def _put_in_force(
         number=policy.version,
         title=policy.title,
         scheme=policy.scheme or "",
-        text=(FOLDER / f"{policy.id}.yaml").read_bytes().decode("utf-8"),
+        text=shipped_text(policy.id),
         digest=policy.digest,
         document=document,
         effective_from=_first_day(policy, kept),

@@ -22,7 +22,7 @@ from accounting.rules import (
     Made,
     Parameter,
     Policy,
-    documents,
+    cited_document,
     made,
     run_cases,
 )
@@ -160,9 +160,7 @@ UNITS = {
 
 
 def _value(policy: Policy, parameter: Parameter, dated: DatedValue) -> ValueRow:
-    cited = documents().get(dated.document or "")
-    if dated.document == policy.document.id:
-        cited = policy.document
+    cited = cited_document(policy, dated.document or "")
     return ValueRow(
         from_day=dated.from_day,
         until=dated.until,

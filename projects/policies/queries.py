@@ -16,6 +16,7 @@ from projects.policies.texts import policy_of
 
 CHECK_DAYS = 365  # a document nobody has looked up for longer is named where it is used
 LONGEST_CODE = 61
+STATUS_TONES = {"documented": "done", "inferred": "progress", "placeholder": "waiting"}  # of a clause's badge
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Clause:
     def status_label(self) -> str:
         """有出处, 推断 or 待定."""
         return STATUSES[self.status]
+
+    @property
+    def tone(self) -> str:
+        """The colour of its badge, the same as that of _source_badge.html."""
+        return STATUS_TONES[self.status]
 
 
 @dataclass(frozen=True)
@@ -173,11 +179,11 @@ def citing(document: PolicyDocument, day: dt.date) -> list[PolicyVersion]:
 
 def clause_of(reference: Reference) -> Clause:
     """A citation of the rules as a page prints it."""
-    document = documents().get(reference.document or "")
+    registered = documents().get(reference.document or "")
     return Clause(
         title=reference.title,
         status=reference.status,
-        document=document.title if document else "",
+        document=reference.document_title or (registered.title if registered else ""),
         quote=reference.quote or "",
         note=reference.note,
     )

@@ -20,7 +20,7 @@ from kunming_coord.common.workflow import begin, move, move_all, require_permitt
 from projects.policies.documents import register_documents
 from projects.policies.models import PolicyDocument, PolicyVersion
 from projects.policies.moves import EDITABLE, EVER_IN_FORCE, MACHINE, OPEN, Action
-from projects.policies.texts import CODE, MAX_BYTES, digest_of, policy_of, read_text
+from projects.policies.texts import CODE, MAX_BYTES, digest_of, read_text
 
 RESERVED = ("check", "documents", "new", "versions")  # words of our own addresses
 NOTE_LENGTH = 1000
@@ -226,7 +226,7 @@ def _sound(version: PolicyVersion) -> Policy:
     if reading.policy is None:
         shown = "；".join(str(problem) for problem in reading.problems[:3])
         raise Invalid(f"全文还有 {len(reading.problems)} 处问题，改好后再办理：{shown}")
-    return policy_of(version.digest)
+    return reading.policy
 
 
 def _first_day(version: PolicyVersion, policy: Policy, day: dt.date | None) -> dt.date:

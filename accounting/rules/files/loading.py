@@ -52,6 +52,11 @@ def policies() -> dict[str, Policy]:
     return {path.stem: parse_policy(policy_text(path), path.name) for path in sorted(FOLDER.glob("*.yaml"))}
 
 
+def shipped_text(code: str) -> str:
+    """The text of a policy shipped with the product. Raises PolicyError where it cannot be read."""
+    return policy_text(FOLDER / f"{code}.yaml")
+
+
 def policy_text(path: Path) -> str:
     """The text of a policy file. Raises PolicyError where it cannot be read."""
     try:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from accounting.rules.files.sources import documents, is_quoted, squeezed
+from accounting.rules.files.sources import cited_document, documents, is_quoted, squeezed
 from accounting.rules.files.yamlfile import Path
 from accounting.rules.language.reading import read_number
 from accounting.rules.language.values import Refusal
@@ -60,7 +60,7 @@ def _source(policy: Policy, dated: DatedValue, place: Path) -> Iterator[Fault]:
         yield place, "取值为空", "未知的取值只能是 placeholder"
     if dated.quote is None or dated.document is None:
         return
-    cited = policy.document if dated.document == policy.document.id else documents().get(dated.document)
+    cited = cited_document(policy, dated.document)
     if cited is None:
         yield (*place, "source", "document"), "文件登记中没有这个编号", f"请改为：{'、'.join(documents())}"
     elif not is_quoted(cited, dated.quote):

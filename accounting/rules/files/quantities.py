@@ -36,10 +36,11 @@ _WORDS: Final = ("title", "unit", "note")
 def build_computation(source: YamlFile, faults: list[Fault]) -> Computation:
     """The typed form of roles, inputs, quantities, conditions and cases; faults are added to the list."""
     data = source.data
+    words = _words(data)
     quantities = {
         name: quantity
         for name, entry in data.get("quantities", {}).items()
-        if (quantity := _quantity(source, name, entry, faults))
+        if (quantity := _quantity(source, name, entry, words, faults))
     }
     return Computation(
         roles={name: Role(name, **entry) for name, entry in data.get("roles", {}).items()},
@@ -52,7 +53,9 @@ def build_computation(source: YamlFile, faults: list[Fault]) -> Computation:
     )
 
 
-def _quantity(source: YamlFile, name: str, entry: Mapping[str, Any], faults: list[Fault]) -> Quantity | None:
+def _quantity(
+    source: YamlFile, name: str, entry: Mapping[str, Any], words: frozenset[str], faults: list[Fault]
+) -> Quantity | None:
     path: Path = ("quantities", name)
     made_of = [key for key in entry if key not in _WORDS]
     if len(made_of) != 1:
@@ -71,7 +74,7 @@ def _quantity(source: YamlFile, name: str, entry: Mapping[str, Any], faults: lis
         unit=entry["unit"],
         primitive=kind,
         argument=argument,
-        needs=names_needed(argument) | (_words(source.data) & set(parties_in(argument))),
+        needs=names_needed(argument) | words.intersection(parties_in(argument)),
         note=entry.get("note", ""),
         line=source.line(path),
     )

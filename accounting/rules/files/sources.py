@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from accounting.rules.files.yamlfile import read_yaml
-from accounting.rules.policy.model import Document, Quote
+from accounting.rules.policy.model import Document, Policy, Quote
 
 FILE: Final = Path(__file__).parents[1] / "data" / "sources.yaml"
 SHORTEST_QUOTE: Final = 6
@@ -19,6 +19,11 @@ def documents() -> dict[str, Document]:
     """Every document of the register by its id."""
     entries: list[dict[str, Any]] = read_yaml(FILE.read_text("utf-8"), FILE.name).data
     return {entry["id"]: document_from(entry) for entry in entries}
+
+
+def cited_document(policy: Policy, code: str) -> Document | None:
+    """The document a value of a policy cites: the policy's own, or one of the register."""
+    return policy.document if code == policy.document.id else documents().get(code)
 
 
 def is_quoted(document: Document, quote: str) -> bool:

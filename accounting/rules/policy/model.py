@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -67,7 +67,10 @@ class DatedValue:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Where a number comes from: the parameter, its value's status and the clause quoted."""
+    """Where a number comes from: the parameter, its value's status and the clause quoted.
+
+    `document_title` is known where the policy's own document is cited: a file may bring one no register has.
+    """
 
     parameter: str
     title: str
@@ -78,6 +81,7 @@ class Reference:
     document: str | None
     quote: str | None
     note: str
+    document_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +226,10 @@ class Policy:
     def parameter(self, name: str, day: date) -> Reference:
         """A parameter's value on a day, with its source. Raises KeyError or OutOfForce."""
         self.require_in_force(day)
-        return self.parameters[name].reference(day)
+        reference = self.parameters[name].reference(day)
+        if reference.document == self.document.id:
+            return replace(reference, document_title=self.document.title)
+        return reference
 
     def exclusions_on(self, day: date) -> dict[str, str]:
         """Kinds of project the policy does not cover: code → Chinese word. Empty where it names none."""

@@ -12,7 +12,7 @@ from accounting.rules.policy.computation import Quantity
 def in_order(quantities: Mapping[str, Quantity], faults: list[Fault]) -> dict[str, Quantity]:
     """Quantities so that each stands after what it needs, else in the order of the file."""
     graph = {
-        name: sorted(quantity.needs & quantities.keys(), key=list(quantities).index)
+        name: [other for other in quantities if other in quantity.needs]
         for name, quantity in quantities.items()
     }
     try:

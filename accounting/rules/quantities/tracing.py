@@ -114,7 +114,7 @@ class _Tracer:
     def steps(self) -> Iterator[QuantityStep]:
         for name in self.results:
             quantity = self.policy.computation.quantities[name]
-            needs = sorted(quantity.needs, key=list(self.titles).index)
+            needs = [title for title in self.titles if title in quantity.needs]
             for leaf in needs:
                 if leaf not in self.done:
                     self.done[leaf] = self.leaf(leaf)

@@ -5,12 +5,14 @@ import json
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from support.factories import make_user
 from support.pages import post, text_of
 from support.policy_world import CODE, FIRST_DAY, TEXT, drafted, in_force, next_text, reviewed, submitted
+from support.policyfiles import agreement_policy
 
 from projects.policies.models import PolicyVersion
-from projects.policies.queries import newest_in_force
+from projects.policies.queries import newest_in_force, parameter_clause
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +221,8 @@ def counted(client, url):
     with CaptureQueriesContext(connection) as queries:
         assert client.get(url).status_code == 200
         return len(queries)
+
+
+def test_a_clause_of_the_policys_own_document_names_that_document():
+    clause = parameter_clause(agreement_policy(), "ratio", timezone.localdate())
+    assert clause.document == "示例市招商分享办法"
