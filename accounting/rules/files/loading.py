@@ -12,7 +12,8 @@ from accounting.rules.errors import PolicyError, PolicyProblem
 from accounting.rules.files.building import build_policy
 from accounting.rules.files.checking import policy_problems
 from accounting.rules.files.schema import schema_problems
-from accounting.rules.files.yamlfile import MAX_BYTES, read_yaml
+from accounting.rules.files.yamlfile import MAX_BYTES, YamlFile, read_yaml
+from accounting.rules.language.effort import AT_LOAD, Exhausted, at_most
 from accounting.rules.policy.arguments import Fault
 from accounting.rules.policy.model import Policy
 
@@ -39,11 +40,20 @@ def parse_policy(text: str, file: str) -> Policy:
     problems = schema_problems(source)
     if not problems:
         faults: list[Fault] = []
-        policy = build_policy(source, sha256(text.encode()).hexdigest(), faults)
+        policy = _built(source, sha256(text.encode()).hexdigest(), faults)
         problems = [source.problem(*fault) for fault in faults] or policy_problems(policy, source)
         if not problems:
             return policy
     raise PolicyError(problems)
+
+
+def _built(source: YamlFile, digest: str, faults: list[Fault]) -> Policy:
+    """The policy of a file, its formulas read within a bound of their own. Raises PolicyError beyond it."""
+    try:
+        with at_most(AT_LOAD):
+            return build_policy(source, digest, faults)
+    except Exhausted as error:
+        raise PolicyError([source.problem(("quantities",), error.reason, error.mend)]) from None
 
 
 @cache

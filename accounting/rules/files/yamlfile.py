@@ -7,7 +7,6 @@ bare 3:7 (YAML 1.1 reads it as 187); repeated keys; tags, anchors, aliases; file
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -55,8 +54,7 @@ def read_yaml(text: str, file: str) -> YamlFile:
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise _refusal(file, 1, "", f"文件超过 {MAX_BYTES // 1024} KB", "请拆成多个政策文件")
     try:
-        _check_events(text, file)
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = _composed(text, file)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         if isinstance(error, yaml.reader.ReaderError):
@@ -86,23 +84,38 @@ def _refusal(file: str, line: int, key: str, reason: str, mend: str) -> PolicyEr
     return PolicyError([PolicyProblem(file, line, key, reason, mend)])
 
 
-def _check_events(text: str, file: str) -> None:
-    """Walk the events before anything is built: a bomb costs nothing."""
-    depth = nodes = 0
-    for event in _events(text):
-        line = event.start_mark.line + 1
-        nodes += isinstance(event, yaml.NodeEvent)
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+def _composed(text: str, file: str) -> yaml.Node | None:
+    """The tree of a text, read once. Raises PolicyError or yaml.YAMLError."""
+    loader = _Watched(text, file)
+    try:
+        root: yaml.Node | None = loader.get_single_node()
+        return root
+    finally:
+        loader.dispose()
+
+
+class _Watched(yaml.SafeLoader):
+    """Watches every event before anything is built of it: a bomb costs nothing."""
+
+    def __init__(self, text: str, file: str) -> None:
+        super().__init__(text)
+        self._file, self._depth, self._nodes = file, 0, 0
+
+    def get_event(self) -> Any:
+        event = super().get_event()
+        self._nodes += isinstance(event, yaml.NodeEvent)
+        self._depth += isinstance(event, yaml.CollectionStartEvent)
+        self._depth -= isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _refusal(file, line, "", "用了锚点或别名（& 或 *）", "请把内容原样写出")
-        if depth > MAX_DEPTH:
-            raise _refusal(file, line, "", f"嵌套超过 {MAX_DEPTH} 层", "请减少层次")
-        if nodes > MAX_NODES:
-            raise _refusal(file, line, "", f"内容超过 {MAX_NODES} 项", "请拆成多个政策文件")
+            raise self._refusal(event, "用了锚点或别名（& 或 *）", "请把内容原样写出")
+        if self._depth > MAX_DEPTH:
+            raise self._refusal(event, f"嵌套超过 {MAX_DEPTH} 层", "请减少层次")
+        if self._nodes > MAX_NODES:
+            raise self._refusal(event, f"内容超过 {MAX_NODES} 项", "请拆成多个政策文件")
+        return event
 
-
-def _events(text: str) -> Iterator[Any]:
-    yield from yaml.parse(text, Loader=yaml.SafeLoader)
+    def _refusal(self, event: Any, reason: str, mend: str) -> PolicyError:
+        return _refusal(self._file, event.start_mark.line + 1, "", reason, mend)
 
 
 class _Reader:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
+from accounting.rules.language.effort import spend
 from accounting.rules.language.functions import FUNCTIONS
 from accounting.rules.language.nodes import Binary, Call, Flag, Item, Member, Name, Node, Number, Text, Unary
 from accounting.rules.language.signatures import nearest
@@ -46,9 +47,15 @@ POWERS: Final = {
 FLAGS: Final = {"true": True, "是": True, "false": False, "否": False}
 
 
+_COST: Final = 2
+"""What reading one word of a formula costs beside an addition."""
+
+
 def parse(text: str) -> Node:
     """Read one expression. Raises ExpressionError with the reason, the mend and the column."""
-    return _Parser(tokens_of(text)).whole()
+    tokens = tokens_of(text)
+    spend(_COST * len(tokens))
+    return _Parser(tokens).whole()
 
 
 class _Parser:
