@@ -66,6 +66,10 @@ def store_compiled(version: AgreementVersion, compiled: Iterable[Compiled]) -> N
             lane=line.lane,
             variant=line.variant,
             agreed=dict(line.agreed),
+            apportionment=terms[line.indicator].apportionment,
+            apportionment_numerator=terms[line.indicator].apportionment_numerator,
+            apportionment_denominator=terms[line.indicator].apportionment_denominator,
+            apportionment_base_fen=terms[line.indicator].apportionment_base_fen,
             denominator=line.denominator,
             references=[reference_json(reference) for reference in line.basis],
         )

@@ -241,6 +241,10 @@ def _write_term(version: AgreementVersion, term: TermDraft, districts: Sequence[
         ),
         variant=term.variant,
         agreed=dict(term.agreed),
+        apportionment=term.apportionment.key,
+        apportionment_numerator=term.apportionment.numerator,
+        apportionment_denominator=term.apportionment.denominator,
+        apportionment_base_fen=term.apportionment.base_fen,
     )
     TermShare.objects.bulk_create(
         TermShare(term=stored, party=party, numerator=share.numerator, denominator=share.denominator)
