@@ -3,6 +3,18 @@
 from accounting.filings.models import Filing, FilingValue
 from accounting.ledger.models import BalanceCheck, Batch, Entry, InterpretedBasis, Posting
 from accounting.periods.models import Period
+from accounting.receipts.models import (
+    Incentive,
+    ReceiptAssignment,
+    ReceiptFile,
+    ShareableTax,
+    ShareableTaxLine,
+    TaxReceipt,
+    TaxSetting,
+    TaxShare,
+    TaxType,
+    Treasury,
+)
 from accounting.rollups.models import QuarterTotal, RollUp
 
 __all__ = [
@@ -11,9 +23,19 @@ __all__ = [
     "Entry",
     "Filing",
     "FilingValue",
+    "Incentive",
     "InterpretedBasis",
     "Period",
     "Posting",
     "QuarterTotal",
+    "ReceiptAssignment",
+    "ReceiptFile",
     "RollUp",
+    "ShareableTax",
+    "ShareableTaxLine",
+    "TaxReceipt",
+    "TaxSetting",
+    "TaxShare",
+    "TaxType",
+    "Treasury",
 ]
