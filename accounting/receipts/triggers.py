@@ -5,7 +5,7 @@ _DIFFERS = """
     IF EXISTS (
         SELECT 1 FROM accounting_receiptfile AS file
         WHERE file.id IN ({files})
-          AND (file.rows, file.total_fen) IS DISTINCT FROM (
+          AND (file.rows, file.total_fen) <> (
               SELECT COUNT(*)::integer, COALESCE(SUM(receipt.amount_fen), 0)::bigint
               FROM accounting_taxreceipt AS receipt WHERE receipt.file_id = file.id
           )

@@ -66,6 +66,7 @@ def store_compiled(version: AgreementVersion, compiled: Iterable[Compiled]) -> N
             lane=line.lane,
             variant=line.variant,
             agreed=dict(line.agreed),
+            base=line.base,
             denominator=line.denominator,
             references=[reference_json(reference) for reference in line.basis],
         )

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
+from accounting.rules import AS_FILED, BASES
 from kunming_coord.accounts.roles import Role
 from kunming_coord.audit.triggers import audited
 from kunming_coord.common.fields import QuarterField
@@ -169,15 +170,6 @@ class AgreementVersion(models.Model):
         return f"{self.agreement} v{self.number}"
 
 
-class Base(models.TextChoices):
-    """Which figure of a quarter is shared: the one filed, or what can be shared of the taxes received."""
-
-    AS_FILED = "as_filed", "按填报数"
-    RETAINED = "retained", "县级留成"
-    RETAINED_NET_EACH = "retained_net_each", "县级留成，各税种先扣优惠再算留成"
-    RETAINED_NET_TOTAL = "retained_net_total", "县级留成，先算留成再扣优惠"
-
-
 @audited()
 class AgreementTerm(models.Model):
     """What the parties agreed for one indicator: shares, where it arises, from when to when."""
@@ -194,7 +186,7 @@ class AgreementTerm(models.Model):
     agreed = models.JSONField(
         "约定值", default=dict, blank=True, help_text="input of the policy → the value exactly as written"
     )
-    base = models.CharField("计算口径", max_length=20, choices=Base.choices, default=Base.AS_FILED)
+    base = models.CharField("计算口径", max_length=20, choices=list(BASES.items()), default=AS_FILED)
 
     class Meta:
         ordering = ["indicator__order"]
@@ -270,7 +262,7 @@ class CompiledTerm(models.Model):
     lane = models.CharField("核算途径", max_length=11, choices=Lane.choices, default=Lane.FLAT)
     variant = models.SlugField("计算方式", max_length=60, blank=True)
     agreed = models.JSONField("约定值", default=dict, blank=True)
-    base = models.CharField("计算口径", max_length=20, choices=Base.choices, default=Base.AS_FILED)
+    base = models.CharField("计算口径", max_length=20, choices=list(BASES.items()), default=AS_FILED)
     denominator = models.PositiveBigIntegerField(
         "公分母", help_text="at most 10^9 in the flat lane, so that SQL stays inside bigint"
     )

@@ -207,6 +207,7 @@ def term(
     deviation_reason: str = "",
     variant: str = "",
     agreed: Mapping[str, AgreedValue] | None = None,
+    base: str = "",
 ) -> TermDraft:
     """Terms of one indicator, 3:7 and arising at the host unless said otherwise."""
     return TermDraft(
@@ -218,6 +219,7 @@ def term(
         deviation_reason=deviation_reason,
         variant=variant,
         agreed=agreed or {},
+        base=base,
     )
 
 
