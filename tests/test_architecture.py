@@ -44,6 +44,7 @@ ROOMS = [
     [
         "accounting.periods",
         "accounting.filings",
+        "accounting.receipts",
         "accounting.ledger",
         "accounting.rollups",
         "accounting.closing",

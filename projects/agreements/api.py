@@ -60,7 +60,7 @@ class ShareOut(serializers.ModelSerializer[TermShare]):
 
 
 class TermOut(serializers.ModelSerializer[AgreementTerm]):
-    """What is agreed for one indicator; `agreed` holds what the variant left to the parties, as written."""
+    """What is agreed for one indicator: `base` is the figure shared, `agreed` what the variant left to the parties."""
 
     indicator = serializers.CharField(source="indicator.code")
     arises_in = serializers.CharField(source="arises_in.slug")
@@ -78,6 +78,7 @@ class TermOut(serializers.ModelSerializer[AgreementTerm]):
             "to_quarter",
             "shares",
             "deviation_reason",
+            "base",
             "variant",
             "agreed",
         )
@@ -110,6 +111,7 @@ class CompiledOut(serializers.ModelSerializer[CompiledTerm]):
             "book",
             "mode",
             "lane",
+            "base",
             "variant",
             "agreed",
             "arises_in",

@@ -70,6 +70,7 @@ def store_compiled(version: AgreementVersion, compiled: Iterable[Compiled]) -> N
             apportionment_numerator=terms[line.indicator].apportionment_numerator,
             apportionment_denominator=terms[line.indicator].apportionment_denominator,
             apportionment_base_fen=terms[line.indicator].apportionment_base_fen,
+            base=line.base,
             denominator=line.denominator,
             references=[reference_json(reference) for reference in line.basis],
         )

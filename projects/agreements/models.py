@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
+from accounting.rules import AS_FILED, BASES
 from kunming_coord.accounts.roles import Role
 from kunming_coord.audit.triggers import audited
 from kunming_coord.common.fields import QuarterField
@@ -230,6 +231,7 @@ class AgreementTerm(Apportioned):
     agreed = models.JSONField(
         "约定值", default=dict, blank=True, help_text="input of the policy → the value exactly as written"
     )
+    base = models.CharField("计算口径", max_length=20, choices=list(BASES.items()), default=AS_FILED)
 
     class Meta:
         ordering = ["indicator__order"]
@@ -306,6 +308,7 @@ class CompiledTerm(Apportioned):
     lane = models.CharField("核算途径", max_length=11, choices=Lane.choices, default=Lane.FLAT)
     variant = models.SlugField("计算方式", max_length=60, blank=True)
     agreed = models.JSONField("约定值", default=dict, blank=True)
+    base = models.CharField("计算口径", max_length=20, choices=list(BASES.items()), default=AS_FILED)
     denominator = models.PositiveBigIntegerField(
         "公分母", help_text="at most 10^9 in the flat lane, so that SQL stays inside bigint"
     )

@@ -61,6 +61,7 @@ def agreed(
     arises: str = "anning",
     quarters: tuple[Quarter, Quarter] = LONG,
     denominator: int | None = None,
+    base: str = "as_filed",
 ) -> CompiledTerm:
     """A compiled term in force: shares by district in tie order, 3:7 of 西山 and 安宁 unless said otherwise."""
     shares = dict(shares or {"xishan": 3, "anning": 7})
@@ -70,6 +71,7 @@ def agreed(
         arises_in=district(arises),
         from_quarter=quarters[0],
         to_quarter=quarters[1],
+        base=base,
     )
     return compile_into(term, shares, book=book, mode=mode, denominator=denominator)
 
@@ -90,6 +92,7 @@ def compile_into(
         from_quarter=term.from_quarter,
         to_quarter=term.to_quarter,
         denominator=denominator or whole,
+        base=term.base,
     )
     ShareSlice.objects.bulk_create(
         ShareSlice(compiled=compiled, position=position, district=district(slug), numerator=numerator)
