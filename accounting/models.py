@@ -2,6 +2,7 @@
 
 from accounting.filings.models import Filing, FilingValue, PostingDue
 from accounting.filings.rules import ExchangeRate, FilingRule, GroupCalendar
+from accounting.ledger.holds import Hold
 from accounting.ledger.models import BalanceCheck, Batch, Entry, InterpretedBasis, Posting
 from accounting.periods.models import Period
 from accounting.receipts.models import (
@@ -27,6 +28,7 @@ __all__ = [
     "FilingRule",
     "FilingValue",
     "GroupCalendar",
+    "Hold",
     "Incentive",
     "InterpretedBasis",
     "Period",

@@ -1,7 +1,7 @@
 """So many projects × three indicators with mixed terms, written set-wise by the owner with the triggers off.
 
-Of a hundred projects 40 share 3:7, 25 share 4:6, 10 an agreed ratio, 10 among three districts, 8 count twice, 5 are
-assigned to one side and 2 are capped, which the engine computes. Figures are odd, so that splits leave remainders.
+Of five hundred projects 200 share 3:7, 125 share 4:6, 50 an agreed ratio, 50 among three districts, 40 count twice, 34
+are assigned to one side and one is capped, which the engine computes. Figures are odd, so that splits leave remainders.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SEED = (
     CREATE TEMP TABLE plan ON COMMIT DROP AS
     SELECT n, 1 + n %% 14 AS origin_at, 1 + (n * 7 + 3) %% 14 AS host_at,
            CASE WHEN n %% 100 < 40 THEN '3:7' WHEN n %% 100 < 65 THEN '4:6' WHEN n %% 100 < 75 THEN 'agreed'
-                WHEN n %% 100 < 85 THEN 'three' WHEN n %% 100 < 93 THEN 'duplicate' WHEN n %% 100 < 98 THEN 'assign'
+                WHEN n %% 100 < 85 THEN 'three' WHEN n %% 100 < 93 THEN 'duplicate' WHEN n %% 500 < 499 THEN 'assign'
                 ELSE 'capped' END AS kind
     FROM generate_series(1, %(projects)s) AS n;
     UPDATE plan SET host_at = 1 + host_at %% 14 WHERE host_at = origin_at
@@ -41,7 +41,8 @@ _SEED = (
       ON origin.at = origin_at ORDER BY n
     """,
     """
-    INSERT INTO projects_agreement (uid, status, version, code, project_id, drafted_by_id, policy_code, shared, signed_on, created_at)
+    INSERT INTO projects_agreement (uid, status, version, code, project_id, drafted_by_id,
+                                    policy_code, shared, signed_on, created_at)
     SELECT gen_random_uuid(), 'in_force', 0, 'A' || plan.n, project.id, project.origin_id,
            'investment-2022', true, '2024-06-01', now()
     FROM plan JOIN projects_project AS project ON project.code = 'P' || plan.n ORDER BY n
@@ -70,22 +71,23 @@ _SEED = (
     """,
     """
     INSERT INTO projects_agreementterm (version_id, indicator_id, arises_in_id, from_quarter, to_quarter,
-                                        deviation_reason, variant, agreed)
+                                        deviation_reason, variant, agreed, base)
     SELECT version_id, indicator.id, host_id, 8096, 8119, '', CASE kind WHEN 'capped' THEN 'capped' ELSE '' END,
-           CASE kind WHEN 'capped' THEN '{"ceiling": "100"}'::jsonb ELSE '{}'::jsonb END
+           CASE kind WHEN 'capped' THEN '{"ceiling": "100"}'::jsonb ELSE '{}'::jsonb END, 'as_filed'
     FROM seat CROSS JOIN projects_indicator AS indicator
     WHERE indicator.code IN ('tax_revenue', 'fixed_asset_investment', 'industrial_output') ORDER BY version_id, indicator.id
     """,
     """
     INSERT INTO projects_compiledterm (version_id, term_id, project_id, indicator_id, book, mode, arises_in_id,
-                                       from_quarter, to_quarter, lane, variant, agreed, denominator, "references")
+                                       from_quarter, to_quarter, lane, variant, agreed, denominator, "references",
+                                       base, districts, numerators)
     SELECT term.version_id, term.id, seat.project_id, term.indicator_id, book.name,
            CASE WHEN seat.kind IN ('duplicate', 'assign') AND book.name = 'assessment' THEN seat.kind ELSE 'split' END,
            term.arises_in_id, term.from_quarter, term.to_quarter,
            CASE WHEN seat.kind = 'capped' THEN 'interpreted' ELSE 'flat' END, term.variant, term.agreed,
            CASE WHEN seat.kind IN ('duplicate', 'assign') AND book.name = 'assessment' THEN 1
                 WHEN seat.kind IN ('3:7', 'capped', 'duplicate', 'assign') THEN 10 WHEN seat.kind = '4:6' THEN 5
-                WHEN seat.kind = 'three' THEN 100 ELSE 1000 END, '[]'
+                WHEN seat.kind = 'three' THEN 100 ELSE 1000 END, '[]', 'as_filed', '{}', '{}'
     FROM projects_agreementterm AS term JOIN seat ON seat.version_id = term.version_id
     JOIN projects_indicator AS indicator ON indicator.id = term.indicator_id
     JOIN (VALUES ('assessment'), ('fiscal')) AS book (name) ON book.name = 'assessment' OR indicator.code = 'tax_revenue'
@@ -108,12 +110,29 @@ _SEED = (
     JOIN projects_agreementparty AS party ON party.agreement_id = seat.agreement_id AND party.side = share.side
     ORDER BY compiled.id, share.position
     """,
+    """
+    UPDATE projects_compiledterm AS term SET districts = share.districts, numerators = share.numerators
+    FROM (SELECT compiled_id, array_agg(district_id ORDER BY position) AS districts,
+                 array_agg(numerator ORDER BY position) AS numerators
+          FROM projects_shareslice GROUP BY compiled_id) AS share
+    WHERE share.compiled_id = term.id
+    """,
+    """
+    INSERT INTO projects_statisticallisting (enterprise_id, kind, statistical_kind, proof, valid_from)
+    SELECT id, 'industry', 'legal', '', '2020-01-01' FROM projects_enterprise
+    """,
+    """
+    INSERT INTO projects_dataauthorisation (enterprise_id, number, title, signed_on, note, valid_from)
+    SELECT id, '', '数据授权书', '2020-01-01', '', '2020-01-01' FROM projects_enterprise
+    """,
+    "UPDATE projects_project SET investment_listed_on = '2024-01-01'",
 )
 
 _FILE = (
     """
-    INSERT INTO accounting_filing (uid, status, version, project_id, group_id, quarter, host_id, explanation, created_at)
-    SELECT gen_random_uuid(), 'verified', 3, project_id, group_id, %(quarter)s, arises_in_id, '', now()
+    INSERT INTO accounting_filing (uid, status, version, project_id, group_id, quarter, concerns, host_id,
+                                   explanation, created_at)
+    SELECT gen_random_uuid(), 'verified', 3, project_id, group_id, %(quarter)s, %(quarter)s, arises_in_id, '', now()
     FROM (SELECT DISTINCT term.project_id, indicator.group_id, term.arises_in_id FROM projects_compiledterm AS term
           JOIN projects_indicator AS indicator ON indicator.id = term.indicator_id) AS due
     ORDER BY project_id, group_id
@@ -130,6 +149,10 @@ _FILE = (
       ON term.project_id = filing.project_id AND term.indicator_id = indicator.id AND term.book = 'assessment'
     WHERE filing.quarter = %(quarter)s
     ORDER BY filing.id, term.indicator_id
+    """,
+    """
+    INSERT INTO accounting_postingdue (filing_id, since)
+    SELECT id, now() FROM accounting_filing WHERE quarter = %(quarter)s ORDER BY id
     """,
 )
 
@@ -148,7 +171,7 @@ def seed(projects: int, quarters: list[Quarter]) -> None:
         for quarter in quarters:
             for statement in _FILE:
                 cursor.execute(statement, {"quarter": int(quarter)})
-                cursor.execute("ANALYZE accounting_filing, accounting_filingvalue")
+                cursor.execute("ANALYZE accounting_filing, accounting_filingvalue, accounting_postingdue")
         cursor.execute("COMMIT")
     with connections[OWNER].cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

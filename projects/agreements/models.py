@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, IntegerRangeField, RangeOperators
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
@@ -313,6 +313,9 @@ class CompiledTerm(Apportioned):
         "公分母", help_text="at most 10^9 in the flat lane, so that SQL stays inside bigint"
     )
     references = models.JSONField("依据", default=list, help_text="policy parameters with clause and status")
+    # The slices once more, in their order, as one row: what the set-based posting reads.
+    districts = ArrayField(models.BigIntegerField(), default=list, help_text="units of the slices")
+    numerators = ArrayField(models.BigIntegerField(), default=list, help_text="their numerators")
 
     class Meta:
         constraints = [

@@ -93,6 +93,8 @@ def compile_into(
         to_quarter=term.to_quarter,
         denominator=denominator or whole,
         base=term.base,
+        districts=[district(slug).pk for slug in shares],
+        numerators=list(shares.values()),
     )
     ShareSlice.objects.bulk_create(
         ShareSlice(compiled=compiled, position=position, district=district(slug), numerator=numerator)
@@ -144,6 +146,8 @@ def interpreted_into(term: AgreementTerm, shares: Mapping[str, int], *, book: st
         variant=term.variant,
         agreed=term.agreed,
         denominator=sum(shares.values()),
+        districts=[district(slug).pk for slug in shares],
+        numerators=list(shares.values()),
     )
     for position, (slug, numerator) in enumerate(shares.items()):
         party, _made = AgreementParty.objects.get_or_create(

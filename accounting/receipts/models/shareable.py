@@ -85,7 +85,7 @@ class ShareableTax(models.Model):
             after_insert("next_revision", triggers.NEXT_REVISION),
             after_insert(
                 "open_quarter",
-                only_while(
+                *only_while(
                     "open",
                     "closing",
                     rows="SELECT DISTINCT new_rows.quarter, indicator.group_id FROM new_rows"
