@@ -13,9 +13,10 @@ from django.db import connections
 
 from accounting.periods.services import periods_of
 from accounting.rules import load_policy
-from benchmarks.ground import OWNER
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.quarter import Quarter
+
+OWNER = "owner"
 
 _SEED = (
     """
@@ -157,21 +158,26 @@ _FILE = (
 )
 
 
-def seed(projects: int, quarters: list[Quarter]) -> None:
-    """Projects with agreements in force, and verified filings of the quarters, ready to be posted."""
+def seed_projects(projects: int) -> None:
+    """Projects with agreements in force from 2024 to 2029."""
     digest = load_policy("investment-2022").digest
     system_user()
-    for quarter in quarters:
-        periods_of(quarter=quarter)
     with connections[OWNER].cursor() as cursor, unguarded():
         cursor.execute("BEGIN")
         for statement in _SEED:
             cursor.execute(statement, {"projects": projects, "digest": digest})
             cursor.execute("ANALYZE")  # each step joins what the steps before have made
-        for quarter in quarters:
-            for statement in _FILE:
-                cursor.execute(statement, {"quarter": int(quarter)})
-                cursor.execute("ANALYZE accounting_filing, accounting_filingvalue, accounting_postingdue")
+        cursor.execute("COMMIT")
+
+
+def file_quarter(quarter: Quarter) -> None:
+    """Verified filings of a quarter by every project, ready to be posted."""
+    periods_of(quarter=quarter)
+    with connections[OWNER].cursor() as cursor, unguarded():
+        cursor.execute("BEGIN")
+        for statement in _FILE:
+            cursor.execute(statement, {"quarter": int(quarter)})
+            cursor.execute("ANALYZE accounting_filing, accounting_filingvalue, accounting_postingdue")
         cursor.execute("COMMIT")
     with connections[OWNER].cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

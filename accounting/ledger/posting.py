@@ -106,6 +106,7 @@ HEADERS: Final = f"""
 _LINE: Final = f"""
     SELECT {NUMBER.format(value="value_id", turn="turn", book="book")} AS batch_id, line.*,
            abs(value_fen) / denominator AS whole, abs(value_fen) %% denominator AS rest,
+           CASE WHEN value_fen < 0 THEN -1 ELSE 1 END AS sign,
            CASE WHEN held THEN 'held' WHEN book = 'territorial' THEN 'territorial'
                 WHEN mode <> 'split' THEN 'whole'
                 WHEN cardinality(districts) = 2 AND districts[1] <> districts[2] THEN 'pair' ELSE 'split' END AS way
@@ -115,12 +116,12 @@ _LINE: Final = f"""
 ENTRIES: Final = f"""
     WITH line AS MATERIALIZED ({_LINE}), pair AS (
         SELECT batch_id, book, indicator_id, arises_in_id, districts, value_fen,
-               sign(value_fen)::bigint * (whole * numerators[1] + (rest * numerators[1]) / denominator
+               sign * (whole * numerators[1] + (rest * numerators[1]) / denominator
                    + CASE WHEN ((rest * numerators[1]) %% denominator) * 2 >= denominator THEN 1 ELSE 0 END) AS first_fen
         FROM line WHERE way = 'pair'
     ), rounded AS (
         SELECT line.*, share.district_id,
-               sign(value_fen)::bigint * (
+               sign * (
                    whole * share.numerator + (rest * share.numerator) / denominator
                    + CASE WHEN (rest * share.numerator) %% denominator > 0 AND (
                          SELECT COUNT(*) FILTER (
@@ -177,6 +178,7 @@ ENTRIES: Final = f"""
     INSERT INTO accounting_entry (batch_id, district_id, posting_id, quarter, book, indicator_id, mode, amount_fen)
     SELECT batch_id, district_id, %(posting)s, %(quarter)s, book, indicator_id, mode, fen
     FROM amounts WHERE fen <> 0 OR value_fen = 0
+    ORDER BY batch_id, district_id
 """
 
 INTERPRETED: Final = f"""

@@ -83,12 +83,12 @@ def due_rounds(period: Period) -> list[Round]:
 
 @contextmanager
 def prepared(each: Round) -> Iterator["Prepared"]:
-    """The tables of a round, with plans that suit how many figures it has; both are gone afterwards."""
-    with connection.cursor() as cursor, _plans_for(cursor, each.many):
-        try:
-            yield _prepare(cursor, each)
-        finally:
-            cursor.execute(figures.DROP)
+    """The tables of a round, with plans that suit how many figures it has; a rollback takes both away as well."""
+    with connection.cursor() as cursor:
+        hashing(cursor, each.many)
+        yield _prepare(cursor, each)
+        cursor.execute(figures.DROP)
+        hashing(cursor, False)
 
 
 @dataclass(frozen=True)
@@ -158,14 +158,6 @@ def _prepare(cursor: CursorWrapper, each: Round) -> Prepared:
     if each.late:
         cursor.execute(figures.WAITS_FOR_CORRECTION)
     return ready
-
-
-@contextmanager
-def _plans_for(cursor: CursorWrapper, many: bool) -> Iterator[None]:
-    """Statistics of what has just been written are old: many figures are joined by hashing, whatever they say."""
-    hashing(cursor, many)
-    yield
-    hashing(cursor, False)
 
 
 def hashing(cursor: CursorWrapper, many: bool) -> None:

@@ -68,7 +68,9 @@ SEALED_BATCH = (
 SEALED_BASIS = """
     IF EXISTS (
         SELECT 1 FROM new_rows
-        LEFT JOIN accounting_batch AS batch ON batch.id = new_rows.batch_id AND batch.kind = 'post'
+        LEFT JOIN LATERAL (
+            SELECT posting_id FROM accounting_batch WHERE id = new_rows.batch_id AND kind = 'post' OFFSET 0
+        ) AS batch ON true
         LEFT JOIN accounting_posting AS posting
                ON posting.id = batch.posting_id
               AND posting.transaction_id = (pg_current_xact_id()::text)::bigint
