@@ -41,6 +41,7 @@ PAGES = {
     "periods:list": (("owner", "approver"), {}),
     "statements:list": (("owner", "reviewer"), FIGURES),
     "statements:list?book=territorial": (("reviewer",), FIGURES | {"book": "territorial"}),
+    "benefits:list": (("owner", "reviewer"), FIGURES),
     "ledger:entries": (("auditor",), FIGURES),
     "api-policies": (("owner",), {}),
     "api-leads": (("owner",), {}),

@@ -15,7 +15,7 @@ from kunming_coord.accounts.roles import Role
 
 DESK = "desk"
 # Namespaces and pages whose figures follow the selectors of period, book and unit.
-FIGURES = frozenset({"statements", "desk:city"})
+FIGURES = frozenset({"statements", "benefits", "desk:city"})
 VIEW_PARAMETERS = ("quarter", "book", "unit")
 
 
@@ -93,6 +93,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("季度填报"), "filings:list", "clipboard-list", works),
             Entry(_("期间与关账"), "periods:list", "calendar-stats", works),
             Entry(_("对账单"), "statements:list", "report-money", works),
+            Entry(_("我的收益"), "benefits:list", "scale", works),
             Entry(_("核算账"), "ledger:entries", "table", sees_city),
         ),
     ),

@@ -49,6 +49,7 @@ def addresses():
             "/projects/new/",
             f"/statements/xishan/{quarter}",
             f"/explain/{figure}",
+            f"/benefits/{quarter}",
             f"/city/{quarter}",
             "/cases/",
             "/districts/",
