@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "kunming_coord.audit",
     "kunming_coord.districts",
     "kunming_coord.accounts",
+    "kunming_coord.exchange",
     "parks",
     "projects",
     "accounting",
@@ -224,6 +225,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "kunming_coord.common.tasks.tick_runs",
         "schedule": 2.0,
         "options": {"expires": 4},
+    },
+    "let go of imports nobody decided on": {
+        "task": "kunming_coord.exchange.tasks.expire_imports",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
     },
     "mark policy versions whose successor has begun": {
         "task": "projects.policies.tasks.supersede_due_versions",

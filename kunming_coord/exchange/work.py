@@ -1,0 +1,159 @@
+"""What the worker does with a file, each in one transaction that ends with the run's fence: a killed worker leaves nothing."""
+
+from collections.abc import Callable, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kunming_coord.accounts.models import User
+from kunming_coord.accounts.services import system_user
+from kunming_coord.audit.context import acting
+from kunming_coord.common.errors import Invalid
+from kunming_coord.common.models import Run
+from kunming_coord.common.runs import RunContext
+from kunming_coord.common.workflow import move
+from kunming_coord.exchange.annotating import annotate
+from kunming_coord.exchange.child import read_workbook
+from kunming_coord.exchange.kinds import ImportKind, Tell, kind_of, titles
+from kunming_coord.exchange.models import Import
+from kunming_coord.exchange.moves import Action
+from kunming_coord.exchange.preview import keep_rows, rows_to_write
+from kunming_coord.exchange.rows import Outcome, Row
+from kunming_coord.exchange.services import refuse_twice, store
+from kunming_coord.exchange.stamp import require_fitting, stamp_of
+from kunming_coord.exchange.tables import Reading, read_tables
+
+NAMED = 5  # rows a sentence names
+
+
+def check_import(*, context: RunContext) -> None:
+    """Read the file in the child, check every row, keep what each would change; the import then waits for its person.
+
+    Raises DomainError where the file as a whole is not taken; the run is then given up and the import refused.
+    """
+    imported, actor = _subject(context)
+    kind = kind_of(imported.kind)
+    context.progress(5, _("正在读取文件"))
+    reading, annotated = examine(kind, bytes(imported.upload.content), imported, actor, tell=context.progress)
+    with acting(actor, reason=_("导入检查")), transaction.atomic():
+        context.progress(75, _("正在保存预览"))
+        counts = keep_rows(imported, reading.rows)
+        name = _("%(name)s（错误标注）.xlsx") % {"name": imported.upload.name.removesuffix(".xlsx")}
+        kept = store(annotated, name) if annotated else None
+        changes = {"counts": counts, "remarks": reading.warnings[:100], "annotated": kept}
+        move(imported, Action.PASS, actor=system_user(), changes=changes)
+        context.finish(_("检查完成"), **_words(counts))
+
+
+def examine(
+    kind: ImportKind, data: bytes, imported: Import, actor: User, *, tell: Callable[[int, str], None]
+) -> tuple[Reading, bytes | None]:
+    """Read and check a file; the marked copy where something is wrong. Writes nothing; raises Invalid."""
+    sheets = read_workbook(data)
+    book = kind.book(imported.scope, actor)
+    stamp = stamp_of(sheets)
+    if kind.needs_template or stamp is not None:
+        require_fitting(stamp, book, imported.scope, title_of=titles())
+    tell(25, _("正在核对各行"))
+    reading = read_tables(book, sheets)
+    kind.prepare(reading.rows, actor=actor, scope=imported.scope, choice=imported.choice)
+    _tell_removed(reading, stamp["rows"] if stamp else {})
+    tell(60, _("正在标注错误"))
+    wrong = any(row.errors for row in reading.rows)
+    return reading, annotate(sheets, reading.tables) if wrong else None
+
+
+def give_up_check(*, run: Run, reason: str) -> None:
+    """The file as a whole is not taken."""
+    imported = Import.objects.select_for_update().get(pk=run.params["import"])
+    if imported.status == "checking":
+        move(imported, Action.REFUSE, actor=system_user(), note=reason, changes={"reason": reason})
+
+
+def write_import(*, context: RunContext) -> None:
+    """Write the rows that were shown, all of them or none; raises DomainError, and then nothing is written.
+
+    What would be written is compared once more with what is there now: a row somebody changed since it was shown
+    refuses the whole file, which then can be checked again.
+    """
+    imported, actor = _subject(context)
+    kind = kind_of(imported.kind)
+    with acting(actor, reason=_("数据导入")), transaction.atomic():
+        held = Import.objects.select_for_update(of=("self",)).select_related("district").get(pk=imported.pk)
+        if held.status != "applying":
+            raise Invalid(_("该导入不在写入中，未作任何处理；请在导入页面重新办理。"))
+        kind.role_of(actor, held.district)  # what the person may do is asked again, at the moment of writing
+        refuse_twice(kind=held.kind, scope=held.scope, digest=held.sha256)
+        context.progress(5, _("正在核对"))
+        rows = rows_to_write(held)
+        _require_as_shown(kind, rows, held, actor)
+        counts = dict(
+            kind.apply(rows, actor=actor, scope=held.scope, choice=held.choice, tell=_telling(context))
+        )
+        move(
+            held,
+            Action.FINISH,
+            actor=system_user(),
+            changes={"written": counts, "applied_at": timezone.now(), "applied_by_label": actor.label},
+        )
+        context.finish(_("已写入 %(rows)s 行") % {"rows": len(rows)}, **counts)
+
+
+def give_up_write(*, run: Run, reason: str) -> None:
+    """Nothing was written; the person may look, have it checked again, or abandon it."""
+    imported = Import.objects.select_for_update().get(pk=run.params["import"])
+    if imported.status == "applying":
+        move(imported, Action.FAIL, actor=system_user(), note=reason, changes={"reason": reason, "mode": ""})
+
+
+def _subject(context: RunContext) -> tuple[Import, User]:
+    found = Import.objects.select_related("district", "upload").get(pk=context.params["import"])
+    return found, User.objects.get(pk=context.params["actor"])
+
+
+def _require_as_shown(kind: ImportKind, rows: Sequence[Row], imported: Import, actor: User) -> None:
+    shown = [row.before for row in rows]
+    kind.prepare(rows, actor=actor, scope=imported.scope, choice=imported.choice)
+    if wrong := [row for row in rows if row.errors]:
+        sentences = "".join(row.errors[0].sentence for row in wrong[:NAMED])
+        raise Invalid(
+            _("预览后数据已有变化，未写入任何内容：%(sentences)s请重新检查。") % {"sentences": sentences}
+        )
+    moved = [row for row, before in zip(rows, shown, strict=True) if row.before != before]
+    if moved:
+        named = "、".join(str(row.number) for row in moved[:NAMED])
+        raise Invalid(
+            _("预览后第 %(named)s 行的现有数据已被他人修改，未写入任何内容；请重新检查后再写入。")
+            % {"named": named}
+        )
+
+
+def _tell_removed(reading: Reading, given: dict[str, list[str]]) -> None:
+    """Rows the template was given and the file no longer has are named: leaving one out changes nothing."""
+    for table in reading.tables:
+        keys = [column.code for column in table.spec.keys]
+        here = {"|".join(str(row.values.get(code, "")) for code in keys) for row in table.rows}
+        gone = [key for key in given.get(table.spec.code, ()) if key not in here]
+        if gone:
+            reading.warnings.append(
+                _("模板中的 %(count)s 行不在文件中，不作改动：%(named)s。")
+                % {"count": len(gone), "named": "、".join(gone[:NAMED])}
+            )
+
+
+def _telling(context: RunContext) -> Tell:
+    def tell(done: int, total: int) -> None:
+        words = _("正在写入 %(done)s / %(total)s") % {"done": done, "total": total}
+        context.progress(10 + 85 * done // max(total, 1), words)
+
+    return tell
+
+
+def _words(counts: dict[str, int]) -> dict[str, int]:
+    return {
+        _("新增"): counts[Outcome.NEW],
+        _("修改"): counts[Outcome.CHANGED],
+        _("未变"): counts[Outcome.UNCHANGED],
+        _("错误"): counts[Outcome.WRONG],
+    }
