@@ -31,11 +31,15 @@ class _Choices:
 
 
 def blank(book: BookSpec, scope: Scope, given: Given, *, footer: str = "") -> bytes:
-    """The template of a scope, filled with `given`; sent back untouched, every row is read as unchanged."""
+    """The template of a scope, filled with `given`; sent back untouched, every row is read as unchanged.
+
+    Where some sheets have given rows, the others are left out.
+    """
     choices = list(_choices(book))
     ids = {sheet.code: [_key(sheet, row) for row in given.get(sheet.code, ())] for sheet in book.sheets}
     stamp = stamp_rows(book, scope, ids, [choice.options for choice in choices])
-    sheets = [_sheet(book, sheet, scope, given.get(sheet.code, ()), choices, footer) for sheet in book.sheets]
+    shown = [sheet for sheet in book.sheets if given.get(sheet.code)] or list(book.sheets)
+    sheets = [_sheet(book, sheet, scope, given.get(sheet.code, ()), choices, footer) for sheet in shown]
     return write(
         [
             *sheets,

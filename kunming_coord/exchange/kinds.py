@@ -5,12 +5,13 @@
     class Receipts(ImportKind):
         def book(self, scope, actor): ...             # BookSpec: sheets and columns
         def given(self, scope, actor): ...            # rows already in the template (may be empty)
-        def prepare(self, rows, *, actor, scope, choice): ...   # row.refuse / row.warn / row.compare
+        def compare(self, rows, *, actor, scope, choice): ...     # row.compare(…), row.refuse(…), row.warn(…)
+        def check(self, rows, *, actor, scope, choice, tell): ...  # what takes longer; may be left out
         def apply(self, rows, *, actor, scope, choice, tell): ...  # call the room's own services; returns counts
 
-`prepare` sees every row, also those with unreadable cells, so that all errors are named at once; it writes nothing.
-`apply` gets the rows to be written (new and changed only) inside one transaction behind the run's fence: it may raise
-any DomainError, and then nothing of the file is written.
+`compare` and `check` see every row, also those with unreadable cells, so that all errors are named at once; they leave
+nothing written. `apply` gets the rows to be written (new and changed only) inside one transaction behind the run's
+fence, after `compare` has found them as they were shown: it may raise any DomainError, and then nothing is written.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -60,9 +61,12 @@ class ImportKind:
         """What the template of this scope is pre-filled with."""
         return {}
 
-    def prepare(self, rows: Sequence[Row], *, actor: User, scope: Scope, choice: str) -> None:
-        """Name everything wrong with the rows, and what they would change; writes nothing."""
+    def compare(self, rows: Sequence[Row], *, actor: User, scope: Scope, choice: str) -> None:
+        """Find what each row is about and say what is there now; a few queries for all of them. Writes nothing."""
         raise NotImplementedError
+
+    def check(self, rows: Sequence[Row], *, actor: User, scope: Scope, choice: str, tell: Tell) -> None:
+        """Name what else is wrong with the rows; leaves nothing written."""
 
     def apply(
         self, rows: Sequence[Row], *, actor: User, scope: Scope, choice: str, tell: Tell

@@ -17,10 +17,11 @@ class SheetSpec:
     code: str
     columns: tuple[Column, ...]
     name: str = FILLED_IN
+    effects: tuple[Column, ...] = ()  # what a row changes besides its cells; shown in the preview only
 
     def column(self, code: str) -> Column:
-        """The column of this code."""
-        return next(column for column in self.columns if column.code == code)
+        """The column, or the effect, of this code."""
+        return next(column for column in (*self.columns, *self.effects) if column.code == code)
 
     @property
     def keys(self) -> tuple[Column, ...]:

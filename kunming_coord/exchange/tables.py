@@ -50,7 +50,7 @@ class Reading:
 def read_tables(book: BookSpec, sheets: Sequence[Mapping[str, Any]]) -> Reading:
     """Read every sheet of the spec; raises Invalid where none is there, or columns are missing."""
     reading = Reading()
-    for spec, sheet in _pairs(book, sheets, reading):
+    for spec, sheet in _pairs(book, sheets):
         table = _table(spec, sheet, reading)
         _read(table, sheet, reading)
         _refuse_twins(table)
@@ -61,7 +61,7 @@ def read_tables(book: BookSpec, sheets: Sequence[Mapping[str, Any]]) -> Reading:
 
 
 def _pairs(
-    book: BookSpec, sheets: Sequence[Mapping[str, Any]], reading: Reading
+    book: BookSpec, sheets: Sequence[Mapping[str, Any]]
 ) -> Iterator[tuple[SheetSpec, Mapping[str, Any]]]:
     """Each sheet of the spec with its sheet of the file: by name, else the only visible one."""
     by_name = {_folded(sheet["name"]): sheet for sheet in sheets}
@@ -75,8 +75,6 @@ def _pairs(
     for spec in book.sheets:
         if (sheet := found[spec.code]) is not None:
             yield spec, sheet
-        else:
-            reading.warnings.append(_("文件中没有工作表“%(name)s”，该表未读取。") % {"name": spec.name})
 
 
 def _table(spec: SheetSpec, sheet: Mapping[str, Any], reading: Reading) -> Table:

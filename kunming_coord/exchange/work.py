@@ -1,6 +1,7 @@
 """What the worker does with a file, each in one transaction that ends with the run's fence: a killed worker leaves nothing."""
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.services import system_user
 from kunming_coord.audit.context import acting
-from kunming_coord.common.errors import Invalid
+from kunming_coord.common.errors import Invalid, Stale
 from kunming_coord.common.models import Run
 from kunming_coord.common.runs import RunContext
 from kunming_coord.common.workflow import move
@@ -21,9 +22,11 @@ from kunming_coord.exchange.moves import Action
 from kunming_coord.exchange.preview import keep_rows, rows_to_write
 from kunming_coord.exchange.rows import Outcome, Row
 from kunming_coord.exchange.services import refuse_twice, store
+from kunming_coord.exchange.specs import BookSpec
 from kunming_coord.exchange.stamp import require_fitting, stamp_of
 from kunming_coord.exchange.tables import Reading, read_tables
 
+SAID_EVERY = 0.5  # seconds
 NAMED = 5  # rows a sentence names
 
 
@@ -57,9 +60,16 @@ def examine(
         require_fitting(stamp, book, imported.scope, title_of=titles())
     tell(25, _("正在核对各行"))
     reading = read_tables(book, sheets)
-    kind.prepare(reading.rows, actor=actor, scope=imported.scope, choice=imported.choice)
-    _tell_removed(reading, stamp["rows"] if stamp else {})
-    tell(60, _("正在标注错误"))
+    kind.compare(reading.rows, actor=actor, scope=imported.scope, choice=imported.choice)
+    kind.check(
+        reading.rows,
+        actor=actor,
+        scope=imported.scope,
+        choice=imported.choice,
+        tell=_telling(tell, 30, 70, _("正在核对 %(done)s / %(total)s")),
+    )
+    _tell_removed(reading, book, stamp["rows"] if stamp else {})
+    tell(70, _("正在标注错误"))
     wrong = any(row.errors for row in reading.rows)
     return reading, annotate(sheets, reading.tables) if wrong else None
 
@@ -88,9 +98,7 @@ def write_import(*, context: RunContext) -> None:
         context.progress(5, _("正在核对"))
         rows = rows_to_write(held)
         _require_as_shown(kind, rows, held, actor)
-        counts = dict(
-            kind.apply(rows, actor=actor, scope=held.scope, choice=held.choice, tell=_telling(context))
-        )
+        counts = _write(kind, rows, held, actor, context)
         move(
             held,
             Action.FINISH,
@@ -112,9 +120,19 @@ def _subject(context: RunContext) -> tuple[Import, User]:
     return found, User.objects.get(pk=context.params["actor"])
 
 
+def _write(
+    kind: ImportKind, rows: Sequence[Row], imported: Import, actor: User, context: RunContext
+) -> dict[str, int]:
+    tell = _telling(context.progress, 10, 95, _("正在写入 %(done)s / %(total)s"))
+    try:
+        return dict(kind.apply(rows, actor=actor, scope=imported.scope, choice=imported.choice, tell=tell))
+    except Stale as error:  # to the runs it would mean that another worker has taken over
+        raise Invalid(error.message) from error
+
+
 def _require_as_shown(kind: ImportKind, rows: Sequence[Row], imported: Import, actor: User) -> None:
     shown = [row.before for row in rows]
-    kind.prepare(rows, actor=actor, scope=imported.scope, choice=imported.choice)
+    kind.compare(rows, actor=actor, scope=imported.scope, choice=imported.choice)
     if wrong := [row for row in rows if row.errors]:
         sentences = "".join(row.errors[0].sentence for row in wrong[:NAMED])
         raise Invalid(
@@ -129,23 +147,35 @@ def _require_as_shown(kind: ImportKind, rows: Sequence[Row], imported: Import, a
         )
 
 
-def _tell_removed(reading: Reading, given: dict[str, list[str]]) -> None:
+def _tell_removed(reading: Reading, book: BookSpec, given: Mapping[str, list[str]]) -> None:
     """Rows the template was given and the file no longer has are named: leaving one out changes nothing."""
-    for table in reading.tables:
-        keys = [column.code for column in table.spec.keys]
-        here = {"|".join(str(row.values.get(code, "")) for code in keys) for row in table.rows}
-        gone = [key for key in given.get(table.spec.code, ()) if key not in here]
+    here: dict[str, set[str]] = {}
+    for row in reading.rows:
+        keys = (str(row.values.get(column.code, "")) for column in book.sheet(row.sheet).keys)
+        here.setdefault(row.sheet, set()).add("|".join(keys))
+    for sheet in book.sheets:
+        gone = [key for key in given.get(sheet.code, ()) if key not in here.get(sheet.code, ())]
         if gone:
             reading.warnings.append(
-                _("模板中的 %(count)s 行不在文件中，不作改动：%(named)s。")
-                % {"count": len(gone), "named": "、".join(gone[:NAMED])}
+                _("工作表“%(sheet)s”模板中的 %(count)s 行未填或已删去，不作改动：%(named)s%(more)s。")
+                % {
+                    "sheet": sheet.name,
+                    "count": len(gone),
+                    "named": "、".join(gone[:NAMED]),
+                    "more": _("等") if len(gone) > NAMED else "",
+                }
             )
 
 
-def _telling(context: RunContext) -> Tell:
+def _telling(say: Callable[[int, str], None], start: int, end: int, words: str) -> Tell:
+    """Progress between two percentages, said at most every half second."""
+    last = 0.0
+
     def tell(done: int, total: int) -> None:
-        words = _("正在写入 %(done)s / %(total)s") % {"done": done, "total": total}
-        context.progress(10 + 85 * done // max(total, 1), words)
+        nonlocal last
+        if (now := time.monotonic()) - last >= SAID_EVERY:
+            last = now
+            say(start + (end - start) * done // max(total, 1), words % {"done": done, "total": total})
 
     return tell
 
