@@ -121,7 +121,7 @@ def _plain_row(cells: Iterable[Any]) -> list[Cell]:
 
 def _plain(cell: Any) -> str | Number | None:
     """A cell of the file as we write it: a number, or a text that cannot be taken for a formula."""
-    if isinstance(cell, float):
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return Number(plain_number(cell))
     return harmless(as_text(cell)[: limits.MAX_TEXT]) or None
 

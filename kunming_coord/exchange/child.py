@@ -60,7 +60,7 @@ def _ask(data: bytes) -> dict[str, Any]:
 def _answer(code: int, out: bytes, err: bytes) -> dict[str, Any]:
     if code == 0 and len(out) <= limits.ANSWER_BYTES:
         try:
-            found: dict[str, Any] = json.loads(out, parse_int=float)
+            found: dict[str, Any] = json.loads(out)
         except ValueError:
             logger.warning("reader answered no JSON")
         else:

@@ -236,6 +236,9 @@ class QuarterKind(Kind):
         except Invalid as error:
             raise Unreadable(_("期间“%(text)s”不存在") % {"text": text[:40]}, _("请核对年份。")) from error
 
+    def cell(self, value: Value) -> "str | Number | None":
+        return self.show(value) if value else None
+
     def show(self, value: Value) -> str:
         return Quarter.parse(str(value)).label if value else "—"
 
@@ -292,13 +295,11 @@ def as_text(cell: Any) -> str:
     """A cell as text, without blanks around it."""
     if type(cell) is str:
         return cell.strip()
-    if isinstance(cell, float):
-        return plain_number(cell)
-    if isinstance(cell, dict):
-        return str(cell.get("date", ""))
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    return str(cell).strip()
+    if isinstance(cell, (int, float)):
+        return plain_number(cell)
+    return str(cell.get("date", "")) if isinstance(cell, dict) else str(cell).strip()
 
 
 def plain_number(number: float) -> str:
