@@ -272,7 +272,11 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "kunming_coord.common.openapi.add_problems",
     ],
-    "ENUM_NAME_OVERRIDES": {"ParticipationEnum": "projects.leads.models.Participation"},
+    "ENUM_NAME_OVERRIDES": {
+        "ParticipationEnum": "projects.leads.models.Participation",
+        "ImportModeEnum": "kunming_coord.exchange.models.Mode",
+        "ModeEnum": "projects.agreements.models.Mode",
+    },
 }
 
 LOGGING = {

@@ -51,6 +51,7 @@ class ProgressOut(serializers.Serializer[Any]):
 class ImportOut(serializers.ModelSerializer[Import]):
     """An import: what was loaded for whom, how far it is, and what it would write or has written."""
 
+    kind = serializers.CharField(source="kind_code", read_only=True)
     district = serializers.CharField(source="district.slug", default=None, allow_null=True)
     quarter = QuarterCodeField(allow_null=True)
     file_name = serializers.CharField(source="upload.name", read_only=True)

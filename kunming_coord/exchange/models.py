@@ -61,7 +61,7 @@ class Import(WorkflowSubject):
     machine = MACHINE
     side_fields: ClassVar = {OWNER: "district_id"}
 
-    kind = models.CharField("类别", max_length=40)
+    kind_code = models.CharField("类别", max_length=40)
     district = models.ForeignKey(
         District, on_delete=models.PROTECT, null=True, related_name="+", help_text="null: the city"
     )
@@ -89,7 +89,7 @@ class Import(WorkflowSubject):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "scope_key", "sha256"],
+                fields=["kind_code", "scope_key", "sha256"],
                 condition=Q(status="applied"),
                 name="a_file_is_applied_once",
             ),
@@ -99,7 +99,7 @@ class Import(WorkflowSubject):
         verbose_name = verbose_name_plural = "数据导入"
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.scope_key} {self.sha256[:8]}"
+        return f"{self.kind_code} {self.scope_key} {self.sha256[:8]}"
 
     @property
     def scope(self) -> Scope:

@@ -53,7 +53,7 @@ def start_import(
     refuse_twice(kind=kind, scope=scope, digest=digest)
     made = Import(
         status=Import.machine.initial,
-        kind=kind,
+        kind_code=kind,
         district=scope.district,
         quarter=scope.quarter,
         scope_key=scope.key,
@@ -96,7 +96,7 @@ def apply_import(*, imported: Import, mode: str, actor: User) -> Run:
         )
     if not writable(imported):
         raise Invalid(_("没有需要写入的行：文件内容与系统现有数据一致，或全部有错误。"))
-    refuse_twice(kind=imported.kind, scope=imported.scope, digest=imported.sha256)
+    refuse_twice(kind=imported.kind_code, scope=imported.scope, digest=imported.sha256)
     move(
         imported, Action.APPLY, actor=actor, note=str(Mode(mode).label), changes={"mode": mode, "reason": ""}
     )
@@ -143,7 +143,9 @@ def scope_for(kind: ImportKind, *, actor: User, district: District | None, quart
 
 def refuse_twice(*, kind: str, scope: Scope, digest: str) -> None:
     """Refuse a file that has been written for this scope; raises Invalid saying when and by whom."""
-    earlier = Import.objects.filter(kind=kind, scope_key=scope.key, sha256=digest, status="applied").first()
+    earlier = Import.objects.filter(
+        kind_code=kind, scope_key=scope.key, sha256=digest, status="applied"
+    ).first()
     if earlier is not None and earlier.applied_at is not None:
         when = timezone.localtime(earlier.applied_at).strftime("%Y-%m-%d %H:%M")
         text = _("这份文件已由%(who)s于 %(when)s 导入，不能重复导入；如需更正，请修改后另存再上传。") % {

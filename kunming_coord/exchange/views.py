@@ -151,7 +151,7 @@ def _detail_page(request: SignedInRequest, imported: Import, *, refused: str = "
     url = reverse("exchange:detail", args=[imported.uid])
     if getattr(request, "htmx", False) and run is not None:
         return _progress(request, run, url)
-    kind = kind_of(imported.kind)
+    kind = kind_of(imported.kind_code)
     outcome = request.GET.get("outcome", "")
     page = page_of(queries.rows_of(imported, outcome), request)
     lines = queries.lines_of(page, kind.book(imported.scope, request.user))

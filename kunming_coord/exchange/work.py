@@ -36,7 +36,7 @@ def check_import(*, context: RunContext) -> None:
     Raises DomainError where the file as a whole is not taken; the run is then given up and the import refused.
     """
     imported, actor = _subject(context)
-    kind = kind_of(imported.kind)
+    kind = kind_of(imported.kind_code)
     context.progress(5, _("正在读取文件"))
     reading, annotated = examine(kind, bytes(imported.upload.content), imported, actor, tell=context.progress)
     with acting(actor, reason=_("导入检查")), transaction.atomic():
@@ -88,13 +88,13 @@ def write_import(*, context: RunContext) -> None:
     refuses the whole file, which then can be checked again.
     """
     imported, actor = _subject(context)
-    kind = kind_of(imported.kind)
+    kind = kind_of(imported.kind_code)
     with acting(actor, reason=_("数据导入")), transaction.atomic():
         held = Import.objects.select_for_update(of=("self",)).select_related("district").get(pk=imported.pk)
         if held.status != "applying":
             raise Invalid(_("该导入不在写入中，未作任何处理；请在导入页面重新办理。"))
         kind.role_of(actor, held.district)  # what the person may do is asked again, at the moment of writing
-        refuse_twice(kind=held.kind, scope=held.scope, digest=held.sha256)
+        refuse_twice(kind=held.kind_code, scope=held.scope, digest=held.sha256)
         context.progress(5, _("正在核对"))
         rows = rows_to_write(held)
         _require_as_shown(kind, rows, held, actor)
