@@ -243,7 +243,7 @@ def _refuse(row: Row, error: DomainError, findings: Iterable[checks.Finding]) ->
             row.refuse(
                 _("不符合审核关系 %(number)s：%(sentence)s") % _words(finding),
                 column=_column_named_in(row, finding.sentence) or EXPLANATION,
-                mend=_("请核对；数据无误的请填写“上报说明”。"),
+                mend=_("数据无误的请填写“上报说明”。"),
             )
         return
     here = {code: text for code, text in error.fields.items() if code in row.places}

@@ -14,18 +14,22 @@ from kunming_coord.exchange.xlsxparts import quoted
 
 NOTES = "填写说明"
 TOP = 2  # title and header
-SPARE_ROWS = 500  # rows below the given ones that still have dropdowns and the looks of their columns
+SPARE_ROWS = 500  # rows below the given ones that still have dropdowns
+SHOWN_ROWS = 50  # empty rows with the looks of their columns, where nothing is given
 NOTE_WIDTHS = (26, 10, 10, 70)
 
 Given = Mapping[str, Sequence[Mapping[str, Value]]]  # sheet code → rows of values by column code
 
 
+HEADER_HEIGHT = 34  # two lines: a long title with its unit
+
+
 @dataclass(frozen=True)
-class _Choices:
+class Choices:
     """A dropdown: its column, what it offers, and where the list stands on the hidden sheet."""
 
     sheet: str
-    position: int
+    column: str
     options: list[str]
     source: str
 
@@ -35,7 +39,7 @@ def blank(book: BookSpec, scope: Scope, given: Given, *, footer: str = "") -> by
 
     Where some sheets have given rows, the others are left out.
     """
-    choices = list(_choices(book))
+    choices = list(dropdowns(book))
     ids = {sheet.code: [_key(sheet, row) for row in given.get(sheet.code, ())] for sheet in book.sheets}
     stamp = stamp_rows(book, scope, ids, [choice.options for choice in choices])
     shown = [sheet for sheet in book.sheets if given.get(sheet.code)] or list(book.sheets)
@@ -57,14 +61,15 @@ def column_style(column: Column) -> str:
     return number or "text"
 
 
-def _choices(book: BookSpec) -> Iterable[_Choices]:
+def dropdowns(book: BookSpec) -> Iterable[Choices]:
+    """The dropdowns of a workbook, each with its list on the hidden sheet."""
     number = 0
     for sheet in book.sheets:
-        for position, column in enumerate(sheet.columns):
+        for column in sheet.columns:
             if options := column.kind.choices():
                 letters = column_letters(2 + number)
                 source = f"{quoted(SHEET)}!${letters}$1:${letters}${len(options)}"
-                yield _Choices(sheet.code, position, options, source)
+                yield Choices(sheet.code, column.code, options, source)
                 number += 1
 
 
@@ -73,18 +78,19 @@ def _sheet(
     sheet: SheetSpec,
     scope: Scope,
     given: Sequence[Mapping[str, Value]],
-    choices: Iterable[_Choices],
+    choices: Iterable[Choices],
     footer: str,
 ) -> Sheet:
     styles = [column_style(column) for column in sheet.columns]
     last = TOP + len(given) + SPARE_ROWS
+    places = {column.code: column_letters(position) for position, column in enumerate(sheet.columns)}
     empty: list[Any] = [Styled(None, style) for style in styles]
     rows: list[Sequence[Any]] = [
         [Styled(f"{book.title}　{scope.label}", "title")],
         [Styled(column.header + ("*" if column.required else ""), "header") for column in sheet.columns],
     ]
     rows += [_filled(sheet, row) for row in given]
-    rows += [empty] * (SPARE_ROWS // 10)
+    rows += [] if given else [empty] * SHOWN_ROWS
     return Sheet(
         sheet.name,
         rows,
@@ -92,10 +98,11 @@ def _sheet(
         widths=[column.width for column in sheet.columns],
         frozen=TOP,
         dropdowns={
-            f"{column_letters(choice.position)}{TOP + 1}:{column_letters(choice.position)}{last}": choice.source
+            f"{places[choice.column]}{TOP + 1}:{places[choice.column]}{last}": choice.source
             for choice in choices
             if choice.sheet == sheet.code
         },
+        heights={TOP: HEADER_HEIGHT},
         footer=footer,
     )
 

@@ -8,20 +8,22 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 
 from kunming_coord.common.errors import Invalid
-from kunming_coord.common.money import MAX_FEN, Unit, format_fen, parse_fen
+from kunming_coord.common.money import Unit, format_fen, parse_fen
 from kunming_coord.common.quarter import Quarter
+from kunming_coord.exchange.cells import as_text, plain_number
 from kunming_coord.exchange.harmless import harmless, restored
 from kunming_coord.exchange.xlsx import Number
 
 Value = str | int | None
 EXACT_DIGITS = 15  # what Excel keeps of a number
+EXACT_FEN = 10**EXACT_DIGITS
 
 
 class Unreadable(Exception):
@@ -48,6 +50,8 @@ class Kind:
 
     def read(self, cell: Any) -> Value:
         """The value of a filled cell; raises Unreadable."""
+        if type(cell) is str and cell[:1].isalnum() and cell[-1:].isalnum() and len(cell) <= self.length:
+            return cell
         text = restored(as_text(cell))
         if len(text) > self.length:
             raise Unreadable(
@@ -78,6 +82,8 @@ class Code(Kind):
 
     def read(self, cell: Any) -> Value:
         """Digits Excel has already lost are not guessed."""
+        if type(cell) is str and cell.isascii() and cell[:1].isalnum() and len(cell) <= self.length:
+            return "".join(cell.split())
         if isinstance(cell, float) and not (cell.is_integer() and abs(cell) < 10**EXACT_DIGITS):
             raise Unreadable(
                 _("被 Excel 存成了数字“%(text)s”，末几位可能已丢失") % {"text": f"{cell:.15g}"},
@@ -135,14 +141,14 @@ class Amount(Kind):
             raise Unreadable(reason, mend) from error
 
     def _exact(self, number: float) -> int | None:
-        """What `parse_fen` would make of the number, four times as fast; None leaves the unusual to it."""
-        whole, _point, decimals = f"{number:.15g}".partition(".")
-        places = self.measure.places
-        if len(decimals) > places or not whole.lstrip("-").isdigit() or not (decimals or "0").isdigit():
+        """What `parse_fen` makes of most numbers, ten times as fast: the nearest fen, where it is the number itself.
+
+        A decimal of up to 15 digits has a float of its own, so equality proves it; None leaves the rest to the parser.
+        """
+        if not -1e15 < number < 1e15:
             return None
-        size = self.measure.fen
-        fen = abs(int(whole)) * size + int(decimals.ljust(places, "0") or "0") * size // 10**places
-        return None if fen > MAX_FEN else -fen if whole[0] == "-" else fen
+        fen = round(number * self.measure.fen)
+        return fen if fen / self.measure.fen == number and -EXACT_FEN < fen < EXACT_FEN else None
 
     def cell(self, value: Value) -> "str | Number | None":
         if value is None:
@@ -285,24 +291,7 @@ class Column:
     help: str = ""
     width: int = 16
 
-    @property
+    @cached_property
     def header(self) -> str:
         """What stands over the column: its title with the unit."""
         return f"{self.title}（{self.kind.unit}）" if self.kind.unit else self.title
-
-
-def as_text(cell: Any) -> str:
-    """A cell as text, without blanks around it."""
-    if type(cell) is str:
-        return cell.strip()
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, (int, float)):
-        return plain_number(cell)
-    return str(cell.get("date", "")) if isinstance(cell, dict) else str(cell).strip()
-
-
-def plain_number(number: float) -> str:
-    """A number as Excel shows it to whoever looks closely: 15 digits, no exponent."""
-    text = f"{number:.15g}"
-    return f"{Decimal(text):f}" if "e" in text else text

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kunming_coord.exchange.columns import Column, Value, as_text
+from kunming_coord.exchange.cells import as_text
+from kunming_coord.exchange.columns import Column, Value
 from kunming_coord.exchange.xlsx import column_letters
 
 SHOWN = 40  # characters of a faulty cell that are repeated
@@ -22,7 +24,7 @@ class Outcome(StrEnum):
     WRONG = "wrong"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CellError:
     """Why a row cannot be taken, with the place in the person's own file; no column where the whole row is meant."""
 
@@ -34,7 +36,7 @@ class CellError:
     address: str = ""
     text: str = ""
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """第 12 行“固定资产投资（万元）”（F12）应为数字，现为“约3000”；请只填数字。"""
         where = _("第 %(row)s 行") % {"row": self.row}

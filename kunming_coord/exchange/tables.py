@@ -2,20 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kunming_coord.common.errors import Invalid
-from kunming_coord.exchange.columns import Column, Unreadable
+from kunming_coord.exchange.columns import Column, Unreadable, Value
 from kunming_coord.exchange.merged import fill_down
 from kunming_coord.exchange.rows import Row
 from kunming_coord.exchange.specs import BookSpec, SheetSpec
 
 HEADER_WITHIN = 15  # rows from the top in which the header may stand
-TOTALS = frozenset({"合计", "总计", "小计", "汇总"})
+TOTALS = frozenset({"合计", "总计", "小计"})
 LONGEST_TOTAL = 8  # characters, blanks between them included
 REMARK = "错误说明"  # the column an annotated copy carries; ignored when it comes back
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})", re.ASCII)
@@ -120,46 +120,54 @@ def _read(table: Table, sheet: Mapping[str, Any], reading: Reading) -> None:
     rows: list[list[Any]] = sheet["rows"]
     remarks = fill_down(rows, sheet["merged"], table.header, table.places)
     faulty = _faulty(sheet.get("faulty", {}))
-    inputs = [(position, column) for position, column in table.places.values() if not column.context]
-    name_ends = max((position for position, column in inputs if column.key), default=0) + 2
+    inputs = [
+        (position, column, column.kind.read)
+        for position, column in table.places.values()
+        if not column.context
+    ]
+    name_ends = max((position for position, column, _ in inputs if column.key), default=0) + 2
     first, places, code = table.header + 1, table.places, table.spec.code
     for number, cells in enumerate(rows[first:], start=first):
-        filled = [(position, column) for position, column in inputs if cells[position] != ""]
-        if not filled and number not in faulty:
-            continue
         if any(_is_total(cell) for cell in cells[:name_ends]):
             reading.warnings.append(_("第 %(row)s 行是合计行，未读取。") % {"row": number + 1})
             continue
         row = Row(code, table.name, number + 1, {}, places, cells)
-        _read_cells(row, filled)
-        _check_blanks(row, inputs, faulty.get(number, {}))
-        row.warnings += remarks.get(number, ())
-        table.rows.append(row)
+        if _read_cells(row, inputs) or number in faulty:
+            if None in row.values.values():
+                _check_blanks(row, inputs, faulty.get(number, {}))
+            if number in remarks:
+                row.warnings += remarks[number]
+            table.rows.append(row)
 
 
-def _read_cells(row: Row, filled: list[tuple[int, Column]]) -> None:
-    values, cells = row.values, row.cells
-    for position, column in filled:
+def _read_cells(row: Row, inputs: Sequence[tuple[int, Column, Callable[[Any], Value]]]) -> bool:
+    """Read every cell of the row; whether there was anything in it."""
+    values, cells, filled = row.values, row.cells, False
+    for position, column, read in inputs:
         cell = cells[position]
-        if type(cell) is str and not cell.strip():
+        values[column.code] = None
+        if cell == "" or (type(cell) is str and cell.isspace()):
             continue
+        filled = True
         try:
-            values[column.code] = column.kind.read(cell)
+            values[column.code] = read(cell)
         except Unreadable as error:
-            values[column.code] = None
             row.refuse(error.reason, column=column.code, mend=error.mend)
+    return filled
 
 
-def _check_blanks(row: Row, inputs: list[tuple[int, Column]], faulty: Mapping[int, str]) -> None:
-    values = row.values
-    for position, column in inputs:
-        if values.get(column.code) is not None:
+def _check_blanks(
+    row: Row, inputs: Sequence[tuple[int, Column, Callable[[Any], Value]]], faulty: Mapping[int, str]
+) -> None:
+    """An empty cell is wrong where something is required, or where it only seems empty."""
+    wrong = {error.header for error in row.errors}
+    for position, column, _read in inputs:
+        if row.values[column.code] is not None or column.header in wrong:
             continue
         if position in faulty:
             _refuse_faulty(row, column, faulty[position])
-        elif column.required and column.code not in values:
+        elif column.required:
             row.refuse(_("不能为空"), column=column.code, mend=_("请填写。"))
-        values.setdefault(column.code, None)
 
 
 def _refuse_faulty(row: Row, column: Column, text: str) -> None:
@@ -191,7 +199,9 @@ def _refuse_twins(table: Table) -> None:
 
 
 def _is_total(cell: Any) -> bool:
-    return isinstance(cell, str) and len(cell) <= LONGEST_TOTAL and _folded(cell) in TOTALS
+    return (
+        type(cell) is str and 1 < len(cell) <= LONGEST_TOTAL and cell[-1] == "计" and _folded(cell) in TOTALS
+    )
 
 
 def _faulty(addresses: Mapping[str, str]) -> dict[int, dict[int, str]]:

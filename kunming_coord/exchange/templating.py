@@ -13,7 +13,7 @@ def template_of(kind: ImportKind, scope: Scope, *, actor: User) -> tuple[bytes, 
     given = kind.given(scope, actor)
     content = blank(kind.book(scope, actor), scope, given, footer=watermark(actor))
     name = file_name(
-        f"{kind.title}填报模板",
+        f"{kind.title}模板",
         scope.district.short_name if scope.district else "全市",
         scope.quarter.label if scope.quarter else "",
         suffix="xlsx",

@@ -20,7 +20,7 @@ from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.models import Run
 from kunming_coord.common.moveforms import version_of
 from kunming_coord.common.paging import page_of
-from kunming_coord.common.workflow import available_moves
+from kunming_coord.common.workflow import CREATE, available_moves
 from kunming_coord.exchange import queries, services, templating
 from kunming_coord.exchange.actions import take
 from kunming_coord.exchange.downloads import workbook
@@ -171,7 +171,7 @@ def _detail_page(request: SignedInRequest, imported: Import, *, refused: str = "
         "wrong": imported.counts.get(Outcome.WRONG, 0),
         "choice": kind.choices.get(imported.choice, ""),
         "mode": Mode(imported.mode).label if imported.mode else "",
-        "opinions": opinions_of(imported, list(imported.events)),
+        "opinions": opinions_of(imported, [event for event in imported.events if event.action != CREATE]),
     }
     status = HTTPStatus.OK if not refused else HTTPStatus.BAD_REQUEST
     return render(request, "exchange/detail.html", context, status=status)

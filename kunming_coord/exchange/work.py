@@ -71,7 +71,7 @@ def examine(
     _tell_removed(reading, book, stamp["rows"] if stamp else {})
     tell(70, _("正在标注错误"))
     wrong = any(row.errors for row in reading.rows)
-    return reading, annotate(sheets, reading.tables) if wrong else None
+    return reading, annotate(sheets, reading.tables, book) if wrong else None
 
 
 def give_up_check(*, run: Run, reason: str) -> None:

@@ -78,13 +78,12 @@ def sheet_head(widths: Sequence[int], frozen: int) -> str:
     return (
         f'{_XML}<worksheet xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
-        f'<sheetFormatPr defaultRowHeight="18" customHeight="0"/>{f"<cols>{columns}</cols>" if columns else ""}<sheetData>'
+        f'<sheetFormatPr defaultRowHeight="18"/>{f"<cols>{columns}</cols>" if columns else ""}<sheetData>'
     )
 
 
 def sheet_tail(sheet: "Sheet") -> str:
     """From the last row on; the order of the elements is the schema's."""
-    merged = "".join(f'<mergeCell ref="{area}"/>' for area in sheet.merged)
     choices = "".join(
         f'<dataValidation type="list" allowBlank="1" showErrorMessage="1" sqref="{area}">'
         f"<formula1>{escape(source)}</formula1></dataValidation>"
@@ -94,7 +93,6 @@ def sheet_tail(sheet: "Sheet") -> str:
     return "".join(
         (
             "</sheetData>",
-            f'<mergeCells count="{len(sheet.merged)}">{merged}</mergeCells>' if merged else "",
             f'<dataValidations count="{len(sheet.dropdowns)}">{choices}</dataValidations>' if choices else "",
             '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>',
             '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>',

@@ -7,7 +7,7 @@ from support.workbooks import edited, opened, plain, read, reshaped
 from kunming_coord.exchange.annotating import annotate
 from kunming_coord.exchange.blanks import blank
 from kunming_coord.exchange.child import read_workbook
-from kunming_coord.exchange.columns import Amount, Code, Column
+from kunming_coord.exchange.columns import Amount, Choice, Code, Column
 from kunming_coord.exchange.specs import BookSpec, Scope, SheetSpec
 from kunming_coord.exchange.tables import read_tables
 
@@ -21,7 +21,7 @@ RED = "FFFFC7CE"
 
 def annotated(content: bytes) -> bytes:
     sheets = read_workbook(content)
-    return annotate(sheets, read_tables(BOOK, sheets).tables)
+    return annotate(sheets, read_tables(BOOK, sheets).tables, BOOK)
 
 
 def template(rows: int) -> bytes:
@@ -96,4 +96,15 @@ def test_nothing_people_wrote_becomes_a_formula():
 def test_a_name_of_a_sheet_that_no_workbook_may_have_is_made_one():
     sheets = read_workbook(template(1))
     sheets.append({"name": "a[]:*?/\\" * 9, "rows": [["x"]], "merged": [], "hidden": False})
-    assert len(opened(annotate(sheets, [])).sheetnames) == 4
+    assert len(opened(annotate(sheets, [], BOOK)).sheetnames) == 4
+
+
+def test_dropdowns_are_put_back():
+    reason = Column("reason", "原因", Choice(options={"timing": "时点差", "scope": "口径差"}))
+    book = BookSpec("sample", "示例表", (SheetSpec("only", (*SPEC.columns, reason)),))
+    content = edited(blank(book, Scope(), {"only": [{"code": "XM-1"}]}), {"B3": "x"})
+    sheets = read_workbook(content)
+    copy = opened(annotate(sheets, read_tables(book, sheets).tables, book))
+    (validation,) = copy.worksheets[0].data_validations.dataValidation
+    assert (str(validation.sqref), validation.formula1) == ("H3:H503", "'kc_template'!$C$1:$C$2")
+    assert [copy["kc_template"][f"C{number}"].value for number in (1, 2)] == ["时点差", "口径差"]

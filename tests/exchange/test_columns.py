@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from support.factories import credit_code
 
 from kunming_coord.common.money import MAX_FEN, Unit, parse_fen
+from kunming_coord.exchange.cells import plain_number
 from kunming_coord.exchange.columns import (
     Amount,
     Choice,
@@ -17,7 +18,6 @@ from kunming_coord.exchange.columns import (
     Kind,
     QuarterKind,
     Unreadable,
-    plain_number,
 )
 
 CHOICE = Choice(options={"timing": "时点差", "scope": "口径差（其他）"})
