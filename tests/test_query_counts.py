@@ -40,6 +40,7 @@ PAGES = {
     "agreements:list": (("owner", "reviewer"), {}),
     "filings:list": (("host_filer", "statistician"), {}),
     "exchange:list": (("host_filer", "statistician"), {}),
+    "exports:list": (("auditor",), {}),
     "periods:list": (("owner", "approver"), {}),
     "statements:list": (("owner", "reviewer"), FIGURES),
     "statements:list?book=territorial": (("reviewer",), FIGURES | {"book": "territorial"}),

@@ -57,11 +57,12 @@ class FilingImport(ImportKind):
 
     def given(self, scope: Scope, actor: User) -> dict[str, list[dict[str, Value]]]:
         """The filings the district may still fill in, with what it has kept so far and what it last filed."""
-        filings = _filings(scope).filter(status__in=services.EDITABLE)
-        current = queries.current_values(filings)
+        filings = list(_filings(scope).filter(status__in=services.EDITABLE))
+        current, last = queries.current_values(filings), _last(scope, filings)
         found: dict[str, list[dict[str, Value]]] = {}
         for filing in filings:
-            row = {**_now(filing, current.get(filing.pk, {})), **_beside(filing)}
+            beside = _beside(filing, last.get((filing.project_id, filing.group_id), []))
+            row = {**_now(filing, current.get(filing.pk, {})), **beside}
             found.setdefault(filing.group.code, []).append(row)
         return found
 
@@ -159,9 +160,22 @@ def _now(filing: Filing, current: Mapping[int, FilingValue]) -> dict[str, Value]
     return {CODE: filing.project.code, EXPLANATION: filing.explanation or None, **kept}
 
 
-def _beside(filing: Filing) -> dict[str, Value]:
+def _last(scope: Scope, filings: Sequence[Filing]) -> dict[tuple[int, int], list[FilingValue]]:
+    """What was last filed before this quarter, for all of them at once: (project, group) → figures."""
+    found: dict[tuple[int, int], list[FilingValue]] = {}
+    rows = FilingValue.objects.filter(
+        filing__project__in=[filing.project_id for filing in filings],
+        filing__quarter__lt=scope.quarter or 0,
+        filing__status__in=queries.FILED,
+    )
+    newest = rows.order_by("filing__project_id", "indicator_id", "-filing__quarter", "-revision")
+    for value in newest.distinct("filing__project_id", "indicator_id").select_related("filing", "indicator"):
+        found.setdefault((value.filing.project_id, value.filing.group_id), []).append(value)
+    return found
+
+
+def _beside(filing: Filing, last: Sequence[FilingValue]) -> dict[str, Value]:
     """What stands grey beside the figures."""
-    last = queries.previous_values(filing).values()
     figures: dict[str, Value] = {f"{LAST}{value.indicator.code}": value.amount_fen for value in last}
     periods = sorted({value.filing.quarter for value in last})
     return {

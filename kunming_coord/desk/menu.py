@@ -116,6 +116,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("审计与管理"),
         (
             Entry(_("变更记录"), "desk:changes", "history", audits),
+            Entry(_("导出记录"), "exports:list", "download", audits),
             Entry(_("代码表"), "admin:index", "settings", administers),
             Entry(_("接口文档"), "desk:api-docs", "database", works),
         ),

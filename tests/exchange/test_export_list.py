@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+from urllib.parse import unquote
 
 import pytest
 from support.factories import make_user
@@ -70,8 +71,6 @@ def test_csv_opens_in_excel_and_streams(filing, cast, signed_in):
 
 def test_the_name_says_what_it_is(filing, cast, signed_in):
     answer = signed_in(cast.filer).get(LIST, {"export": "csv"})
-    from urllib.parse import unquote
-
     name = unquote(answer["Content-Disposition"].partition("UTF-8''")[2])
     assert name.startswith("季度填报_在地口径_")
     assert name.endswith(".csv")
@@ -120,3 +119,11 @@ def test_a_file_holds_no_more_than_its_reader_may_see(cast, signed_in):
     assert "只给市级看" not in partner
     stranger = whole(signed_in(make_user("panlong", "filer")).get(LIST, {"export": "csv"})).decode()
     assert project.code not in stranger
+
+
+def test_the_auditor_reads_who_took_what(filing, cast, signed_in):
+    whole(signed_in(cast.filer).get(LIST, {"export": "csv", "status": "filling"}))
+    page = signed_in(cast.auditor).get("/exports/", {"q": "季度填报"}).content.decode()
+    assert page.count(cast.filer.label) == 2
+    assert "status=filling" in page
+    assert signed_in(cast.filer).get("/exports/").status_code == 403

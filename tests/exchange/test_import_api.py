@@ -112,3 +112,9 @@ def test_a_foreign_import_is_absent_and_a_key_is_needed(cast, content, signed_in
     client = signed_in(cast.filer)
     assert client.post(URL, body(content), content_type="application/json").status_code == 400
     assert client.get(f"{URL}{uid}/rows/", {"outcome": "x"}).status_code == 400
+
+
+def test_a_body_beyond_two_megabytes_is_told_to_come_as_a_file(cast, signed_in):
+    answer = send(signed_in(cast.filer), URL, body(b"PK\x03\x04" + b"\x00" * 2_000_000))
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert "multipart" in answer.json()["detail"]
