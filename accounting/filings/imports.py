@@ -33,6 +33,7 @@ CODE, EXPLANATION, STATUS, LAST = "project", "explanation", "status", "last:"
 class FilingImport(ImportKind):
     """One sheet per indicator group, one row per filing of the district."""
 
+    given_only = True
     choices: ClassVar = {SUBMIT: gettext_lazy("保存并上报"), DRAFT: gettext_lazy("保存草稿")}
 
     def quarters(self) -> list[Quarter]:

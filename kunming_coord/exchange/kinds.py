@@ -45,6 +45,7 @@ class ImportKind:
     needs_template: ClassVar[bool] = (
         True  # False: any workbook with these headers is read (another system's export)
     )
+    given_only: ClassVar[bool] = False  # True: only rows of the template are filled in, none are added
     choices: ClassVar[
         Mapping[str, str | Promise]
     ] = {}  # what is done with good rows besides; the first is usual

@@ -15,4 +15,4 @@ MAX_TEXT = 32_767  # of one cell, as in Excel itself
 CPU_SECONDS = 10
 MEMORY_BYTES = 768 * 1024 * 1024  # address space of the reader
 WALL_SECONDS = 20.0
-ANSWER_BYTES = 64 * 1024 * 1024  # what the reader may answer
+ANSWER_LETTERS = 32 * 1024 * 1024  # what the reader may answer

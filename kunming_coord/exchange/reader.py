@@ -42,8 +42,15 @@ def main() -> None:
         answer = {"refused": refusal.code, "values": refusal.values}
     except MemoryError:
         answer = {"refused": "memory", "values": {}}
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":"), default=_plain))
+    text = _as_json(answer)
+    if len(text) > limits.ANSWER_LETTERS:
+        text = _as_json({"refused": "memory", "values": {}})
+    sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def _as_json(answer: dict[str, Any]) -> str:
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def limit() -> None:

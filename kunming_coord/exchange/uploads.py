@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from kunming_coord.common.errors import Missing
 from kunming_coord.exchange import limits
@@ -43,5 +44,6 @@ def uploaded(request: HttpRequest, name: str = "file") -> tuple[bytes, str]:
         raise refused("too_large", {"limit": limits.MAX_BYTES // 1024 // 1024})
     given = request.FILES.get(name)
     if given is None:
-        raise Missing("请选择要上传的 xlsx 文件。", fields={name: "请选择要上传的 xlsx 文件。"})
+        text = _("请选择要上传的 xlsx 文件。")
+        raise Missing(text, fields={name: text})
     return given.read(), given.name or ""

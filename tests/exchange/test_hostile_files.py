@@ -159,6 +159,16 @@ def test_too_many_columns_and_too_many_parts_are_refused():
     assert "部件超过" in refusal(repacked(GOOD, many))
 
 
+def test_one_long_text_shared_by_many_cells_is_not_multiplied():
+    long = f"<si><t>{'字' * 32_000}</t></si>"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    strings = f'<sst xmlns="{main}" count="1" uniqueCount="1">{long}</sst>'.encode()
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 5000)).encode()
+    content = repacked(GOOD, {SHEET: HEAD + cells + TAIL, "xl/sharedStrings.xml": strings})
+    assert len(content) < 100_000
+    assert "内存" in refusal(content)
+
+
 def test_a_reader_that_does_not_end_is_ended(monkeypatch):
     monkeypatch.setattr(child, "COMMAND", ("-c", "import time; time.sleep(60)"))
     monkeypatch.setattr(limits, "WALL_SECONDS", 0.3)
