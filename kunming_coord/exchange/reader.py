@@ -5,8 +5,10 @@ of a second. What it answers is plain: numbers, texts and dates by their place, 
 """
 
 import datetime as dt
+import gc
 import io
 import json
+import os
 import re
 import resource
 import sys
@@ -35,6 +37,7 @@ _NOTED = 1000  # faulty cells named one by one
 def main() -> None:
     """Read the workbook on standard input and answer on standard output."""
     limit()
+    gc.disable()  # everything that is made is still needed at the end
     data = sys.stdin.buffer.read(limits.MAX_BYTES + 1)
     try:
         answer: dict[str, Any] = {"sheets": read(data)}
@@ -47,6 +50,7 @@ def main() -> None:
         text = _as_json({"refused": "memory", "values": {}})
     sys.stdout.write(text)
     sys.stdout.flush()
+    os._exit(0)  # nothing is left to tidy up, and taking 60,000 cells apart takes time
 
 
 def _as_json(answer: dict[str, Any]) -> str:
