@@ -73,7 +73,7 @@ def export_response(request: HttpRequest, table: ExportTable, *, form: str) -> H
         content = write([_sheet(table, sheet, user, counted) for sheet in table.sheets])
         log_export(**log, rows=counted.rows, content=content)
         return workbook(content, name)
-    response = StreamingHttpResponse(_logged(csv_lines(table, user), log), content_type=CSV)
+    response = StreamingHttpResponse(logged(csv_lines(table, user), log), content_type=CSV)
     as_download(response, name)
     return response
 
@@ -108,7 +108,7 @@ def log_export(
     )
 
 
-def csv_lines(table: ExportTable, user: User) -> Iterator[tuple[str, int]]:
+def csv_lines(table: ExportTable, user: User) -> Iterator[tuple[str | bytes, int]]:
     """The first sheet as CSV text in parcels, each with the rows it holds; Excel knows the encoding by its mark."""
     sheet, parcel = table.sheets[0], _Parcel()
     writer = csv.writer(parcel)
@@ -147,14 +147,14 @@ class _Counted:
     rows = 0
 
 
-def _logged(lines: Iterator[tuple[str, int]], log: Mapping[str, Any]) -> Iterator[bytes]:
+def logged(lines: Iterator[tuple[str | bytes, int]], log: Mapping[str, Any]) -> Iterator[bytes]:
     """Bytes of a stream; the log says that it began, and what had left when it ended, however it ended."""
     uid, digest, rows = uuid.uuid4(), hashlib.sha256(), 0
     with acting(log["actor"]):
         log_export(**log, stage=ExportLog.Stage.BEGUN, uid=uid)
         try:
             for text, count in lines:
-                content = text.encode()
+                content = text.encode() if isinstance(text, str) else text
                 digest.update(content)
                 rows += count
                 yield content
