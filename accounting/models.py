@@ -1,6 +1,8 @@
 """The app's models, re-exported from their rooms."""
 
+from accounting.confirmations.models import Confirmation, ConfirmationLink
 from accounting.filings.models import Filing, FilingValue, PostingDue
+from accounting.filings.reminders import Reminder
 from accounting.filings.rules import ExchangeRate, FilingRule, GroupCalendar
 from accounting.ledger.models import BalanceCheck, Batch, Entry, InterpretedBasis, Posting
 from accounting.periods.models import Period
@@ -9,6 +11,8 @@ from accounting.rollups.models import QuarterTotal, RollUp
 __all__ = [
     "BalanceCheck",
     "Batch",
+    "Confirmation",
+    "ConfirmationLink",
     "Entry",
     "ExchangeRate",
     "Filing",
@@ -20,5 +24,6 @@ __all__ = [
     "Posting",
     "PostingDue",
     "QuarterTotal",
+    "Reminder",
     "RollUp",
 ]

@@ -9,5 +9,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kunming_coord.settings")
 app = Celery("kunming_coord")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["kunming_coord.common", "projects.policies", "projects.agreements", "accounting.closing"]
+    [
+        "kunming_coord.common",
+        "projects.policies",
+        "projects.agreements",
+        "accounting.filings",
+        "accounting.closing",
+    ]
 )

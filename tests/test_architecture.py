@@ -44,6 +44,9 @@ ROOMS = [
     [
         "accounting.periods",
         "accounting.filings",
+        "accounting.standing",
+        "accounting.progress",
+        "accounting.confirmations",
         "accounting.ledger",
         "accounting.rollups",
         "accounting.closing",
