@@ -274,7 +274,10 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "kunming_coord.common.openapi.add_problems",
     ],
-    "ENUM_NAME_OVERRIDES": {"ParticipationEnum": "projects.leads.models.Participation"},
+    "ENUM_NAME_OVERRIDES": {
+        "ParticipationEnum": "projects.leads.models.Participation",
+        "FilingKindEnum": "accounting.filings.vocabulary.Kind",
+    },
 }
 
 LOGGING = {

@@ -26,6 +26,7 @@ class FigureRow:
 
     indicator: Indicator
     measure: str  # which figure is stated, in words
+    of_quarter: bool  # whether that is the quarter's own
     amount_fen: int | None
     stated: str  # the original of a foreign figure with its rate
     figure: QuarterFigure | None  # what it comes to; None for a figure of the quarter itself
@@ -40,8 +41,10 @@ class FigureRow:
 
     @property
     def quarter_fen(self) -> int | None:
-        """折合本季."""
-        return self.figure.quarter_fen if self.figure else self.amount_fen
+        """折合本季; a partner is not told what the other quarters were."""
+        if self.figure:
+            return self.figure.quarter_fen
+        return self.amount_fen if self.of_quarter else None
 
     @property
     def adjustment_fen(self) -> int | None:
@@ -107,12 +110,17 @@ def revision_rows(filing: Filing) -> list[RevisionRow]:
     ]
 
 
-def vintage_words(filing: Filing, value: FilingValue, *, current: bool) -> str:
+def vintage_of(filing: Filing, value: FilingValue, *, current: bool) -> Vintage:
     """The vintage of a figure: what is first filed is 进度数; its verification makes the newest 核实数."""
     if filing.kind == Kind.ANNUAL:
-        return str(Vintage.ANNUAL.label)
+        return Vintage.ANNUAL
     verified = filing.status in CURRENT and current
-    return str(Vintage.VERIFIED.label if verified else Vintage(value.vintage).label)
+    return Vintage.VERIFIED if verified else Vintage(value.vintage)
+
+
+def vintage_words(filing: Filing, value: FilingValue, *, current: bool) -> str:
+    """The vintage in words."""
+    return str(vintage_of(filing, value, current=current).label)
 
 
 def _row(
@@ -129,6 +137,7 @@ def _row(
     return FigureRow(
         indicator=indicator,
         measure=measure_words(measure, filing.concerns),
+        of_quarter=measure == Measure.PERIOD,
         amount_fen=value.amount_fen if value else None,
         stated=_stated(value) if value else "",
         figure=quarter_figure(value, year_fen) if derived and value else None,

@@ -38,7 +38,10 @@ def list_missing(request: SignedInRequest) -> HttpResponse:
 def request_late(request: SignedInRequest, uid: str, group: str, quarter: str) -> HttpResponse:
     """Ask for the filing of one closed quarter."""
     require_role(request.user, Role.FILER)
-    project = get_object_or_404(Project.objects.visible_to(request.user), uid=uid)
+    mine = Project.objects.filter(
+        compiled_terms__term__arises_in__in=request.user.districts_as(Role.FILER)
+    ).distinct()
+    project = get_object_or_404(mine, uid=uid)
     chosen = IndicatorGroup.objects.filter(code=group).first()
     if chosen is None:
         raise Absent(_("没有这一指标组，请从补报列表进入。"))

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounting.filings.window import holds_on
 from kunming_coord.common.scope import Viewer
-from projects.agreements.models import AgreementParty
+from projects.agreements.models import AgreementParty, CompiledTerm
 from projects.register.models import Project
 from projects.register.standing import DataAuthorisation, ListingKind, StatisticalListing
 
@@ -32,7 +32,7 @@ class StandingRow:
 
 
 def for_list(viewer: Viewer) -> QuerySet[Project]:
-    """Own projects and those of shared agreements; the credit code of others is nobody's business here."""
+    """Own projects, those that arise here and those of shared agreements; a mere offer shows no credit code."""
     rows = Project.objects.select_related("origin", "enterprise")
     if viewer.reach.sees_all:
         return rows
@@ -40,7 +40,8 @@ def for_list(viewer: Viewer) -> QuerySet[Project]:
     party = AgreementParty.objects.filter(
         agreement__project=OuterRef("pk"), agreement__shared=True, district__in=mine
     )
-    return rows.filter(Q(origin__in=mine) | Exists(party)) if mine else rows.none()
+    arising = CompiledTerm.objects.filter(project=OuterRef("pk"), term__arises_in__in=mine)
+    return rows.filter(Q(origin__in=mine) | Exists(party) | Exists(arising)) if mine else rows.none()
 
 
 def listed_on(day: dt.date) -> QuerySet[StatisticalListing]:

@@ -24,6 +24,10 @@ def test_a_party_reads_terms_slices_and_signatures(people, signed_in):
             "deviation_reason": "",
             "variant": "",
             "agreed": {},
+            "apportionment": "independent",
+            "apportionment_numerator": None,
+            "apportionment_denominator": None,
+            "apportionment_base": None,
         }
     ]
     (compiled,) = row["compiled"]
