@@ -88,10 +88,15 @@ def refuse_excess(
         siblings = [other for other in others if other.indicator_id == indicator.pk]
         stated = [row.enterprise_fen for row in (value, *siblings) if row.enterprise_fen is not None]
         total = value.amount_fen + sum(other.amount_fen for other in siblings)
-        if stated and total > stated[0]:
+        if stated and _exceeds(total, stated[0]):
             fields[indicator.code] = _excess(indicator, total, stated[0], siblings if everywhere else [])
     if fields:
         raise Invalid(next(iter(fields.values())), fields=fields)
+
+
+def _exceeds(total: int, enterprise: int) -> bool:
+    """Whether parts are more than their whole; of a negative whole they may be nothing, never less than it."""
+    return total > max(enterprise, 0) or (enterprise < 0 and total < enterprise)
 
 
 def _others(filing: Filing, everywhere: bool) -> list[FilingValue]:

@@ -61,8 +61,12 @@ def agreed(
     arises: str = "anning",
     quarters: tuple[Quarter, Quarter] = LONG,
     denominator: int | None = None,
+    **apportionment: Any,
 ) -> CompiledTerm:
-    """A compiled term in force: shares by district in tie order, 3:7 of 西山 and 安宁 unless said otherwise."""
+    """A compiled term in force: shares by district in tie order, 3:7 of 西山 and 安宁 unless said otherwise.
+
+    `apportionment` are the columns of the key that brings the enterprise's figure down to the project.
+    """
     shares = dict(shares or {"xishan": 3, "anning": 7})
     term = AgreementTerm.objects.create(
         version=_version(project),
@@ -70,6 +74,7 @@ def agreed(
         arises_in=district(arises),
         from_quarter=quarters[0],
         to_quarter=quarters[1],
+        **apportionment,
     )
     return compile_into(term, shares, book=book, mode=mode, denominator=denominator)
 
@@ -90,6 +95,10 @@ def compile_into(
         from_quarter=term.from_quarter,
         to_quarter=term.to_quarter,
         denominator=denominator or whole,
+        apportionment=term.apportionment,
+        apportionment_numerator=term.apportionment_numerator,
+        apportionment_denominator=term.apportionment_denominator,
+        apportionment_base_fen=term.apportionment_base_fen,
     )
     ShareSlice.objects.bulk_create(
         ShareSlice(compiled=compiled, position=position, district=district(slug), numerator=numerator)
