@@ -4,8 +4,21 @@ from accounting.confirmations.models import Confirmation, ConfirmationLink
 from accounting.filings.models import Filing, FilingValue, PostingDue
 from accounting.filings.reminders import Reminder
 from accounting.filings.rules import ExchangeRate, FilingRule, GroupCalendar
+from accounting.ledger.holds import Hold
 from accounting.ledger.models import BalanceCheck, Batch, Entry, InterpretedBasis, Posting
 from accounting.periods.models import Period
+from accounting.receipts.models import (
+    Incentive,
+    ReceiptAssignment,
+    ReceiptFile,
+    ShareableTax,
+    ShareableTaxLine,
+    TaxReceipt,
+    TaxSetting,
+    TaxShare,
+    TaxType,
+    Treasury,
+)
 from accounting.rollups.models import QuarterTotal, RollUp
 
 __all__ = [
@@ -19,11 +32,22 @@ __all__ = [
     "FilingRule",
     "FilingValue",
     "GroupCalendar",
+    "Hold",
+    "Incentive",
     "InterpretedBasis",
     "Period",
     "Posting",
     "PostingDue",
     "QuarterTotal",
+    "ReceiptAssignment",
+    "ReceiptFile",
     "Reminder",
     "RollUp",
+    "ShareableTax",
+    "ShareableTaxLine",
+    "TaxReceipt",
+    "TaxSetting",
+    "TaxShare",
+    "TaxType",
+    "Treasury",
 ]

@@ -47,6 +47,7 @@ ROOMS = [
         "accounting.standing",
         "accounting.progress",
         "accounting.confirmations",
+        "accounting.receipts",
         "accounting.ledger",
         "accounting.rollups",
         "accounting.closing",

@@ -104,7 +104,7 @@ class Filing(WorkflowSubject):
                 name="concerns", when=pgtrigger.Before, operation=pgtrigger.Insert, func=CONCERNS
             ),
             after_insert(
-                "open_quarter", only_while("open", rows="SELECT DISTINCT quarter, group_id FROM new_rows")
+                "open_quarter", *only_while("open", rows="SELECT DISTINCT quarter, group_id FROM new_rows")
             ),
         ]
         verbose_name = verbose_name_plural = "季度填报"
@@ -192,7 +192,7 @@ class FilingValue(models.Model):
         triggers = [
             after_insert(
                 "open_quarter",
-                only_while(
+                *only_while(
                     "open",
                     # A limited reopening is for correcting what a closed quarter holds.
                     rows="SELECT DISTINCT filing.quarter, filing.group_id FROM new_rows"

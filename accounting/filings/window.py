@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from accounting.filings.models import Filing, first_quarter_of
 from accounting.filings.rules import FilingRule
 from accounting.filings.vocabulary import Window
-from accounting.rules import RulesError
-from kunming_coord.common.errors import DomainError
+from kunming_coord.common.errors import Invalid
 from kunming_coord.common.money import Unit, format_fen
 from projects.agreements.models import CompiledTerm
 from projects.policies.models import Indicator
@@ -132,12 +131,13 @@ def holds_on(valid_from: dt.date | None, valid_to: dt.date | None, day: dt.date)
 def least_planned_fen(day: dt.date | None) -> int:
     """The least planned investment a listed project must have, in fen: a parameter of the policy, inferred.
 
-    0 where no policy says anything of that day.
+    On days before the rule its first value; 0 where there is no such policy.
     """
     if day is None:
         return 0
     try:
-        value = policy_named(POLICY).parameter(PARAMETER, day).value
-    except (DomainError, RulesError):
+        policy = policy_named(POLICY)
+    except Invalid:
         return 0
+    value = policy.parameter(PARAMETER, max(day, policy.in_force)).value
     return int(Fraction(str(value)) * Unit.WAN.fen)

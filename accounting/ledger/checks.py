@@ -37,53 +37,58 @@ def adjustments_sum_to_zero() -> Iterator[str]:
         }
 
 
-def territorial_is_what_was_filed() -> Iterator[str]:
-    """A territorial batch is one entry of exactly the filed figure."""
+def territorial_is_what_counted() -> Iterator[str]:
+    """A territorial batch is one entry of exactly its V, at the unit where it arises."""
     sql = """
         SELECT batch.id, COALESCE(SUM(entry.amount_fen), 0),
-               CASE batch.kind WHEN 'reversal' THEN -value.amount_fen ELSE value.amount_fen END AS filed
+               CASE batch.kind WHEN 'reversal' THEN -batch.value_fen ELSE batch.value_fen END AS counted
         FROM accounting_batch AS batch
-        JOIN accounting_filingvalue AS value ON value.id = batch.filing_value_id
-        LEFT JOIN accounting_entry AS entry ON entry.batch_id = batch.id
+        LEFT JOIN accounting_entry AS entry ON entry.batch_id = batch.id AND entry.district_id = batch.arises_in_id
         WHERE batch.book = 'territorial'
-        GROUP BY batch.id, value.amount_fen
+        GROUP BY batch.id
         HAVING COALESCE(SUM(entry.amount_fen), 0)
-            <> CASE batch.kind WHEN 'reversal' THEN -value.amount_fen ELSE value.amount_fen END
-            OR COUNT(entry.id) <> 1
+            <> CASE batch.kind WHEN 'reversal' THEN -batch.value_fen ELSE batch.value_fen END
+            OR COUNT(entry.batch_id) <> 1
         ORDER BY batch.id
     """
-    for batch, posted, filed in rows_of(sql):
-        yield _("在地批次 %(batch)s 记 %(posted)s 元，填报数为 %(filed)s 元。") % {
+    for batch, posted, counted in rows_of(sql):
+        yield _("在地批次 %(batch)s 记 %(posted)s 元，计入核算数为 %(counted)s 元。") % {
             "batch": batch,
             "posted": yuan_text(int(posted)),
-            "filed": yuan_text(int(filed)),
+            "counted": yuan_text(int(counted)),
         }
 
 
 def entries_belong_to_their_batch() -> Iterator[str]:
     """Every entry has its batch and a real district."""
     sql = """
-        SELECT entry.id FROM accounting_entry AS entry
+        SELECT entry.batch_id, entry.district_id FROM accounting_entry AS entry
         LEFT JOIN accounting_batch AS batch
           ON batch.id = entry.batch_id AND batch.quarter = entry.quarter AND batch.book = entry.book
-         AND batch.indicator_id = entry.indicator_id
+         AND batch.indicator_id = entry.indicator_id AND batch.posting_id = entry.posting_id
         LEFT JOIN districts_district AS district ON district.id = entry.district_id
-        WHERE batch.id IS NULL OR district.id IS NULL ORDER BY entry.id
+        WHERE batch.id IS NULL OR district.id IS NULL ORDER BY entry.batch_id, entry.district_id
     """
-    for (entry,) in rows_of(sql):
-        yield _("核算记录 %(entry)s 没有期间、口径、指标一致的批次，或记在不存在的区域。") % {"entry": entry}
+    for batch, district in rows_of(sql):
+        yield _(
+            "批次 %(batch)s 记在区域 %(district)s 的核算记录没有期间、口径、指标一致的批次，或区域不存在。"
+        ) % {
+            "batch": batch,
+            "district": district,
+        }
 
 
 def batches_rest_on_a_verified_filing() -> Iterator[str]:
-    """Every batch leads to a verified filing of its project, indicator and quarter."""
+    """Every batch leads to a verified filing of its project, its indicator and the time it speaks about."""
     sql = """
         SELECT batch.id FROM accounting_batch AS batch
         LEFT JOIN accounting_filingvalue AS value
           ON value.id = batch.filing_value_id AND value.indicator_id = batch.indicator_id
         LEFT JOIN accounting_filing AS filing
           ON filing.id = value.filing_id AND filing.project_id = batch.project_id
+         AND filing.concerns = batch.concerns AND filing.quarter <= batch.quarter
          AND (filing.status IN ('verified', 'locked') OR filing.reopened_until IS NOT NULL)
-        WHERE filing.id IS NULL OR (batch.kind = 'post' AND filing.quarter <> batch.quarter) ORDER BY batch.id
+        WHERE filing.id IS NULL ORDER BY batch.id
     """
     for (batch,) in rows_of(sql):
         yield _("批次 %(batch)s 找不到同项目、同指标、同期间且审核通过的填报数。") % {"batch": batch}
@@ -96,7 +101,7 @@ def batches_rest_on_a_term_in_force() -> Iterator[str]:
         LEFT JOIN projects_compiledterm AS term
           ON term.id = batch.compiled_term_id AND term.project_id = batch.project_id
          AND term.indicator_id = batch.indicator_id AND term.book = batch.book
-         AND (batch.kind = 'reversal' OR batch.quarter BETWEEN term.from_quarter AND term.to_quarter)
+         AND (batch.kind = 'reversal' OR batch.concerns BETWEEN term.from_quarter AND term.to_quarter)
         WHERE batch.book <> 'territorial' AND term.id IS NULL ORDER BY batch.id
     """
     for (batch,) in rows_of(sql):
@@ -110,7 +115,7 @@ def figures_count_once() -> Iterator[str]:
         FROM accounting_batch AS batch
         JOIN accounting_filingvalue AS value ON value.id = batch.filing_value_id
         WHERE batch.kind = 'post'
-          AND NOT EXISTS (SELECT 1 FROM accounting_batch AS undone WHERE undone.reverses_id = batch.id)
+          AND NOT EXISTS (SELECT 1 FROM accounting_batch AS undone WHERE undone.id = batch.id + 1)
         GROUP BY value.filing_id, batch.indicator_id, batch.book HAVING COUNT(*) > 1
     """
     for filing, indicator, book, count in rows_of(sql):
@@ -126,15 +131,16 @@ def reversals_are_exact_opposites() -> Iterator[str]:
     """A reversal takes back exactly what it reverses."""
     sql = """
         SELECT reversal.id FROM accounting_batch AS reversal
-        JOIN accounting_batch AS original ON original.id = reversal.reverses_id
-        WHERE (reversal.book, reversal.project_id, reversal.indicator_id, reversal.filing_value_id)
-                  <> (original.book, original.project_id, original.indicator_id, original.filing_value_id)
+        LEFT JOIN accounting_batch AS original ON original.id = reversal.id - 1
+        WHERE reversal.kind = 'reversal' AND (original.id IS NULL
+           OR (reversal.project_id, reversal.indicator_id, reversal.value_fen, reversal.concerns)
+                  <> (original.project_id, original.indicator_id, original.value_fen, original.concerns)
            OR reversal.compiled_term_id IS DISTINCT FROM original.compiled_term_id
            OR original.kind <> 'post'
            OR EXISTS (
                   SELECT 1 FROM accounting_entry AS entry WHERE entry.batch_id IN (reversal.id, original.id)
                   GROUP BY entry.district_id, entry.mode HAVING SUM(entry.amount_fen) <> 0
-              )
+              ))
         ORDER BY reversal.id
     """
     for (batch,) in rows_of(sql):
@@ -142,20 +148,21 @@ def reversals_are_exact_opposites() -> Iterator[str]:
 
 
 def closed_quarters_are_fully_posted() -> Iterator[str]:
-    """Every figure of a closed quarter is posted in every book that has a term for it."""
+    """Every figure of a closed quarter is posted in every book that has a term for it, unless it still waits."""
     sql = """
         WITH filed AS (
             SELECT DISTINCT ON (value.filing_id, value.indicator_id)
-                   value.id, value.indicator_id, filing.project_id, filing.quarter, filing.status
+                   value.id, value.indicator_id, filing.project_id, filing.quarter, filing.concerns
             FROM accounting_period AS period
             JOIN accounting_filing AS filing ON filing.quarter = period.quarter AND filing.group_id = period.group_id
             JOIN accounting_filingvalue AS value ON value.filing_id = filing.id
             WHERE period.status = 'closed'
+              AND NOT EXISTS (SELECT 1 FROM accounting_postingdue AS waiting WHERE waiting.filing_id = filing.id)
             ORDER BY value.filing_id, value.indicator_id, value.revision DESC
         ), due AS (
             SELECT filed.id, filed.quarter, term.book FROM filed JOIN projects_compiledterm AS term
               ON term.project_id = filed.project_id AND term.indicator_id = filed.indicator_id
-             AND filed.quarter BETWEEN term.from_quarter AND term.to_quarter
+             AND filed.concerns BETWEEN term.from_quarter AND term.to_quarter
             UNION SELECT filed.id, filed.quarter, 'territorial' FROM filed
         )
         SELECT due.id, due.quarter, due.book FROM due
@@ -218,6 +225,21 @@ def slices_add_up() -> Iterator[str]:
         }
 
 
+def slices_stand_in_their_term() -> Iterator[str]:
+    """The arrays the posting reads are the slices of the term."""
+    sql = """
+        SELECT term.id FROM projects_compiledterm AS term
+        LEFT JOIN (
+            SELECT compiled_id, array_agg(district_id ORDER BY position) AS districts,
+                   array_agg(numerator ORDER BY position) AS numerators
+            FROM projects_shareslice GROUP BY compiled_id
+        ) AS share ON share.compiled_id = term.id
+        WHERE (term.districts, term.numerators) IS DISTINCT FROM (share.districts, share.numerators) ORDER BY term.id
+    """
+    for (term,) in rows_of(sql):
+        yield _("分享条款 %(term)s 用于入账的各方份额与其切片不同。") % {"term": term}
+
+
 def entries_are_what_the_rules_compute() -> Iterator[str]:
     """Every adjusting batch is what the rules compute from its filed figure."""
     for batch in batches_that_differ():
@@ -232,7 +254,7 @@ def interpreted_batches_keep_what_stood_before() -> Iterator[str]:
 
 CHECKS: tuple[tuple[str | Promise, Check], ...] = (
     (gettext_lazy("考核、财政批次合计为零"), adjustments_sum_to_zero),
-    (gettext_lazy("在地批次等于填报数"), territorial_is_what_was_filed),
+    (gettext_lazy("在地批次等于计入核算数"), territorial_is_what_counted),
     (gettext_lazy("没有无主的核算记录"), entries_belong_to_their_batch),
     (gettext_lazy("每个批次可追溯到审核通过的填报"), batches_rest_on_a_verified_filing),
     (gettext_lazy("每个考核、财政批次可追溯到当季生效的分享条款"), batches_rest_on_a_term_in_force),
@@ -241,6 +263,7 @@ CHECKS: tuple[tuple[str | Promise, Check], ...] = (
     (gettext_lazy("已关账季度没有漏记的填报数"), closed_quarters_are_fully_posted),
     (gettext_lazy("关账之后没有再入账，填报均已锁定"), closed_quarters_stay_closed),
     (gettext_lazy("分享切片合计符合核算方式"), slices_add_up),
+    (gettext_lazy("入账所用份额等于分享切片"), slices_stand_in_their_term),
     (gettext_lazy("按规则重新计算与核算记录一致"), entries_are_what_the_rules_compute),
     (gettext_lazy("引擎核算依据与此前核算一致"), interpreted_batches_keep_what_stood_before),
 )

@@ -19,7 +19,7 @@ YEAR = 4  # quarters
 
 @dataclass(frozen=True)
 class Place:
-    """Where a figure stands: its book, quarter and term; `before` is the batch up to which others count."""
+    """Where a figure stands: its book, the quarter it concerns and its term; postings before `before` count."""
 
     key: int
     project_id: int
@@ -31,15 +31,15 @@ class Place:
 
 
 def place_of(batch: Batch) -> Place:
-    """The place of a posted batch by its id; what was posted before it counts."""
+    """The place of a posted batch by its id; what was posted before its posting counts."""
     return Place(
         key=batch.pk,
         project_id=batch.project_id,
         indicator_id=batch.indicator_id,
         book=batch.book,
-        quarter=batch.quarter,
+        quarter=batch.concerns,
         term_id=batch.compiled_term_id or 0,
-        before=batch.pk,
+        before=batch.posting_id,
     )
 
 

@@ -5,31 +5,44 @@ Figures and history are read set-wise, one query per kind however many agreement
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
 from accounting.ledger import posting as statements
 from accounting.ledger.history import Place, history_before
 from accounting.ledger.models import Batch, Entry, InterpretedBasis, Posting
+from accounting.ledger.numbering import batch_number
 from accounting.ledger.terms import StoredTerm, stored_terms
-from accounting.periods.models import Period
 from accounting.rules import DUPLICATES, History, RulesError, touched_units
 from kunming_coord.common.errors import DomainError, Invalid
+from kunming_coord.common.quarter import Quarter
 from kunming_coord.districts.queries import duplicates_unit
 from projects.policies.models import Indicator
 from projects.register.models import Project
 
-BEYOND = 2**63 - 1  # later than any batch
+
+@dataclass(frozen=True)
+class Into:
+    """Where a round goes: its posting and quarter, the time it speaks about, the correction behind it."""
+
+    posting: Posting
+    quarter: Quarter
+    concerns: Quarter
+    correction_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A filed figure that is due in a book."""
+    """A figure that is due in a book: V, and where it comes from."""
 
     place: Place
     value_id: int
     amount_fen: int
+    turn: int
+    shareable_tax_id: int | None
+    arises_in_id: int
 
 
 @dataclass(frozen=True)
@@ -42,21 +55,22 @@ class Computed:
     credits: dict[str, int]
 
 
-def post_interpreted(*, period: Period, posting: Posting) -> int:
-    """Post what is due in the interpreted lane of a quarter and group; how many entries were written.
+def post_interpreted(cursor: CursorWrapper, into: Into) -> tuple[int, int]:
+    """Post what a round has for the interpreted lane; how many headers and entries were written.
 
     Raises Invalid where an agreed way of sharing cannot be computed.
     """
-    figures = _due(period)
+    cursor.execute(statements.INTERPRETED)
+    figures = [_figure(at, row, into) for at, row in enumerate(cursor.fetchall())]
     if not figures:
-        return 0
+        return 0, 0
     places = [figure.place for figure in figures]
     terms = stored_terms(place.term_id for place in places)
     before = history_before(places, terms)
-    return _write(
-        [_computed(figure, terms[figure.place.term_id], before[figure.place.key]) for figure in figures],
-        posting,
-    )
+    computed = [
+        _computed(figure, terms[figure.place.term_id], before[figure.place.key]) for figure in figures
+    ]
+    return _write(computed, into)
 
 
 def entry_amounts(term: StoredTerm, value_fen: int, credits: dict[str, int], contra: int) -> dict[int, int]:
@@ -70,26 +84,18 @@ def entry_amounts(term: StoredTerm, value_fen: int, credits: dict[str, int], con
     }
 
 
-def _due(period: Period) -> list[Figure]:
-    with connection.cursor() as cursor:
-        cursor.execute(statements.INTERPRETED, {"quarter": int(period.quarter), "group": period.group_id})
-        rows = cursor.fetchall()
-    return [
-        Figure(
-            Place(
-                key=at,
-                project_id=project,
-                indicator_id=indicator,
-                book=book,
-                quarter=period.quarter,
-                term_id=term,
-                before=BEYOND,
-            ),
-            value_id=value,
-            amount_fen=int(amount),
-        )
-        for at, (value, project, indicator, amount, term, book) in enumerate(rows)
-    ]
+def _figure(at: int, row: Sequence[Any], into: Into) -> Figure:
+    value, project, indicator, amount, term, book, turn, tax, arises_in = row
+    place = Place(
+        key=at,
+        project_id=project,
+        indicator_id=indicator,
+        book=book,
+        quarter=into.concerns,
+        term_id=term,
+        before=into.posting.pk,
+    )
+    return Figure(place, value, int(amount), turn, tax, arises_in)
 
 
 def _computed(figure: Figure, term: StoredTerm, history: History) -> Computed:
@@ -107,16 +113,23 @@ def _computed(figure: Figure, term: StoredTerm, history: History) -> Computed:
         ) from error
 
 
-def _write(computed: Sequence[Computed], posting: Posting) -> int:
+def _write(computed: Sequence[Computed], into: Into) -> tuple[int, int]:
     batches = Batch.objects.bulk_create(
         Batch(
-            posting=posting,
-            quarter=row.figure.place.quarter,
+            id=batch_number(value_id=row.figure.value_id, book=row.figure.place.book, turn=row.figure.turn),
+            posting=into.posting,
+            turn=row.figure.turn,
+            quarter=into.quarter,
+            concerns=row.figure.place.quarter,
             book=row.figure.place.book,
             project_id=row.figure.place.project_id,
             indicator_id=row.figure.place.indicator_id,
             filing_value_id=row.figure.value_id,
             compiled_term_id=row.figure.place.term_id,
+            shareable_tax_id=row.figure.shareable_tax_id,
+            arises_in_id=row.figure.arises_in_id,
+            value_fen=row.figure.amount_fen,
+            correction_id=into.correction_id,
         )
         for row in computed
     )
@@ -127,7 +140,7 @@ def _write(computed: Sequence[Computed], posting: Posting) -> int:
     entries = [
         entry for row, batch in zip(computed, batches, strict=True) for entry in _entries(row, batch, contra)
     ]
-    return len(Entry.objects.bulk_create(entries))
+    return len(batches), len(Entry.objects.bulk_create(entries))
 
 
 def _basis(row: Computed, batch: Batch) -> InterpretedBasis:
@@ -150,9 +163,10 @@ def _entries(row: Computed, batch: Batch, contra: int) -> Iterator[Entry]:
     for district, amount in amounts.items():
         yield Entry(
             batch_id=batch.pk,
+            district_id=district,
+            posting_id=batch.posting_id,
             quarter=batch.quarter,
             book=batch.book,
-            district_id=district,
             indicator_id=batch.indicator_id,
             mode=row.term.rules.mode,
             amount_fen=amount,

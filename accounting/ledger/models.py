@@ -1,10 +1,14 @@
 """The ledger: postings (sealed to their transaction), batch headers with every key, and plain entries."""
 
+from typing import Self
+
 import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounting.ledger import triggers
+from accounting.ledger.numbering import TURNS, number_of_row
 from accounting.periods.triggers import only_while
 from kunming_coord.common.fields import QuarterField
 from kunming_coord.common.triggers import after_insert, append_only
@@ -35,17 +39,39 @@ class Posting(models.Model):
         return self.idempotency_key
 
 
+class BatchQuerySet(models.QuerySet["Batch"]):
+    """Headers by what has become of them."""
+
+    def standing(self) -> Self:
+        """Posted and not taken back."""
+        taken_back = Batch.objects.filter(id=OuterRef("id") + 1)
+        return self.filter(~Exists(taken_back), kind=Batch.Kind.POST)
+
+
 @append_only
 class Batch(models.Model):
-    """Header of the entries one filed value gives in one book: provenance and all unique keys."""
+    """Header of the entries one figure gives in one book: what V was, and where it came from.
+
+    value_fen is V, what counted of the figure: a reversal carries the V it takes back. `concerns` is the quarter the
+    figure speaks about, `quarter` the one into whose books it went. The number is made of the figure, the book and
+    the turn (numbering.py), which is what keeps a figure from being posted twice.
+    """
 
     class Kind(models.TextChoices):
         POST = "post", "入账"
         REVERSAL = "reversal", "更正（冲销）"
 
-    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="batches")
+    id = models.BigIntegerField("批次号", primary_key=True)
+    # A key the database would check row by row; the trigger checks it for all rows at once.
+    posting = models.ForeignKey(
+        Posting, on_delete=models.PROTECT, related_name="batches", db_constraint=False, db_index=False
+    )
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.POST)
-    quarter = QuarterField()
+    turn = models.PositiveSmallIntegerField(
+        default=0, help_text="0 at first, one more each time it was taken back"
+    )
+    quarter = QuarterField("入账期间")
+    concerns = QuarterField("所属期间")
     book = models.CharField(max_length=12, choices=Book.choices())
     project_id = models.BigIntegerField()
     indicator_id = models.BigIntegerField()
@@ -53,35 +79,39 @@ class Batch(models.Model):
     compiled_term_id = models.BigIntegerField(
         null=True, help_text="null in the territorial book: no term decides"
     )
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
+    shareable_tax_id = models.BigIntegerField(
+        null=True, help_text="where what is shared was made from receipts of the finance bureau"
+    )
+    arises_in_id = models.BigIntegerField()
+    value_fen = models.BigIntegerField("计入核算数（分）")
+    held = models.BooleanField("待定", default=False)
+    correction_id = models.BigIntegerField(null=True, help_text="the correction that brought it about")
+
+    objects = BatchQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["filing_value_id", "book"],
-                condition=Q(kind="post"),
-                name="one_post_per_value_and_book",
-            ),
             models.CheckConstraint(
-                condition=Q(kind="post", reverses=None) | Q(kind="reversal", reverses__isnull=False),
-                name="a_reversal_names_what_it_reverses",
+                condition=Q(id=number_of_row()), name="a_batch_has_the_number_of_its_figure"
             ),
+            models.CheckConstraint(condition=Q(turn__lt=TURNS), name="so_many_turns_at_most"),
             models.CheckConstraint(
-                condition=Q(book="territorial", compiled_term_id=None)
+                condition=Q(book="territorial", compiled_term_id=None, shareable_tax_id=None, held=False)
                 | (~Q(book="territorial") & Q(compiled_term_id__isnull=False)),
                 name="only_terms_adjust",
             ),
         ]
-        indexes = [models.Index(fields=["quarter", "indicator_id", "book"], name="batches_of_quarter")]
+        indexes = [BrinIndex(fields=["quarter", "posting_id"], name="batches_of_quarter", pages_per_range=32)]
         triggers = [
-            after_insert("sealed", triggers.SEALED_BATCH),
+            after_insert("sealed", triggers.SEALED_BATCH, declare=triggers.PLANNING),
             after_insert(
                 "open_quarter",
-                only_while(
+                *only_while(
                     "open",
                     "closing",
-                    rows="SELECT DISTINCT new_rows.quarter, indicator.group_id FROM new_rows"
-                    " JOIN projects_indicator AS indicator ON indicator.id = new_rows.indicator_id",
+                    rows="SELECT DISTINCT fresh.quarter, indicator.group_id"
+                    " FROM (SELECT DISTINCT quarter, indicator_id FROM new_rows) AS fresh"
+                    " JOIN projects_indicator AS indicator ON indicator.id = fresh.indicator_id",
                 ),
             ),
         ]
@@ -89,6 +119,16 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.book} {self.filing_value_id}"
+
+    @property
+    def reverses_id(self) -> int | None:
+        """The batch a reversal takes back."""
+        return self.pk - 1 if self.kind == self.Kind.REVERSAL else None
+
+    @property
+    def sign(self) -> int:
+        """-1 for a reversal."""
+        return -1 if self.kind == self.Kind.REVERSAL else 1
 
 
 @append_only
@@ -116,18 +156,21 @@ class InterpretedBasis(models.Model):
 
 @append_only
 class Entry(models.Model):
-    """One figure at one district. No foreign keys: keys are checked set-wise by the trigger before anything commits."""
+    """One figure at one unit: a batch has one entry a unit. Keys are checked set-wise by the trigger."""
 
     class Mode(models.TextChoices):
         TERRITORIAL = "territorial", "在地"
         SPLIT = "split", "分享"
         DUPLICATE = "duplicate", "全额双核算"
         ASSIGN = "assign", "全额归属"
+        HELD = "held", "待定"
 
-    batch_id = models.BigIntegerField(db_index=True)
+    pk = models.CompositePrimaryKey("batch_id", "district_id")
+    batch_id = models.BigIntegerField()
+    district_id = models.BigIntegerField()
+    posting_id = models.BigIntegerField(help_text="orders the journal: what is posted later has a larger one")
     quarter = QuarterField()
     book = models.CharField(max_length=12, choices=Book.choices())
-    district_id = models.BigIntegerField()
     indicator_id = models.BigIntegerField()
     mode = models.CharField(max_length=11, choices=Mode.choices)
     amount_fen = models.BigIntegerField()
@@ -136,18 +179,14 @@ class Entry(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(book="territorial", mode="territorial")
-                | Q(book="assessment", mode__in=["split", "duplicate", "assign"])
-                | Q(book="fiscal", mode="split"),
+                | Q(book="assessment", mode__in=["split", "duplicate", "assign", "held"])
+                | Q(book="fiscal", mode__in=["split", "held"]),
                 name="mode_fits_book",
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["quarter", "district_id", "indicator_id", "book"], name="entries_of_district"
-            ),
-        ]
+        indexes = [BrinIndex(fields=["quarter", "posting_id"], name="entries_of_quarter", pages_per_range=32)]
         triggers = [
-            after_insert("sealed", triggers.SEALED_ENTRY),
+            after_insert("sealed", triggers.SEALED_ENTRY, declare=triggers.PLANNING),
         ]
         verbose_name = verbose_name_plural = "核算记录"
 
@@ -156,7 +195,7 @@ class Entry(models.Model):
 
 
 class BalanceCheck(models.Model):
-    """A posting whose entries were touched: its row makes the database add them up at commit (T1)."""
+    """A posting that got headers: its row makes the database see at commit that each has its entries (T1)."""
 
     posting_id = models.BigIntegerField()
 

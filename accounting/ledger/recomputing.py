@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from accounting.filings.models import FilingValue
 from accounting.ledger.history import history_before, place_of
 from accounting.ledger.interpreting import entry_amounts
 from accounting.ledger.models import Batch, Entry, InterpretedBasis
 from accounting.ledger.terms import StoredTerm, kept_history, stored_terms
 from accounting.rules import FLAT, History, RulesError
 from kunming_coord.common.errors import DomainError
-from kunming_coord.districts.queries import duplicates_unit
+from kunming_coord.districts.queries import duplicates_unit, pending_unit
 
 AT_ONCE = 2000  # batches recomputed per round; memory stays flat
 
@@ -17,7 +16,7 @@ AT_ONCE = 2000  # batches recomputed per round; memory stays flat
 def expected_entries(
     term: StoredTerm, value_fen: int, contra: int, basis: InterpretedBasis | None
 ) -> dict[int, int] | None:
-    """What the rules post for a filed figure: district id → fen, without zeros.
+    """What the rules post for a figure: district id → fen, without zeros.
 
     An interpreted term is computed from what was kept with the batch; None where that is missing, cannot be
     computed any more, or gives other credits than were kept.
@@ -56,6 +55,7 @@ def bases_that_differ() -> Iterator[int]:
             batch
             for batch in rows
             if batch.kind == Batch.Kind.POST
+            and not batch.held
             and (term := terms.get(batch.compiled_term_id or 0))
             and term.rules.lane != FLAT
         ]
@@ -80,19 +80,28 @@ def _rounds() -> Iterator[list[Batch]]:
 
 def _differing(batches: list[Batch], contra: int) -> Iterator[int]:
     terms = stored_terms(batch.compiled_term_id or 0 for batch in batches)
-    values = FilingValue.objects.in_bulk({batch.filing_value_id for batch in batches})
     posted, bases = _posted(batch.pk for batch in batches), bases_of(batches)
     for batch in batches:
-        term, value = terms.get(batch.compiled_term_id or 0), values.get(batch.filing_value_id)
-        if term is None or value is None:
+        term = terms.get(batch.compiled_term_id or 0)
+        expected = expected_of_batch(batch, term, contra, bases.get(batch.pk)) if term else None
+        if expected is None or posted.get(batch.pk, {}) != expected:
             yield batch.pk
-            continue
-        expected = expected_entries(term, value.amount_fen, contra, bases.get(batch.pk))
-        sign = -1 if batch.kind == Batch.Kind.REVERSAL else 1
-        if expected is None or posted.get(batch.pk, {}) != {
-            district: sign * amount for district, amount in expected.items()
-        }:
-            yield batch.pk
+
+
+def expected_of_batch(
+    batch: Batch, term: StoredTerm, contra: int, basis: InterpretedBasis | None
+) -> dict[int, int] | None:
+    """What the entries of an adjusting batch ought to be: on hold the unit 待定 has V, a reversal is the opposite."""
+    if batch.held:
+        amounts: dict[int, int] | None = {
+            batch.arises_in_id: -batch.value_fen,
+            pending_unit().pk: batch.value_fen,
+        }
+    else:
+        amounts = expected_entries(term, batch.value_fen, contra, basis)
+    if amounts is None:
+        return None
+    return {district: batch.sign * amount for district, amount in amounts.items() if amount}
 
 
 def _posted(batches: Iterable[int]) -> Mapping[int, dict[int, int]]:

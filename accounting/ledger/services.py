@@ -1,21 +1,19 @@
-"""Posting: the only door to the ledger. Entries are written once; a mistake is reversed and posted again."""
+"""Posting: the only door to the ledger. Entries are written once; a mistake is taken back and posted again."""
 
 import uuid
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounting.ledger import posting as statements
-from accounting.ledger.interpreting import post_interpreted
 from accounting.ledger.models import Batch, Entry, Posting
+from accounting.ledger.rounds import Round, due_rounds, prepared
 from accounting.periods.models import Period
 from accounting.periods.services import hold_journal, hold_open
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
-from kunming_coord.common.errors import Busy, Invalid, Missing, NotAllowed, Stale
+from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.quarter import Quarter
-from kunming_coord.districts.queries import duplicates_unit
 from projects.policies.models import Indicator
 
 REVERSERS = (Role.APPROVER, Role.SYSTEM)
@@ -29,6 +27,11 @@ class Posted:
     batches: int = 0
     entries: int = 0
 
+    def __add__(self, other: "Posted") -> "Posted":
+        return Posted(
+            self.posting or other.posting, self.batches + other.batches, self.entries + other.entries
+        )
+
 
 @transaction.atomic
 def post_period(
@@ -39,28 +42,37 @@ def post_period(
     run_uid: uuid.UUID | None = None,
     closing: bool = False,
 ) -> Posted:
-    """Post every verified figure of the quarter and group that is not posted yet, in all books.
+    """Post every verified figure of the quarter and group that is due, in all books.
 
-    Flat terms are posted in one statement, then those of the interpreted lane through the engine; Invalid names the
-    project whose agreed way of sharing cannot be computed, and nothing is posted.
-    Safe to repeat: a posted figure is left alone, and the same key posts once. `closing` is set by the close itself,
-    which already holds the period; everybody else gets Busy while it closes and Invalid once it is closed.
+    What stands otherwise than it should by now (a new revision, another fact that decides what counts) is taken back
+    in the same posting. Figures without a 数据授权书, without their receipts or behind an earlier quarter of their year
+    wait and stay due. Invalid names the project whose agreed way of sharing cannot be computed; nothing is posted then.
+    Safe to repeat: what stands is left alone, and the same key posts once. `closing` is set by the close itself, which
+    already holds the period; everybody else gets Busy while it closes and Invalid once it is closed.
     """
     if not closing:
         hold_open(quarter=period.quarter, group=period.group)
     hold_journal(group=period.group)
     if earlier := Posting.objects.filter(idempotency_key=idempotency_key).first():
         return Posted(earlier)
-    if not _pending(period):
-        return Posted(None)
-    posting = _open_posting(idempotency_key, actor, run_uid)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statements.POST, {**_keys(period), "posting": posting.pk, "duplicates": duplicates_unit().pk}
-        )
-        entries = int(cursor.rowcount)
-    entries += post_interpreted(period=period, posting=posting)
-    return Posted(posting, batches=posting.batches.count(), entries=entries)
+    done = Posted(None)
+    for number, each in enumerate(due_rounds(period)):
+        key = f"{idempotency_key}#{number}" if number else idempotency_key
+        done += post_round(each, key=key, actor=actor, run_uid=run_uid)
+    return done
+
+
+def post_round(
+    each: Round, *, key: str, actor: User, run_uid: uuid.UUID | None = None, note: str = ""
+) -> Posted:
+    """Post one round under the journal's lock; without a difference nothing is written, not even the posting."""
+    with prepared(each) as ready:
+        done = Posted(None)
+        if ready.differs:
+            posting = _open_posting(key, actor, run_uid, note)
+            done = Posted(posting, *ready.write(posting))
+        ready.settle()
+    return done
 
 
 @transaction.atomic
@@ -80,35 +92,34 @@ def reverse_batch(*, batch: Batch, actor: User, reason: str, quarter: Quarter | 
     group = Indicator.objects.select_related("group").get(pk=batch.indicator_id).group
     hold_open(quarter=into, group=group)
     hold_journal(group=group)
-    if Batch.objects.filter(reverses=batch).exists():
+    if Batch.objects.filter(pk=batch.pk + 1).exists():
         raise Stale(_("该批次已冲销，不能重复冲销。"))
-    posting = _open_posting(f"reverse:{batch.pk}", actor, None, note=reason.strip())
+    posting = _open_posting(f"reverse:{batch.pk}", actor, None, reason.strip())
     return _write_reversal(batch, posting, into)
 
 
 def _write_reversal(batch: Batch, posting: Posting, into: Quarter) -> Batch:
+    same = ("turn", "concerns", "book", "project_id", "indicator_id", "filing_value_id", "compiled_term_id")
+    also = ("shareable_tax_id", "arises_in_id", "value_fen", "held")
     reversal = Batch.objects.create(
+        id=batch.pk + 1,
         posting=posting,
         kind=Batch.Kind.REVERSAL,
         quarter=into,
-        book=batch.book,
-        project_id=batch.project_id,
-        indicator_id=batch.indicator_id,
-        filing_value_id=batch.filing_value_id,
-        compiled_term_id=batch.compiled_term_id,
-        reverses=batch,
+        **{name: getattr(batch, name) for name in (*same, *also)},
     )
     Entry.objects.bulk_create(
         Entry(
             batch_id=reversal.pk,
+            district_id=entry.district_id,
+            posting_id=posting.pk,
             quarter=into,
             book=entry.book,
-            district_id=entry.district_id,
             indicator_id=entry.indicator_id,
             mode=entry.mode,
             amount_fen=-entry.amount_fen,
         )
-        for entry in Entry.objects.filter(batch_id=batch.pk).order_by("id")
+        for entry in Entry.objects.filter(batch_id=batch.pk).order_by("district_id")
     )
     return reversal
 
@@ -122,20 +133,3 @@ def _open_posting(key: str, actor: User, run_uid: uuid.UUID | None, note: str = 
         actor_label=actor.label,
         note=note,
     )
-
-
-def _pending(period: Period) -> bool:
-    """Whether anything is to be posted; refuses where an older revision of a figure still counts."""
-    with connection.cursor() as cursor:
-        cursor.execute(statements.PENDING, _keys(period))
-        if not cursor.fetchone()[0]:
-            return False
-        cursor.execute(statements.STILL_STANDING, _keys(period))
-        standing = cursor.fetchone()[0]
-    if standing:
-        raise Busy(_("有 %(count)s 笔旧数尚未冲销，不能再入账新数；请先冲销旧数。") % {"count": standing})
-    return True
-
-
-def _keys(period: Period) -> dict[str, int]:
-    return {"quarter": int(period.quarter), "group": period.group_id}

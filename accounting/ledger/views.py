@@ -21,7 +21,7 @@ def list_entries(request: SignedInRequest) -> HttpResponse:
     """核算账: every entry, newest first; for those who see the whole city."""
     if not request.user.reach.sees_all:
         raise NotAllowed(_("核算账由市级岗位和审计查看；本单位的数请看对账单及数字来历。"))
-    found = EntryFilter(request.GET, Entry.objects.order_by("-pk"))
+    found = EntryFilter(request.GET, Entry.objects.order_by("-posting_id", "-batch_id", "district_id"))
     valid = found.form.is_valid()
     page = page_of(found.qs if valid else Entry.objects.none(), request)
     context = {"page": page, "rows": named(page.object_list), "form": found.form, "unit": Unit.YUAN}

@@ -3,29 +3,26 @@
 The period row is locked FOR SHARE until the writer commits, so that a close (FOR UPDATE) waits for it or is seen by it.
 """
 
+from kunming_coord.common.triggers import Declared
+
 _ONLY_WHILE = """
-    PERFORM 1 FROM accounting_period AS period
-    WHERE EXISTS (
-        SELECT 1 FROM ({rows}) AS fresh
-        WHERE fresh.quarter = period.quarter AND fresh.group_id = period.group_id
-    ) ORDER BY period.id FOR SHARE;
-    IF EXISTS (
-        SELECT 1 FROM ({rows}) AS fresh
-        WHERE NOT EXISTS (
-            SELECT 1 FROM accounting_period AS period
-            WHERE period.quarter = fresh.quarter AND period.group_id = fresh.group_id
-              AND period.status IN ({statuses})
-        )
-    ) THEN
-        RAISE EXCEPTION 'quarter: % refused, the quarter is not open for it', TG_TABLE_NAME USING ERRCODE = '23514';
-    END IF;
+    FOR one IN SELECT * FROM ({rows}) AS fresh (quarter, group_id) ORDER BY quarter, group_id LOOP
+        PERFORM 1 FROM accounting_period AS period
+        WHERE period.quarter = one.quarter AND period.group_id = one.group_id AND period.status IN ({statuses})
+        FOR SHARE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'quarter: % refused, the quarter is not open for it', TG_TABLE_NAME
+                USING ERRCODE = '23514';
+        END IF;
+    END LOOP;
     RETURN NULL;
 """
 
 
-def only_while(*statuses: str, rows: str) -> str:
-    """The body of a statement trigger that refuses rows of a quarter in any other status.
+def only_while(*statuses: str, rows: str) -> tuple[str, Declared]:
+    """Body and variables of a statement trigger that refuses rows of a quarter in any other status.
 
-    `rows` is a SELECT of (quarter, group_id) from the transition table new_rows.
+    `rows` is a SELECT of distinct (quarter, group_id) from the transition table new_rows.
     """
-    return _ONLY_WHILE.format(rows=rows, statuses=", ".join(f"'{status}'" for status in statuses))
+    named = ", ".join(f"'{status}'" for status in statuses)
+    return _ONLY_WHILE.format(rows=rows, statuses=named), [("one", "RECORD")]

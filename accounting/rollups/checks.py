@@ -24,7 +24,7 @@ _RECOMPUTED = """
         FROM newest
         JOIN projects_indicator AS indicator ON indicator.group_id = newest.group_id
         JOIN accounting_entry AS entry
-          ON entry.indicator_id = indicator.id AND entry.id <= newest.last_entry_id
+          ON entry.indicator_id = indicator.id AND entry.posting_id <= newest.last_posting_id
         JOIN (VALUES ('territorial', 'territorial'), ('territorial', 'assessment'), ('assessment', 'assessment'),
                      ('fiscal', 'fiscal')) AS book (source, name) ON book.source = entry.book
         WHERE entry.quarter BETWEEN newest.quarter - newest.quarter % 4 AND newest.quarter
@@ -50,15 +50,15 @@ _RECOMPUTED = """
 
 _UNREAD = """
     WITH newest AS ({newest})
-    SELECT period.quarter, concerned.name, COUNT(entry.id), newest.id IS NULL
+    SELECT period.quarter, concerned.name, COUNT(entry.batch_id), newest.id IS NULL
     FROM accounting_period AS period
     JOIN projects_indicatorgroup AS concerned ON concerned.id = period.group_id
     LEFT JOIN newest ON newest.quarter = period.quarter AND newest.group_id = period.group_id AND newest.final
     JOIN projects_indicator AS indicator ON indicator.group_id = period.group_id
     LEFT JOIN accounting_entry AS entry
-      ON entry.indicator_id = indicator.id AND entry.quarter = period.quarter AND entry.id > newest.last_entry_id
+      ON entry.indicator_id = indicator.id AND entry.quarter = period.quarter AND entry.posting_id > newest.last_posting_id
     WHERE period.status = 'closed'
-    GROUP BY period.id, concerned.name, newest.id HAVING COUNT(entry.id) > 0 OR newest.id IS NULL
+    GROUP BY period.id, concerned.name, newest.id HAVING COUNT(entry.batch_id) > 0 OR newest.id IS NULL
 """.replace("{newest}", _NEWEST)
 
 

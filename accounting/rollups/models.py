@@ -21,7 +21,7 @@ class RollUp(models.Model):
     quarter = QuarterField()
     group = models.ForeignKey(IndicatorGroup, on_delete=models.PROTECT, related_name="rollups")
     run_uid = models.UUIDField(unique=True)
-    last_entry_id = models.BigIntegerField(help_text="the journal was read up to here")
+    last_posting_id = models.BigIntegerField(help_text="the journal was read up to this posting")
     final = models.BooleanField(help_text="made by the close of the quarter; otherwise 试算")
     made_at = models.DateTimeField(auto_now_add=True)
 

@@ -12,7 +12,8 @@ from accounting.rollups.models import QuarterTotal, RollUp
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.scope import Viewer
 from kunming_coord.common.viewstate import Book
-from kunming_coord.districts.queries import city_total_scope, duplicates_unit, parties
+from kunming_coord.districts.models import DistrictKind
+from kunming_coord.districts.queries import city_total_scope, duplicates_unit, parties, pending_unit
 from projects.policies.models import Indicator
 
 
@@ -31,7 +32,7 @@ def totals_of(rollups: Iterable[RollUp]) -> QuerySet[QuarterTotal]:
 def visible_totals(viewer: Viewer, rollups: Iterable[RollUp]) -> QuerySet[QuarterTotal]:
     """The totals of those roll-ups somebody may see, with what a row shows; the contra unit is left out."""
     rows = QuarterTotal.objects.visible_to(viewer).filter(rollup__in=[row.pk for row in rollups])
-    shown: QuerySet[QuarterTotal] = rows.exclude(district=duplicates_unit())
+    shown: QuerySet[QuarterTotal] = rows.exclude(district__kind=DistrictKind.SYSTEM)
     return shown.select_related("district", "indicator__group", "rollup").order_by(
         "indicator__order", "district__order", "quarter"
     )
@@ -44,10 +45,14 @@ class Pieces:
     duplicates: int = 0
     outside: int = 0
     inside: int = 0
+    held: int = 0  # 待定: arises inside and is credited to nobody yet
 
     def __add__(self, other: "Pieces") -> "Pieces":
         return Pieces(
-            self.duplicates + other.duplicates, self.outside + other.outside, self.inside + other.inside
+            self.duplicates + other.duplicates,
+            self.outside + other.outside,
+            self.inside + other.inside,
+            self.held + other.held,
         )
 
 
@@ -56,32 +61,38 @@ class Pieces:
 # inside counts it at all.
 _PIECES = """
     WITH asked AS (
-        SELECT rollup.id, rollup.group_id, rollup.last_entry_id, window_of.quarter
+        SELECT rollup.id, rollup.group_id, rollup.last_posting_id, window_of.quarter
         FROM unnest(%(rollups)s::bigint[], %(quarters)s::int[]) AS window_of (rollup_id, quarter)
         JOIN accounting_rollup AS rollup ON rollup.id = window_of.rollup_id
     ), lines AS (
         SELECT asked.id AS rollup_id, batch.quarter, batch.indicator_id, term.mode,
-               term.arises_in_id = ANY(%(scope)s) AS inside,
-               value.amount_fen * CASE batch.kind WHEN 'reversal' THEN -1 ELSE 1 END AS filed,
+               batch.arises_in_id = ANY(%(scope)s) AS inside,
+               batch.value_fen * CASE batch.kind WHEN 'reversal' THEN -1 ELSE 1 END AS filed,
                COALESCE(SUM(entry.amount_fen) FILTER (WHERE entry.district_id = ANY(%(scope)s)), 0) AS within,
                COALESCE(SUM(entry.amount_fen) FILTER (
-                   WHERE entry.district_id <> ALL(%(scope)s) AND entry.district_id <> %(contra)s), 0) AS beyond
+                   WHERE entry.district_id <> ALL(%(scope)s) AND entry.district_id <> ALL(%(system)s)), 0) AS beyond,
+               COALESCE(SUM(entry.amount_fen) FILTER (WHERE entry.mode = 'held' AND entry.district_id = ANY(%(system)s)
+                   AND batch.arises_in_id = ANY(%(scope)s)), 0) AS held
         FROM asked
         JOIN projects_indicator AS indicator ON indicator.group_id = asked.group_id
         JOIN accounting_batch AS batch
           ON batch.quarter = asked.quarter AND batch.indicator_id = indicator.id AND batch.book = 'assessment'
+         AND batch.posting_id <= asked.last_posting_id
         JOIN projects_compiledterm AS term ON term.id = batch.compiled_term_id
-        JOIN accounting_filingvalue AS value ON value.id = batch.filing_value_id
-        LEFT JOIN accounting_entry AS entry ON entry.batch_id = batch.id AND entry.id <= asked.last_entry_id
-        GROUP BY asked.id, batch.id, term.mode, term.arises_in_id, value.amount_fen
+        LEFT JOIN accounting_entry AS entry ON entry.batch_id = batch.id
+        GROUP BY asked.id, batch.id, term.mode
     )
     SELECT rollup_id, quarter, indicator_id,
-           COALESCE(SUM(CASE WHEN mode = 'duplicate' AND inside AND within::numeric * filed > 0 THEN within
+           COALESCE(SUM(CASE WHEN held <> 0 THEN 0
+                             WHEN mode = 'duplicate' AND inside AND within::numeric * filed > 0 THEN within
                              WHEN mode = 'duplicate' AND NOT inside AND within <> 0 THEN within - filed END), 0),
-           COALESCE(SUM(CASE WHEN mode <> 'duplicate' AND inside THEN beyond
+           COALESCE(SUM(CASE WHEN held <> 0 THEN 0
+                             WHEN mode <> 'duplicate' AND inside THEN beyond
                              WHEN mode = 'duplicate' AND inside AND within::numeric * filed < 0 THEN -within END), 0),
-           COALESCE(SUM(CASE WHEN mode <> 'duplicate' AND NOT inside THEN within
-                             WHEN mode = 'duplicate' AND NOT inside AND within <> 0 THEN filed END), 0)
+           COALESCE(SUM(CASE WHEN held <> 0 THEN 0
+                             WHEN mode <> 'duplicate' AND NOT inside THEN within
+                             WHEN mode = 'duplicate' AND NOT inside AND within <> 0 THEN filed END), 0),
+           COALESCE(SUM(held), 0)
     FROM lines GROUP BY rollup_id, quarter, indicator_id
 """
 
@@ -93,7 +104,7 @@ def pieces(
     asked = [(rollup.pk, int(quarter)) for rollup, quarter in windows]
     parameters: dict[str, Any] = {
         "scope": sorted(scope),
-        "contra": duplicates_unit().pk,
+        "system": [duplicates_unit().pk, pending_unit().pk],
         "rollups": [pk for pk, _ in asked],
         "quarters": [quarter for _, quarter in asked],
     }
@@ -113,8 +124,9 @@ class Identity:
 
     @property
     def left_fen(self) -> int:
-        """Σ assessment in scope − duplicates inside + credited outside − credited in from outside."""
-        return self.assessment_fen - self.pieces.duplicates + self.pieces.outside - self.pieces.inside
+        """Σ assessment in scope − duplicates inside + credited outside − credited in from outside + 待定."""
+        outside = self.pieces.outside - self.pieces.inside
+        return self.assessment_fen - self.pieces.duplicates + outside + self.pieces.held
 
     @property
     def once_fen(self) -> int:

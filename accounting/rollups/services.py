@@ -11,20 +11,20 @@ from accounting.rollups.models import RollUp
 # Assessment = territorial + adjustments; the territorial and fiscal books stand for themselves.
 _ROLL_UP = """
     WITH journal AS (
-        SELECT entry.id, entry.quarter, entry.district_id, entry.indicator_id, entry.book, entry.amount_fen
+        SELECT entry.posting_id, entry.quarter, entry.district_id, entry.indicator_id, entry.book, entry.amount_fen
         FROM accounting_entry AS entry JOIN projects_indicator AS indicator ON indicator.id = entry.indicator_id
         WHERE indicator.group_id = %(group)s
           AND (entry.quarter BETWEEN %(first)s AND %(quarter)s
                OR entry.quarter BETWEEN %(first)s - 4 AND %(quarter)s - 4)
     ), sums AS (
-        SELECT district_id, indicator_id, book, MAX(id) AS last,
+        SELECT district_id, indicator_id, book, MAX(posting_id) AS last,
                SUM(amount_fen) FILTER (WHERE quarter = %(quarter)s) AS amount,
                SUM(amount_fen) FILTER (WHERE quarter >= %(first)s) AS ytd,
                SUM(amount_fen) FILTER (WHERE quarter = %(quarter)s - 4) AS year_ago,
                SUM(amount_fen) FILTER (WHERE quarter <= %(quarter)s - 4) AS year_ago_ytd
         FROM journal GROUP BY district_id, indicator_id, book
     ), made AS (
-        INSERT INTO accounting_rollup (uid, quarter, group_id, run_uid, last_entry_id, final, made_at)
+        INSERT INTO accounting_rollup (uid, quarter, group_id, run_uid, last_posting_id, final, made_at)
         SELECT gen_random_uuid(), %(quarter)s, %(group)s, %(run)s, COALESCE(MAX(last), 0), %(final)s, now()
         FROM sums RETURNING id
     ), by_book AS (

@@ -4,7 +4,7 @@ Pure Python: no Django, no other app. This module is the public face; nothing el
 """
 
 from accounting.rules.agreements.adjusting import adjustments_of, credits_of, touched_units
-from accounting.rules.agreements.choices import deviation_allowed, ratio_options
+from accounting.rules.agreements.choices import base_options, deviation_allowed, ratio_options
 from accounting.rules.agreements.compiled import CompiledShare, CompiledTerm
 from accounting.rules.agreements.compiling import compile_terms
 from accounting.rules.agreements.engine import Allocation, Entry, evaluate, evaluate_all
@@ -51,9 +51,23 @@ from accounting.rules.quantities.wording import Made, made
 from accounting.rules.ratios import parse_share, percent_text, ratio_text, yuan_text
 from accounting.rules.splitting import split
 from accounting.rules.tracing import Step, recompute
-from accounting.rules.vocabulary import BOOKS, DUPLICATES, FLAT, INTERPRETED, LANES, MODES, ROLES, STATUSES
+from accounting.rules.vocabulary import (
+    AS_FILED,
+    BASES,
+    BOOKS,
+    DUPLICATES,
+    FLAT,
+    INTERPRETED,
+    LANES,
+    MODES,
+    RECEIPTS_INDICATOR,
+    ROLES,
+    STATUSES,
+)
 
 __all__ = [
+    "AS_FILED",
+    "BASES",
     "BOOKS",
     "DUPLICATES",
     "FLAT",
@@ -64,6 +78,7 @@ __all__ = [
     "MODES",
     "PARTY_KINDS",
     "PERIODS",
+    "RECEIPTS_INDICATOR",
     "ROLES",
     "STATUSES",
     "AgreedValue",
@@ -108,6 +123,7 @@ __all__ = [
     "adjustments_of",
     "advice_on",
     "agreed_inputs",
+    "base_options",
     "cited_document",
     "compile_terms",
     "credits_of",

@@ -19,6 +19,21 @@ INTERPRETED: Final = "interpreted"
 LANES: Final = {FLAT: "按固定份额", INTERPRETED: "由规则引擎逐季计算"}
 """How a term is posted: from its shares by SQL, or by the engine for this term alone."""
 
+AS_FILED: Final = "as_filed"
+RETAINED: Final = "retained"
+RETAINED_NET_EACH: Final = "retained_net_each"
+RETAINED_NET_TOTAL: Final = "retained_net_total"
+BASES: Final = {
+    AS_FILED: "按填报数",
+    RETAINED: "县级留成",
+    RETAINED_NET_EACH: "县级留成净额（各税种先扣优惠再算留成）",
+    RETAINED_NET_TOTAL: "县级留成净额（先算留成再扣优惠）",
+}
+"""Which figure of a quarter is shared. All but the first are made from the receipts of the finance bureau."""
+
+RECEIPTS_INDICATOR: Final = "tax_revenue"
+"""The one indicator of which there are receipts."""
+
 ORIGIN: Final = "origin"
 HOST: Final = "host"
 PARTNER: Final = "partner"

@@ -29,9 +29,9 @@ _MADE_OF = """
            SUM(entry.amount_fen) FILTER (WHERE entry.book = 'territorial'),
            SUM(entry.amount_fen) FILTER (WHERE entry.book <> 'territorial'),
            SUM(entry.amount_fen), COUNT(*) OVER ()
-    FROM unnest(%(indicators)s::bigint[], %(lasts)s::bigint[]) AS read (indicator_id, last_entry_id)
+    FROM unnest(%(indicators)s::bigint[], %(lasts)s::bigint[]) AS read (indicator_id, last_posting_id)
     JOIN accounting_entry AS entry
-      ON entry.indicator_id = read.indicator_id AND entry.id <= read.last_entry_id
+      ON entry.indicator_id = read.indicator_id AND entry.posting_id <= read.last_posting_id
     JOIN accounting_batch AS batch ON batch.id = entry.batch_id
     WHERE entry.district_id = %(district)s AND entry.quarter = %(quarter)s AND entry.book = ANY(%(books)s)
     GROUP BY batch.project_id, entry.indicator_id
@@ -54,7 +54,7 @@ class Contribution:
 class Contributions(Sequence[Contribution]):
     """The contributions as a paginator cuts them: read page by page, largest first.
 
-    `read` names the indicators with the last entry their roll-up has read.
+    `read` names the indicators with the last posting their roll-up has read.
     """
 
     def __init__(

@@ -198,9 +198,9 @@ def _sentence(question: Question, amount: int, projects: int, children: list[Nod
     )
 
 
-def _reading_order(entry: Entry) -> tuple[int, bool, int]:
+def _reading_order(entry: Entry) -> tuple[int, bool, int, int]:
     """Quarter by quarter, what stands in the territorial book before what is adjusted."""
-    return int(entry.quarter), entry.book != Book.TERRITORIAL, entry.pk
+    return int(entry.quarter), entry.book != Book.TERRITORIAL, entry.posting_id, entry.batch_id
 
 
 class _Telling:
@@ -235,14 +235,13 @@ class _Telling:
             term = self.leaves.terms[batch.compiled_term_id]
             children += [*clauses(self.leaves, term), *approvals(self.leaves, term)]
         words = {
-            "entry": entry.pk,
             "batch": batch.pk,
             "quarter": entry.quarter.label,
             "at": f"{timezone.localtime(batch.posting.at):%Y-%m-%d}",
         }
         text = _("%(quarter)s，%(at)s 入账") % words
         if self.numbered:
-            text = _("核算记录 %(entry)s，批次 %(batch)s，%(quarter)s，%(at)s 入账") % words
+            text = _("批次 %(batch)s，%(quarter)s，%(at)s 入账") % words
         return Node(
             label=f"{Book(entry.book).label} · {entry.get_mode_display()}{self._kind(batch)}",
             value=yuan(entry.amount_fen),
@@ -287,11 +286,11 @@ class _Telling:
     def _trace(self, entry: Entry) -> Any:
         batch = self.leaves.batches[entry.batch_id]
         term = self.leaves.terms.get(batch.compiled_term_id or 0)
-        if term is None:
+        if term is None or batch.held:
             return None
         if batch.pk not in self.told:
             value, basis = self.leaves.values[batch.filing_value_id], self.leaves.bases.get(batch.pk)
-            self.told[batch.pk] = self.traces.of(term, value, basis)
+            self.told[batch.pk] = self.traces.of(term, batch, value, basis)
         return self.told[batch.pk]
 
     def _headline_step(self, entry: Entry) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from accounting.filings.models import Filing, FilingValue
 from accounting.ledger.history import Standing, place_of, stood_before
 from accounting.ledger.models import Batch, Entry, InterpretedBasis
-from accounting.ledger.recomputing import bases_of, expected_entries
+from accounting.ledger.recomputing import bases_of, expected_of_batch
 from accounting.ledger.terms import StoredTerm, stored_term
 from accounting.rollups.models import RollUp
 from accounting.rules import BOOKS, ROLES
@@ -69,13 +69,11 @@ class Leaves:
         value = self.values.get(batch.filing_value_id)
         if value is None:
             return None
-        sign = -1 if batch.kind == Batch.Kind.REVERSAL else 1
         if batch.compiled_term_id is None:
-            return sign * value.amount_fen
+            return batch.sign * batch.value_fen
         term = self.stored.get(batch.compiled_term_id)
-        basis = self.bases.get(batch.pk)
-        expected = expected_entries(term, value.amount_fen, self.contra, basis) if term else None
-        return None if expected is None else sign * expected.get(entry.district_id, 0)
+        expected = expected_of_batch(batch, term, self.contra, self.bases.get(batch.pk)) if term else None
+        return None if expected is None else expected.get(entry.district_id, 0)
 
 
 def leaves_of(
@@ -88,8 +86,8 @@ def leaves_of(
             indicator_id=indicator.pk,
             book__in=SOURCES[book],
             quarter__in=[int(quarter) for quarter in quarters],
-            pk__lte=rollup.last_entry_id,
-        ).order_by("pk")
+            posting_id__lte=rollup.last_posting_id,
+        ).order_by("posting_id", "batch_id")
     )
     batches = Batch.objects.select_related("posting").in_bulk({entry.batch_id for entry in entries})
     values = FilingValue.objects.select_related("filing__host", "filing__group", "indicator")

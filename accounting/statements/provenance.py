@@ -76,7 +76,7 @@ def _before(leaves: Leaves, batch: Batch) -> dict[str, list[Node]]:
     if not rows:
         return {}
     stored = leaves.stored[batch.compiled_term_id or 0]
-    posted = leaves.values[batch.filing_value_id].filing.quarter
+    posted = batch.concerns
     year, term = of_the_year(rows, posted), of_the_term(rows, stored)
     return {
         "value_this_year": [_stood(leaves, row, yuan(row.amount_fen)) for row in year],

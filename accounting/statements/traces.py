@@ -1,7 +1,7 @@
 """The engine's own words for a posted figure: the agreement's terms evaluated again, as a tree of sentences."""
 
 from accounting.filings.models import FilingValue
-from accounting.ledger.models import InterpretedBasis
+from accounting.ledger.models import Batch, InterpretedBasis
 from accounting.ledger.terms import kept_history
 from accounting.rules import Facts, Policy, RulesError, Step, Terms, evaluate
 from kunming_coord.common.errors import Absent, DomainError
@@ -18,9 +18,9 @@ class Traces:
         self._agreed: dict[int, tuple[Policy, Terms] | None] = {}
 
     def of(
-        self, term: CompiledTerm, value: FilingValue, basis: InterpretedBasis | None = None
+        self, term: CompiledTerm, batch: Batch, value: FilingValue, basis: InterpretedBasis | None = None
     ) -> Step | None:
-        """The trace of a filed figure under the agreement of a term, as it was posted: policy, terms and history.
+        """The trace of a posted figure under the agreement of a term, as it was then: policy, terms, V and history.
 
         None where that version of the policy can no longer be read: the compiled shares and the clauses kept with
         them then speak alone.
@@ -34,8 +34,8 @@ class Traces:
         code = value.indicator.code
         history = kept_history(basis) if basis else None
         facts = Facts(
-            quarter=int(value.filing.quarter),
-            values={code: value.amount_fen},
+            quarter=int(batch.concerns),
+            values={code: batch.value_fen},
             references={code: str(value.filing.uid)},
             history={(code, book): history for book in policy.indicators[code].books} if history else {},
         )

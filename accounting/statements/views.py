@@ -128,7 +128,7 @@ def _contributions(
     request: SignedInRequest, view: ViewState, district: District, chosen: list[Indicator]
 ) -> dict[str, Any]:
     """One page of what the district's figures are made of."""
-    last = {row.group_id: row.last_entry_id for row in newest_rollups([view.quarter]).values()}
+    last = {row.group_id: row.last_posting_id for row in newest_rollups([view.quarter]).values()}
     made_of = Contributions(
         district=district,
         quarter=view.quarter,

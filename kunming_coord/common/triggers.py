@@ -1,5 +1,6 @@
 """Triggers that several models share, declared beside the model and versioned in its migrations."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 import pgtrigger
@@ -37,12 +38,18 @@ def append_only(model: type[Model]) -> type[Model]:
     return model
 
 
-def after_insert(name: str, func: str) -> pgtrigger.Trigger:
+Declared = Sequence[tuple[str, str]]
+"""Variables of a trigger's function: name and type."""
+
+
+def after_insert(name: str, func: str, declare: Declared = ()) -> pgtrigger.Trigger:
     """A statement trigger over the rows an INSERT brought (`new_rows`): one check however many rows there are."""
-    return after_statement(name, pgtrigger.Insert, func, new="new_rows")
+    return after_statement(name, pgtrigger.Insert, func, declare, new="new_rows")
 
 
-def after_statement(name: str, operation: pgtrigger.Operation, func: str, **rows: str) -> pgtrigger.Trigger:
+def after_statement(
+    name: str, operation: pgtrigger.Operation, func: str, declare: Declared = (), **rows: str
+) -> pgtrigger.Trigger:
     """A statement trigger; `rows` names its transition tables (old=…, new=…)."""
     return pgtrigger.Trigger(
         name=name,
@@ -50,6 +57,7 @@ def after_statement(name: str, operation: pgtrigger.Operation, func: str, **rows
         when=pgtrigger.After,
         operation=operation,
         referencing=pgtrigger.Referencing(**rows),
+        declare=list(declare) or None,
         func=func,
     )
 

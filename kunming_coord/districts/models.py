@@ -32,6 +32,7 @@ class DistrictKind(models.TextChoices):
 
 
 DUPLICATES = "duplicates"  # slug of the system unit that holds the contra of dual counting
+PENDING = "pending"  # slug of the system unit at which stands what is credited to nobody yet
 
 
 @audited()

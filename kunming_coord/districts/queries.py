@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import QuerySet
 
-from kunming_coord.districts.models import DUPLICATES, CityTotalMembership, District, DistrictKind
+from kunming_coord.districts.models import DUPLICATES, PENDING, CityTotalMembership, District, DistrictKind
 
 
 def parties() -> QuerySet[District]:
@@ -15,6 +15,11 @@ def parties() -> QuerySet[District]:
 def duplicates_unit() -> District:
     """The system unit that carries the contra of dual counting."""
     return District.objects.get(slug=DUPLICATES)
+
+
+def pending_unit() -> District:
+    """The system unit at which stands what is on hold (待定)."""
+    return District.objects.get(slug=PENDING)
 
 
 def city_total_scope(book: str, day: dt.date) -> frozenset[int]:

@@ -11,6 +11,7 @@ from kunming_coord.common.viewstate import Book
 from kunming_coord.districts.calendar import seed_working_days
 from kunming_coord.districts.models import (
     DUPLICATES,
+    PENDING,
     Body,
     CityTotalMembership,
     District,
@@ -22,6 +23,7 @@ from kunming_coord.districts.models import (
 )
 
 DATA = Path(__file__).parent / "data"
+SYSTEM_UNITS = {PENDING: "待定", DUPLICATES: "重复计入额"}
 FIRST_CALENDAR_YEAR, LAST_CALENDAR_YEAR = 2022, 2028
 
 
@@ -38,15 +40,11 @@ def load_districts() -> int:
         units = rows_of(DATA / "districts.csv")
         for order, row in enumerate(units, start=1):
             _load_district(row, order)
-        District.objects.get_or_create(
-            slug=DUPLICATES,
-            defaults={
-                "kind": DistrictKind.SYSTEM,
-                "name": "重复计入额",
-                "short_name": "重复计入额",
-                "order": 999,
-            },
-        )
+        for order, (slug, name) in enumerate(SYSTEM_UNITS.items(), start=998):
+            District.objects.get_or_create(
+                slug=slug,
+                defaults={"kind": DistrictKind.SYSTEM, "name": name, "short_name": name, "order": order},
+            )
         for row in rows_of(DATA / "jurisdictions.csv"):
             _load_jurisdiction(row)
         for row in rows_of(DATA / "bodies.csv"):

@@ -60,7 +60,7 @@ class ShareOut(serializers.ModelSerializer[TermShare]):
 
 
 class TermOut(serializers.ModelSerializer[AgreementTerm]):
-    """What is agreed for one indicator; `agreed` holds what the variant left to the parties, as written."""
+    """What is agreed for one indicator: `base` is the figure shared, `agreed` what the variant left to the parties."""
 
     indicator = serializers.CharField(source="indicator.code")
     arises_in = serializers.CharField(source="arises_in.slug")
@@ -79,6 +79,7 @@ class TermOut(serializers.ModelSerializer[AgreementTerm]):
             "to_quarter",
             "shares",
             "deviation_reason",
+            "base",
             "variant",
             "agreed",
             "apportionment",
@@ -115,6 +116,7 @@ class CompiledOut(serializers.ModelSerializer[CompiledTerm]):
             "book",
             "mode",
             "lane",
+            "base",
             "variant",
             "agreed",
             "arises_in",

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from accounting.rules import CompiledShare, Reference
 from accounting.rules import CompiledTerm as Compiled
-from accounting.rules import Reference
 from kunming_coord.accounts.models import User
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.quarter import Quarter
@@ -70,8 +70,11 @@ def store_compiled(version: AgreementVersion, compiled: Iterable[Compiled]) -> N
             apportionment_numerator=terms[line.indicator].apportionment_numerator,
             apportionment_denominator=terms[line.indicator].apportionment_denominator,
             apportionment_base_fen=terms[line.indicator].apportionment_base_fen,
+            base=line.base,
             denominator=line.denominator,
             references=[reference_json(reference) for reference in line.basis],
+            districts=[units[share.unit].pk for share in in_order(line)],
+            numerators=[share.numerator for share in in_order(line)],
         )
         for line in compiled
     ]
@@ -96,6 +99,11 @@ def store_compiled(version: AgreementVersion, compiled: Iterable[Compiled]) -> N
         for row, line in zip(rows, compiled, strict=True)
         for share in line.shares
     )
+
+
+def in_order(line: Compiled) -> list[CompiledShare]:
+    """The shares by their rank, which decides ties."""
+    return sorted(line.shares, key=lambda share: share.rank)
 
 
 def reference_json(reference: Reference) -> dict[str, object]:

@@ -39,6 +39,7 @@ class TermDraft:
     party its share is 1; none at all where every party counts the whole figure.
     `variant` is the chosen way of sharing, empty for plain shares; `agreed` holds what it leaves to the parties,
     each value as written, a table by the slug of the district.
+    `base` says which figure is shared; empty where the policy leaves no choice.
     """
 
     indicator: Indicator
@@ -50,6 +51,7 @@ class TermDraft:
     variant: str = ""
     agreed: Mapping[str, AgreedValue] = field(default_factory=dict)
     apportionment: ApportionmentDraft = ApportionmentDraft()
+    base: str = ""
 
 
 def districts_of(parties: Sequence[PartyDraft]) -> list[tuple[str, District]]:
@@ -77,6 +79,7 @@ def drafts_of(version: AgreementVersion) -> tuple[list[PartyDraft], list[TermDra
                 term.apportionment_denominator,
                 term.apportionment_base_fen,
             ),
+            base=term.base,
         )
         for term in version.terms.select_related("indicator__group", "arises_in").prefetch_related("shares")
     ]

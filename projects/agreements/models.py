@@ -4,10 +4,11 @@ from collections.abc import Collection
 from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, IntegerRangeField, RangeOperators
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
+from accounting.rules import AS_FILED, BASES
 from kunming_coord.accounts.roles import Role
 from kunming_coord.audit.triggers import audited
 from kunming_coord.common.fields import QuarterField
@@ -234,6 +235,7 @@ class AgreementTerm(Apportioned):
     agreed = models.JSONField(
         "约定值", default=dict, blank=True, help_text="input of the policy → the value exactly as written"
     )
+    base = models.CharField("计算口径", max_length=20, choices=list(BASES.items()), default=AS_FILED)
 
     class Meta:
         ordering = ["indicator__order"]
@@ -310,10 +312,14 @@ class CompiledTerm(Apportioned):
     lane = models.CharField("核算途径", max_length=11, choices=Lane.choices, default=Lane.FLAT)
     variant = models.SlugField("计算方式", max_length=60, blank=True)
     agreed = models.JSONField("约定值", default=dict, blank=True)
+    base = models.CharField("计算口径", max_length=20, choices=list(BASES.items()), default=AS_FILED)
     denominator = models.PositiveBigIntegerField(
         "公分母", help_text="at most 10^9 in the flat lane, so that SQL stays inside bigint"
     )
     references = models.JSONField("依据", default=list, help_text="policy parameters with clause and status")
+    # The slices once more, in their order, as one row: what the set-based posting reads.
+    districts = ArrayField(models.BigIntegerField(), default=list, help_text="units of the slices")
+    numerators = ArrayField(models.BigIntegerField(), default=list, help_text="their numerators")
 
     class Meta:
         constraints = [

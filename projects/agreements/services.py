@@ -28,7 +28,7 @@ from projects.agreements.models import (
     TermShare,
 )
 from projects.agreements.moves import MACHINE, Action
-from projects.agreements.terms import compiled_terms, engine_terms
+from projects.agreements.terms import base_of, compiled_terms, engine_terms
 from projects.policies.queries import policy_named
 from projects.register.models import Project
 from projects.register.reading import read_name, read_text
@@ -223,10 +223,12 @@ def _write(
     )
     districts = [party for party in stored if party.district_id is not None]
     for term in terms:
-        _write_term(version, term, districts)
+        _write_term(version, term, districts, base_of(policy, term, timezone.localdate()))
 
 
-def _write_term(version: AgreementVersion, term: TermDraft, districts: Sequence[AgreementParty]) -> None:
+def _write_term(
+    version: AgreementVersion, term: TermDraft, districts: Sequence[AgreementParty], base: str
+) -> None:
     stored = AgreementTerm.objects.create(
         version=version,
         indicator=term.indicator,
@@ -245,6 +247,7 @@ def _write_term(version: AgreementVersion, term: TermDraft, districts: Sequence[
         apportionment_numerator=term.apportionment.numerator,
         apportionment_denominator=term.apportionment.denominator,
         apportionment_base_fen=term.apportionment.base_fen,
+        base=base,
     )
     TermShare.objects.bulk_create(
         TermShare(term=stored, party=party, numerator=share.numerator, denominator=share.denominator)

@@ -9,7 +9,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from accounting.rules import MODES, RatioOption, parse_share, percent_text, ratio_options
+from accounting.rules import (
+    BASES,
+    MODES,
+    RatioOption,
+    base_options,
+    parse_share,
+    percent_text,
+    ratio_options,
+)
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.districts.models import District
 from projects.agreements.apportionfields import ApportionmentFields, ApportionmentRow
@@ -33,6 +41,8 @@ class TermRow:
     title: str
     mode_label: str
     on: forms.BoundField
+    base: forms.BoundField | None
+    base_clause: Clause | None
     variant: VariantRow | None
     ratio: forms.BoundField | None
     shares: list[forms.BoundField]
@@ -52,6 +62,7 @@ class TermFields:
         self.form, self.ground, self.indicator = form, ground, indicator
         self.mode = mode_of(ground.policy, indicator.code)
         self.options: tuple[RatioOption, ...] = ratio_options(ground.policy, indicator.code, ground.day)
+        self.bases = base_options(ground.policy, indicator.code, ground.day)
         self.variants = VariantFields(form, ground, indicator.code)
         self.apportionment = ApportionmentFields(form, indicator.code)
 
@@ -70,6 +81,8 @@ class TermFields:
     def add(self, *, places: Choices, quarters: Choices) -> None:
         """Put the fields on the form."""
         self._put("on", forms.BooleanField(label=self.indicator.name, required=False))
+        if len(self.bases) > 1:
+            self._put("base", self._base_field())
         self.variants.add()
         if self.mode == Mode.SPLIT:
             self._add_ratio()
@@ -82,6 +95,14 @@ class TermFields:
 
     def _put(self, part: str, field: forms.Field) -> None:
         self.form.fields[self.name(part)] = field
+
+    def _base_field(self) -> forms.ChoiceField:
+        return forms.ChoiceField(
+            label=_("计算口径"),
+            required=False,
+            widget=forms.RadioSelect,
+            choices=[(base, BASES[base]) for base in self.bases],
+        )
 
     def _add_ratio(self) -> None:
         if self.options:
@@ -142,6 +163,8 @@ class TermFields:
             title=self.indicator.name,
             mode_label=MODES[self.mode],
             on=self.form[self.name("on")],
+            base=self._bound("base"),
+            base_clause=parameter_clause(self.ground.policy, rule.base, self.ground.day),
             variant=self.variants.row(),
             ratio=self._bound("ratio"),
             shares=[self.form[name] for name in self.shares],
@@ -188,6 +211,7 @@ class TermFields:
             variant=self.variants.chosen(data),
             agreed=self.variants.agreed(data, slugs=slugs),
             apportionment=self.apportionment.read(data),
+            base=data.get(self.name("base")) or "",
         )
 
     def _read_shares(self, data: Mapping[str, Any], districts: int) -> tuple[Fraction, ...] | None:
@@ -238,6 +262,7 @@ class TermFields:
             "from_quarter": term.from_quarter.code,
             "to_quarter": term.to_quarter.code,
             "deviation_reason": term.deviation_reason,
+            "base": term.base,
             "assigned_to": next((str(at) for at, share in enumerate(shares, 1) if share == 1), ""),
         }
         chosen = self.variants.initial(term.variant, term.agreed, slugs)

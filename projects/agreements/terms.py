@@ -4,7 +4,16 @@ import datetime as dt
 from collections.abc import Sequence
 
 from accounting.rules import CompiledTerm as Compiled
-from accounting.rules import IndicatorTerms, OutOfForce, Party, Policy, Terms, TermsError, compile_terms
+from accounting.rules import (
+    IndicatorTerms,
+    OutOfForce,
+    Party,
+    Policy,
+    Terms,
+    TermsError,
+    base_options,
+    compile_terms,
+)
 from kunming_coord.common.errors import Invalid
 from kunming_coord.districts.models import District, Jurisdiction
 from projects.agreements.drafts import PartyDraft, TermDraft, districts_of
@@ -73,6 +82,11 @@ def mode_of(policy: Policy, code: str) -> str:
     return Mode.SPLIT if Mode.SPLIT in modes else modes[0]
 
 
+def base_of(policy: Policy, term: TermDraft, day: dt.date) -> str:
+    """Which figure a term shares: the one that was chosen, else the only one the policy lets be shared."""
+    return term.base or base_options(policy, term.indicator.code, day)[0]
+
+
 def _indicator_terms(
     policy: Policy, slugs: list[str], term: TermDraft, units: dict[str, tuple[str, str]]
 ) -> IndicatorTerms:
@@ -90,6 +104,7 @@ def _indicator_terms(
         deviation_reason=term.deviation_reason,
         variant=term.variant,
         agreed=dict(term.agreed),
+        base=term.base,
     )
 
 

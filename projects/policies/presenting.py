@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounting.rules import (
+    BASES,
     BOOKS,
     INPUT_KINDS,
     INPUT_ORIGINS,
@@ -200,9 +201,9 @@ def _word(policy: Policy, parameter: Parameter, text: str) -> str:
 
 
 CODES = {
+    **BASES,
     "with_reason": "须写明理由",
     "refused": "不得偏离",
-    "as_filed": "按填报数",
     "referral": "提供线索",
     "joint": "共同招商",
 }

@@ -24,6 +24,7 @@ def allocation_of(case):
             to_quarter=quarter(term["to"]),
             ratio=term.get("ratio", {}),
             deviation_reason=term.get("deviation_reason", ""),
+            base=term.get("base", ""),
         )
         for code, term in case["terms"].items()
     }

@@ -302,6 +302,38 @@ def test_an_assignment_to_nobody_is_refused():
     assert "assign_to" in refusal(" assign_to: assigned_side,", "", "key-park-2024").reason
 
 
+def test_several_figures_to_share_are_left_to_the_agreement_on_purpose():
+    error = refusal("      base: 办法只说分享扣减优惠后的县级留成，扣减次序有两种读法\n", "", "key-park-2024")
+    assert (error.key, error.reason) == (
+        "indicators.tax_revenue.required_terms",
+        "列出了几种计算口径，却没有要求协议选定",
+    )
+    both = "value: [retained_net_each, retained_net_total]"
+    error = refusal(both, "value: retained", "key-park-2024")
+    assert error.key == "indicators.tax_revenue.required_terms.base"
+    assert error.reason == "没有几种计算口径可选"
+
+
+def test_only_taxes_have_receipts_to_make_a_figure_from():
+    old = "    title: 限额以上商贸业销售(营业)额\n"
+    error = refusal(old, old + "    base: tax_base\n", "key-park-2024")
+    assert error.key == "indicators.trade_sales.base"
+    assert (
+        error.reason
+        == "只有 tax_revenue 有入库数，trade_sales 不能按「retained_net_each、retained_net_total」计算"
+    )
+
+
+def test_a_figure_nobody_knows_is_refused():
+    error = refusal(
+        "[retained_net_each, retained_net_total]", "[retained_net, retained_net_total]", "key-park-2024"
+    )
+    assert error.reason == "「retained_net」不在允许的取值之内"
+    assert "retained_net_each" in error.mend
+    error = refusal("[retained_net_each, retained_net_total]", "{a: retained}", "key-park-2024")
+    assert error.reason == "参数「tax_base」的取值形式不适用于此处"
+
+
 def test_a_key_written_twice_is_refused():
     error = refusal("scheme: investment\n", "scheme: investment\nscheme: key_park\n")
     assert (error.key, error.reason) == ("scheme", "同一键写了两次")

@@ -9,7 +9,7 @@ from support.rules import FROM, HOST, ORIGIN, PARTNER, TO, agreed, agreement
 from accounting.rules import OutOfForce, Party, TermsError, compile_terms, load_policy, parse_policy
 from accounting.rules.files.loading import FOLDER
 
-OUTPUT = "industrial_output"
+OUTPUT, EACH = "industrial_output", "retained_net_each"
 
 
 def refusal(terms, policy="investment-2022"):
@@ -141,8 +141,34 @@ def test_a_third_party_without_a_share_is_no_deviation():
 
 
 def test_any_ratio_of_an_unpublished_one_is_agreed_without_a_reason():
-    terms = agreement({"tax_revenue": agreed(ratio={"xishan": "0.5", "anning": "0.5"})})
+    terms = agreement({"tax_revenue": agreed(ratio={"xishan": "0.5", "anning": "0.5"}, base=EACH)})
     assert compile_terms(load_policy("key-park-2024"), terms)
+
+
+def test_where_the_policy_leaves_a_choice_of_figures_the_agreement_settles_it():
+    fields = refusal(agreement({"tax_revenue": agreed()}), "key-park-2024")
+    assert fields == {
+        "tax_revenue.base": "税收收入·计算口径：没有填写（办法只说分享扣减优惠后的县级留成，"
+        "扣减次序有两种读法）；请在协议中约定。"
+    }
+    for term in compile_terms(load_policy("key-park-2024"), agreement({"tax_revenue": agreed(base=EACH)})):
+        assert term.base == EACH
+
+
+def test_a_figure_the_policy_does_not_offer_is_refused():
+    fields = refusal(agreement({"tax_revenue": agreed(base="as_filed")}), "key-park-2024")
+    assert fields == {
+        "tax_revenue.base": "税收收入·计算口径：「按填报数」不在办法允许之列；请在 "
+        "县级留成净额（各税种先扣优惠再算留成）、县级留成净额（先算留成再扣优惠） 中选择。"
+    }
+    assert "不在办法允许之列" in refused_output(base=EACH)["industrial_output.base"]
+
+
+def test_where_the_policy_leaves_no_choice_its_figure_is_shared():
+    for code in ("tax_revenue", OUTPUT):
+        for base in ("", "as_filed"):
+            (term, *_) = compile_terms(load_policy("investment-2022"), agreement({code: agreed(base=base)}))
+            assert term.base == "as_filed"
 
 
 def test_where_the_policy_forbids_it_a_deviation_is_refused_with_any_reason():

@@ -86,6 +86,13 @@ def test_an_assigned_figure_says_so():
     assert sentence(KEY_PARK, terms, 100, name, "foreign_capital") == "协作地西山区按全额归属计入 1.00 元"
 
 
+def test_a_figure_made_from_receipts_is_not_said_to_be_filed():
+    terms = agreement({"tax_revenue": agreed(base="retained_net_total")})
+    leaf = traced(KEY_PARK, terms, 100, "tax_revenue").find("tax_revenue.territorial.anning")
+    assert leaf.formula == "县级留成净额（先算留成再扣优惠）"
+    assert leaf.sentence() == "税收收入2026年第一季度在承载地安宁市可分享 1.00 元"
+
+
 def test_an_entry_shows_what_it_adds_and_takes_off():
     assert sentence(INVESTMENT, three_to_seven(), 1000, "industrial_output.assessment.entry.anning") == (
         "考核口径核算记录：承载地安宁市 7.00 元 − 10.00 元 = -3.00 元"

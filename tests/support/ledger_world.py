@@ -61,6 +61,7 @@ def agreed(
     arises: str = "anning",
     quarters: tuple[Quarter, Quarter] = LONG,
     denominator: int | None = None,
+    base: str = "as_filed",
     **apportionment: Any,
 ) -> CompiledTerm:
     """A compiled term in force: shares by district in tie order, 3:7 of 西山 and 安宁 unless said otherwise.
@@ -75,6 +76,7 @@ def agreed(
         from_quarter=quarters[0],
         to_quarter=quarters[1],
         **apportionment,
+        base=base,
     )
     return compile_into(term, shares, book=book, mode=mode, denominator=denominator)
 
@@ -99,6 +101,9 @@ def compile_into(
         apportionment_numerator=term.apportionment_numerator,
         apportionment_denominator=term.apportionment_denominator,
         apportionment_base_fen=term.apportionment_base_fen,
+        base=term.base,
+        districts=[district(slug).pk for slug in shares],
+        numerators=list(shares.values()),
     )
     ShareSlice.objects.bulk_create(
         ShareSlice(compiled=compiled, position=position, district=district(slug), numerator=numerator)
@@ -150,6 +155,8 @@ def interpreted_into(term: AgreementTerm, shares: Mapping[str, int], *, book: st
         variant=term.variant,
         agreed=term.agreed,
         denominator=sum(shares.values()),
+        districts=[district(slug).pk for slug in shares],
+        numerators=list(shares.values()),
     )
     for position, (slug, numerator) in enumerate(shares.items()):
         party, _made = AgreementParty.objects.get_or_create(

@@ -6,7 +6,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from accounting.rules import IndicatorTerms, Party, Terms, load_policy
+from accounting.rules import IndicatorTerms, Party, Terms, base_options, load_policy
 
 FROM = 2025 * 4
 TO = 2029 * 4 + 3
@@ -66,4 +66,5 @@ def _terms(draw, policy, code, parties):
         arises_in=draw(st.sampled_from([*(party.key for party in parties), "elsewhere"])),
         ratio={party.key: share for party, share in zip(parties, shares, strict=True)} if shared else {},
         deviation_reason="双方商定",
+        base=draw(st.sampled_from(base_options(policy, code, SIGNED))),
     )

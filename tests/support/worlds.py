@@ -210,6 +210,7 @@ def term(
     deviation_reason: str = "",
     variant: str = "",
     agreed: Mapping[str, AgreedValue] | None = None,
+    base: str = "",
 ) -> TermDraft:
     """Terms of one indicator, 3:7 and arising at the host unless said otherwise."""
     return TermDraft(
@@ -221,6 +222,7 @@ def term(
         deviation_reason=deviation_reason,
         variant=variant,
         agreed=agreed or {},
+        base=base,
     )
 
 

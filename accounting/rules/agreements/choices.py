@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from accounting.rules.policy.model import Policy, RatioOption, RatioRule, word_table, words_of
 from accounting.rules.ratios import parse_ratio
-from accounting.rules.vocabulary import HOST, ORIGIN
+from accounting.rules.vocabulary import AS_FILED, HOST, ORIGIN
 
 
 def ratio_options(policy: Policy, indicator: str, day: date) -> tuple[RatioOption, ...]:
@@ -28,6 +28,16 @@ def ratio_options(policy: Policy, indicator: str, day: date) -> tuple[RatioOptio
         )
         for text in words_of(policy.parameter(rule.allowed, day).value)
     )
+
+
+def base_options(policy: Policy, indicator: str, day: date) -> tuple[str, ...]:
+    """The figures a policy lets be shared of an indicator on a day; several where the agreement has to choose.
+
+    Raises KeyError for an indicator the policy does not cover, OutOfForce outside its dates.
+    """
+    name = policy.indicators[indicator].base
+    words = words_of(policy.parameter(name, day).value) if name else ()
+    return words or (AS_FILED,)
 
 
 def deviation_allowed(policy: Policy, indicator: str, day: date) -> bool:

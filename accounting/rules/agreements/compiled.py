@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from accounting.rules.agreements.terms import AgreedValue
 from accounting.rules.policy.model import Reference
-from accounting.rules.vocabulary import FLAT
+from accounting.rules.vocabulary import AS_FILED, FLAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class CompiledTerm:
     figure arises. `basis` cites every parameter the term rests on.
     lane: flat (SQL and the engine compute it from the shares alone; denominator ≤ 10⁹) or interpreted (the engine
     alone: by the `variant` of the policy with its `agreed` values, or a plain split too fine for SQL). Where a
-    variant does not use shares, all numerators are 0.
+    variant does not use shares, all numerators are 0. base: which figure of a quarter is shared.
     """
 
     indicator: str
@@ -45,6 +45,7 @@ class CompiledTerm:
     lane: str = FLAT
     variant: str = ""
     agreed: Mapping[str, AgreedValue] = field(default_factory=dict)
+    base: str = AS_FILED
 
     def share_of(self, share: CompiledShare) -> Fraction:
         """A party's agreed share as an exact fraction."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from accounting.rules.agreements.agreed import agreed_shares
+from accounting.rules.agreements.choices import base_options
 from accounting.rules.agreements.compiled import CompiledShare, CompiledTerm
 from accounting.rules.agreements.terms import IndicatorTerms, Party, Terms
 from accounting.rules.agreements.trying import try_variants
@@ -80,6 +81,7 @@ def _compiled(
         lane=INTERPRETED if variant or denominator > MAX_DENOMINATOR else FLAT,
         variant=variant.name if variant else "",
         agreed=dict(agreed.agreed) if variant else {},
+        base=agreed.base or base_options(policy, rule.code, terms.signed_on)[0],
     )
 
 

@@ -13,7 +13,17 @@ from accounting.rules.agreements.variantsteps import variant_parts
 from accounting.rules.policy.model import Policy
 from accounting.rules.ratios import percent_text, ratio_text, yuan_text
 from accounting.rules.tracing import AGREED, Step, collected, weakest
-from accounting.rules.vocabulary import ASSIGN, BOOKS, DUPLICATE, DUPLICATES, MODES, SPLIT, TERRITORIAL
+from accounting.rules.vocabulary import (
+    AS_FILED,
+    ASSIGN,
+    BASES,
+    BOOKS,
+    DUPLICATE,
+    DUPLICATES,
+    MODES,
+    SPLIT,
+    TERRITORIAL,
+)
 
 Told = Mapping[tuple[str, str], Interpretation]
 """What variants came to, per (indicator, book)."""
@@ -24,7 +34,8 @@ def build_trace(
 ) -> Step:
     """The tree over every part and every entry of an allocation."""
     explainer = _Explainer(policy, agreed, facts, told)
-    leaves = {code: explainer.value_leaf(code) for code in facts.values}
+    bases = {term.indicator: term.base for term in terms}
+    leaves = {code: explainer.value_leaf(code, bases.get(code, AS_FILED)) for code in facts.values}
     books = [explainer.book(term, leaves[term.indicator]) for term in terms if term.indicator in leaves]
     inputs = (*leaves.values(), *books)
     text = "。".join(step.text for step in inputs) + "。"
@@ -60,19 +71,20 @@ class _Explainer:
             party.key: f"{policy.side_word(party.role)}{party.name or party.key}" for party in agreed.parties
         }
 
-    def value_leaf(self, code: str) -> Step:
-        """The filed value, where it arises."""
+    def value_leaf(self, code: str, base: str) -> Step:
+        """The value that is shared, where it arises: as filed, or what can be shared of the receipts."""
         title = self.policy.indicators[code].title
         place = self.agreed.indicators[code].arises_in
         where = self.names.get(place, place)
         value = self.facts.values[code]
+        verb = "填报" if base == AS_FILED else "可分享"
         return Step(
             name=f"{code}.{TERRITORIAL}.{place}",
             operation="input",
-            formula="填报数",
+            formula="填报数" if base == AS_FILED else BASES[base],
             value=value,
             unit="fen",
-            text=f"{title}{quarter_label(self.facts.quarter)}在{where}填报 {yuan_text(value)}",
+            text=f"{title}{quarter_label(self.facts.quarter)}在{where}{verb} {yuan_text(value)}",
             source=self.facts.references.get(code, ""),
         )
 

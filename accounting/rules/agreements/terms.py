@@ -45,6 +45,7 @@ class IndicatorTerms:
     modes: book → mode, needed only where the policy leaves a choice.
     assigned_to: the party that takes all, needed only where its role is held by several parties.
     deviation_reason: why the ratio is none of those the policy names.
+    base: which figure is shared, needed only where the policy leaves a choice.
     variant: the way of sharing chosen among those the policy offers; empty for plain shares.
     agreed: what the variant leaves to the parties, input → value as written.
     """
@@ -56,6 +57,7 @@ class IndicatorTerms:
     modes: Mapping[str, str] = field(default_factory=dict)
     assigned_to: str = ""
     deviation_reason: str = ""
+    base: str = ""
     variant: str = ""
     agreed: Mapping[str, AgreedValue] = field(default_factory=dict)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from accounting.rules.agreements.agreed import agreed_shares
-from accounting.rules.agreements.choices import deviation_allowed, ratio_options
+from accounting.rules.agreements.choices import base_options, deviation_allowed, ratio_options
 from accounting.rules.agreements.terms import IndicatorTerms, Terms, quarter_label
 from accounting.rules.agreements.variantterms import ratio_needed, variant_faults
 from accounting.rules.errors import OutOfForce, TermsError
@@ -15,6 +15,7 @@ from accounting.rules.ratios import ratio_text
 from accounting.rules.splitting import common_numerators
 from accounting.rules.vocabulary import (
     ASSIGN,
+    BASES,
     BOOKS,
     DUPLICATE,
     DUPLICATES,
@@ -79,7 +80,9 @@ def _parties(policy: Policy, terms: Terms) -> Faults:
 
 def _indicator(policy: Policy, terms: Terms, rule: IndicatorRule, agreed: IndicatorTerms) -> Faults:
     needed = ratio_needed(policy, rule, agreed)
-    yield from _required(rule, agreed, ratio=needed)
+    options = base_options(policy, rule.code, terms.signed_on)
+    yield from _required(rule, agreed, ratio=needed, base=len(options) > 1)
+    yield from _base(rule, agreed, options)
     yield from _term(rule, agreed)
     yield from variant_faults(policy, terms, rule, agreed)
     for unknown in agreed.modes.keys() - rule.books.keys():
@@ -101,14 +104,31 @@ def _indicator(policy: Policy, terms: Terms, rule: IndicatorRule, agreed: Indica
         yield f"{rule.code}.ratio", f"{rule.title}·比例：{way}；请删去。"
 
 
-def _required(rule: IndicatorRule, agreed: IndicatorTerms, *, ratio: bool) -> Faults:
+def _base(rule: IndicatorRule, agreed: IndicatorTerms, options: tuple[str, ...]) -> Faults:
+    """A figure that is named is one the policy lets be shared."""
+    if agreed.base and agreed.base not in options:
+        said, allowed = BASES.get(agreed.base, agreed.base), "、".join(BASES[option] for option in options)
+        yield (
+            f"{rule.code}.base",
+            f"{rule.title}·计算口径：「{said}」不在办法允许之列；请在 {allowed} 中选择。",
+        )
+
+
+def _required(rule: IndicatorRule, agreed: IndicatorTerms, *, ratio: bool, base: bool) -> Faults:
     """What the document leaves open must be said by the agreement."""
-    words = {"arises_in": "发生地", "from_quarter": "起始季度", "to_quarter": "截止季度", "ratio": "比例"}
+    words = {
+        "arises_in": "发生地",
+        "from_quarter": "起始季度",
+        "to_quarter": "截止季度",
+        "ratio": "比例",
+        "base": "计算口径",
+    }
     given = {
         "arises_in": bool(agreed.arises_in),
         "from_quarter": agreed.from_quarter is not None,
         "to_quarter": agreed.to_quarter is not None,
         "ratio": bool(agreed.ratio) or not ratio,
+        "base": bool(agreed.base) or not base,
     }
     for name, why in rule.required_terms.items():
         if not given[name]:

@@ -34,6 +34,7 @@ _TERM_KEYS: Final = (
     "modes",
     "assigned_to",
     "deviation_reason",
+    "base",
     "variant",
     "agreed",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import UnionType
 
 from accounting.rules.errors import PolicyProblem
 from accounting.rules.files.computing import computation_faults
@@ -11,7 +12,7 @@ from accounting.rules.files.sources import documents
 from accounting.rules.files.variants import variant_faults
 from accounting.rules.files.yamlfile import Path, YamlFile
 from accounting.rules.policy.model import BookRule, IndicatorRule, Policy, RatioRule, words_of
-from accounting.rules.vocabulary import ASSIGN, HOST, ORIGIN, ROLES, SPLIT
+from accounting.rules.vocabulary import AS_FILED, ASSIGN, HOST, ORIGIN, RECEIPTS_INDICATOR, ROLES, SPLIT
 
 
 def policy_problems(policy: Policy, source: YamlFile) -> list[PolicyProblem]:
@@ -69,7 +70,7 @@ def _references(policy: Policy) -> Iterator[Fault]:
             )
 
 
-def _uses(policy: Policy) -> Iterator[tuple[Path, str, str, type]]:
+def _uses(policy: Policy) -> Iterator[tuple[Path, str, str, type | UnionType]]:
     if policy.tie_order:
         yield ("tie_order",), policy.tie_order, "role", tuple
     for key, name in (("exclusions", policy.exclusions), ("conditions", policy.conditions)):
@@ -79,9 +80,9 @@ def _uses(policy: Policy) -> Iterator[tuple[Path, str, str, type]]:
         yield from _indicator_uses(("indicators", code), rule)
 
 
-def _indicator_uses(path: Path, rule: IndicatorRule) -> Iterator[tuple[Path, str, str, type]]:
+def _indicator_uses(path: Path, rule: IndicatorRule) -> Iterator[tuple[Path, str, str, type | UnionType]]:
     if rule.base:
-        yield (*path, "base"), rule.base, "base", str
+        yield (*path, "base"), rule.base, "base", str | tuple
     if rule.ratio:
         for key, name, unit, shape in (
             ("allowed", rule.ratio.allowed, "ratio", tuple),
@@ -124,6 +125,22 @@ def _indicator(policy: Policy, rule: IndicatorRule) -> Iterator[Fault]:
             yield (*path, key), "没有按比例分享的口径，却写了比例", "请删去比例，或在口径中加入 split"
     if rule.ratio:
         yield from _ratio(policy, rule.ratio, (*path, "ratio"))
+    yield from _base(policy, rule, path)
+
+
+def _base(policy: Policy, rule: IndicatorRule, path: Path) -> Iterator[Fault]:
+    """A choice of figures is settled by every agreement; only taxes have receipts to make a figure from."""
+    values = policy.parameters[rule.base].values if rule.base else ()
+    offers_several = any(len(words_of(dated.value)) > 1 for dated in values)
+    if offers_several and "base" not in rule.required_terms:
+        mend = "请补 required_terms.base，写明为何要由协议选定"
+        yield (*path, "required_terms"), "列出了几种计算口径，却没有要求协议选定", mend
+    elif "base" in rule.required_terms and not offers_several:
+        yield (*path, "required_terms", "base"), "没有几种计算口径可选", "请删去，或在参数中列出几种"
+    made = {word for dated in values for word in words_of(dated.value)} - {AS_FILED}
+    if made and rule.code != RECEIPTS_INDICATOR:
+        reason = f"只有 {RECEIPTS_INDICATOR} 有入库数，{rule.code} 不能按「{'、'.join(sorted(made))}」计算"
+        yield (*path, "base"), reason, f"请改用 {AS_FILED} 的参数"
 
 
 def _ratio(policy: Policy, rule: RatioRule, path: Path) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from accounting.rules.language.values import Refusal
 from accounting.rules.policy.model import DatedValue, Parameter, Policy, words_of
 from accounting.rules.policy.parameters import WORD_UNITS, parameter_value
 from accounting.rules.ratios import parse_ratio, percent_text
-from accounting.rules.vocabulary import ASSESSMENT, DOCUMENTED, FISCAL, PLACEHOLDER, ROLES
+from accounting.rules.vocabulary import ASSESSMENT, BASES, DOCUMENTED, FISCAL, PLACEHOLDER, ROLES
 
 Fault = tuple[Path, str, str]
 """Place, reason, mend."""
@@ -21,7 +21,7 @@ Fault = tuple[Path, str, str]
 WORDS = {
     "role": tuple(ROLES),
     "book": (ASSESSMENT, FISCAL),
-    "base": ("as_filed",),
+    "base": tuple(BASES),
     "deviation": ("with_reason", "refused"),
 }
 """Units whose values come from a closed list."""

@@ -53,6 +53,7 @@ class Story:
     returned: bool = False
     deviation: str = ""
     policy: str = "investment-2022"
+    base: str = ""  # which figure of the taxes is shared, where the policy leaves a choice
     # Indicators shared otherwise than by a fixed ratio: the way of the policy, and what it leaves to the parties.
     ways: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
 
@@ -72,6 +73,7 @@ class KeyParkStory(Story):
 
     policy: str = "key-park-2024"
     deviation: str = NOT_PUBLISHED
+    base: str = "retained_net_total"
     modes: Mapping[str, str] = field(
         default_factory=lambda: {"outside_capital": "assign", "foreign_capital": "assign", TAX: "split"}
     )

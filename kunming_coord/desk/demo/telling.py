@@ -196,6 +196,7 @@ def _terms(story: Story, begins: Quarter, stage: Stage) -> list[TermDraft]:
             deviation_reason=story.deviation,
             variant=story.ways.get(code, ("", {}))[0],
             agreed=story.ways.get(code, ("", {}))[1],
+            base=story.base if code == TAX else "",
         )
         for code in story.indicators
     ]

@@ -85,7 +85,7 @@ def test_investment_counts_once_listed_and_large_enough():
 
 def test_the_least_planned_investment_is_the_policys():
     assert least_planned_fen(LAST) == 500_000_000
-    assert least_planned_fen(dt.date(2019, 1, 1)) == 0, "no policy speaks of that day"
+    assert least_planned_fen(dt.date(2019, 1, 1)) == 500_000_000, "before the rule its first value"
     assert "未纳统" not in sentences(investment(planned=500_000_000))
     assert "计划总投资不足 500 万元" in sentences(investment(planned=499_999_999))["未纳统"]
 

@@ -22,6 +22,7 @@ def test_a_party_reads_terms_slices_and_signatures(people, signed_in):
             "to_quarter": "2029Q4",
             "shares": [{"district": "xishan", "share": "3/10"}, {"district": "anning", "share": "7/10"}],
             "deviation_reason": "",
+            "base": "as_filed",
             "variant": "",
             "agreed": {},
             "apportionment": "independent",

@@ -167,6 +167,37 @@ def test_a_key_park_agreement_starts_from_a_project(people, signed_in):
     assert Agreement.objects.get().policy_code == "key-park-2024"
 
 
+def test_the_figure_of_the_taxes_is_chosen_on_the_form(people, signed_in):
+    client, project = signed_in(people.filer), registered_project(people)
+    url = f"/agreements/new/project/{project.uid}/"
+    page = text_of(client.get(url))
+    assert "县级留成净额（各税种先扣优惠再算留成）" in page
+    assert "两种读法系推断" in page
+    place = str(district("anning").pk)
+    sent = {
+        "effective_from": "2025Q2",
+        "host": place,
+        "tax_revenue.on": "on",
+        "tax_revenue.arises_in": place,
+        "tax_revenue.from_quarter": "2025Q2",
+        "tax_revenue.to_quarter": "2026Q4",
+        "tax_revenue.share1": "50%",
+        "tax_revenue.share2": "50%",
+    }
+    refused = post(client, url, **sent)
+    assert refused.status_code == 400
+    assert "计算口径：没有填写" in text_of(refused)
+    sent["tax_revenue.base"] = "retained_net_each"
+    assert post(client, url, **sent).status_code == 302
+    agreement = Agreement.objects.get()
+    assert agreement.current.terms.get().base == "retained_net_each"
+    assert "计算口径：县级留成净额（各税种先扣优惠再算留成）" in text_of(
+        client.get(f"/agreements/{agreement.uid}/")
+    )
+    edit = client.get(f"/agreements/{agreement.uid}/edit/").content.decode()
+    assert 'value="retained_net_each" id="id_tax_revenue.base_0" checked' in edit.replace("\n", " ")
+
+
 def test_signing_and_filing_by_page(people, signed_in):
     agreement = proposed_agreement(people)
     url = f"/agreements/{agreement.uid}/"

@@ -189,10 +189,23 @@ def test_a_key_park_agreement_needs_no_ratio_for_what_is_counted_in_full(people)
         [
             term("foreign_capital", shares=()),
             term("trade_sales", shares=()),
-            term("tax_revenue", shares=(HALF, HALF)),
+            term("tax_revenue", shares=(HALF, HALF), base="retained_net_each"),
         ],
     )
     assert agreement.current.terms.count() == 3
+    kept = dict(agreement.current.terms.values_list("indicator__code", "base"))
+    assert kept == {
+        "foreign_capital": "as_filed", "trade_sales": "as_filed", "tax_revenue": "retained_net_each",
+    }  # fmt: skip
+
+
+def test_which_figure_of_the_taxes_is_shared_is_for_the_parties_to_agree(people):
+    with pytest.raises(Invalid) as error:
+        key_park_agreement(people, [term("tax_revenue", shares=(HALF, HALF))])
+    assert "计算口径：没有填写" in error.value.fields["tax_revenue.base"]
+    with pytest.raises(Invalid) as error:
+        key_park_agreement(people, [term("tax_revenue", shares=(HALF, HALF), base="retained")])
+    assert "不在办法允许之列" in error.value.fields["tax_revenue.base"]
 
 
 def test_a_key_park_tax_ratio_is_for_the_parties_to_agree(people):

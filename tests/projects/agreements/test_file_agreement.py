@@ -118,6 +118,18 @@ def test_a_park_that_is_no_government_is_carried_by_its_zone(people):
 
 
 @pytest.mark.django_db
+def test_the_chosen_figure_stands_in_every_book_of_the_term(people):
+    half = Fraction(1, 2)
+    agreement = key_park_agreement(
+        people, [term("tax_revenue", shares=(half, half), base="retained_net_total")]
+    )
+    propose_agreement(agreement=agreement, actor=people.filer)
+    file_agreement(agreement=sign_by_all(agreement, people), actor=people.reviewer)
+    bases = agreement.current.compiled.values_list("book", "base")
+    assert dict(bases) == {"assessment": "retained_net_total", "fiscal": "retained_net_total"}
+
+
+@pytest.mark.django_db
 def test_the_transfer_is_in_force_once_its_first_quarter_has_begun(people):
     agreement = agreement_in_force(people)
     transfer = agreement.transfer

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounting.filings.catalogue import load_filing_rules
+from accounting.receipts.loading import load_taxes
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import DomainError
 from kunming_coord.districts.services import load_districts
@@ -14,16 +15,20 @@ from projects.policies.services import load_indicators
 
 
 class Command(BaseCommand):
-    help = "装载基础数据：区域、管辖、市级单位、工作日历、园区、核算指标、填报规则、政策文件。可重复执行。"
+    help = (
+        "装载基础数据：区域、管辖、市级单位、工作日历、园区、核算指标、填报规则、税种、政策文件。可重复执行。"
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         system_user()
         districts, parks, indicators = load_districts(), load_parks(), load_indicators()
         load_filing_rules()
+        taxes = load_taxes()
         try:
             policies = load_policies()
         except DomainError as error:
             raise CommandError(error.message) from error
         self.stdout.write(
-            f"基础数据：区域 {districts} 个，园区 {parks} 个，核算指标 {indicators} 个，政策文件 {policies} 个。"
+            f"基础数据：区域 {districts} 个，园区 {parks} 个，核算指标 {indicators} 个，税种 {taxes} 个，"
+            f"政策文件 {policies} 个。"
         )
