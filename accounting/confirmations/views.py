@@ -116,6 +116,7 @@ def bare(view: View) -> View:
         response["Cache-Control"] = "no-store"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Referrer-Policy"] = "no-referrer"
+        response._has_been_logged = True  # type: ignore[attr-defined]  # the address is the secret: no log line
         return response
 
     return guarded
