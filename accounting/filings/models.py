@@ -113,6 +113,14 @@ class Filing(WorkflowSubject):
         return f"{self.project_id} {self.quarter} {self.group_id}"
 
     @property
+    def time_label(self) -> str:
+        """The time the filing speaks of, with its kind where it is not the usual one."""
+        if self.kind == Kind.ANNUAL:
+            return f"{self.concerns.year}年{Kind.ANNUAL.label}"
+        label = str(self.concerns.label)
+        return f"{label}{Kind.LATE.label}" if self.kind == Kind.LATE else label
+
+    @property
     def in_reopening(self) -> bool:
         """Whether it was locked once and has been reopened since, until it is locked again."""
         return self.reopened_until is not None

@@ -64,13 +64,17 @@ def current_values(filings: Iterable[Filing]) -> dict[int, dict[int, FilingValue
 
 
 def previous_values(filing: Filing) -> dict[int, FilingValue]:
-    """Per indicator the figure of the last earlier quarter that was filed; the base of the jump checks."""
+    """Per indicator the figure of the last earlier quarter that was filed; the base of the jump checks.
+
+    A year is compared with the last quarter of it.
+    """
+    last = int(filing.concerns) - (0 if filing.kind == Kind.ANNUAL else 1)
     rows = (
         FilingValue.objects.filter(
             filing__project_id=filing.project_id,
             filing__group_id=filing.group_id,
             filing__kind__in=[Kind.REGULAR, Kind.LATE],
-            filing__concerns__lt=filing.concerns,
+            filing__concerns__lte=last,
             filing__status__in=FILED,
         )
         .order_by("indicator_id", "-filing__concerns", "-revision")

@@ -98,7 +98,7 @@ def _words(filing: Filing, number: int, today: dt.date) -> str:
     return _(
         "%(quarter)s“%(group)s”填报（%(code)s %(project)s）%(due)s，请尽快填报。第 %(number)s 次催报。"
     ) % {
-        "quarter": filing.concerns.label,
+        "quarter": filing.time_label,
         "group": filing.group.name,
         "code": filing.project.code,
         "project": filing.project.title,

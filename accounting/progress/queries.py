@@ -163,7 +163,8 @@ def _cell(
 ) -> Cell:
     outstanding = sum(counts.get(status, 0) for status in OUTSTANDING)
     light, label = _light(counts, outstanding, waiting, released, due_on, calendar, today)
-    return Cell(group, counts, waiting, released, due_on, light, label)
+    ordered = {status: counts[status] for status in Filing.machine.statuses if status in counts}
+    return Cell(group, ordered, waiting, released, due_on, light, label)
 
 
 def _light(
