@@ -14,6 +14,7 @@ app.autodiscover_tasks(
         "kunming_coord.exchange",
         "projects.policies",
         "projects.agreements",
+        "accounting.filings",
         "accounting.receipts",
         "accounting.closing",
     ]

@@ -15,9 +15,11 @@ from support.factories import credit_code, district, make_user
 from support.matrix_world import People, target
 from support.workbooks import column_of, edited, work
 
+from accounting.confirmations.services import create_link
 from accounting.filings.models import Filing
 from accounting.filings.services import open_filings, save_values, submit_filing, verify_filing
 from accounting.rollups.services import roll_up
+from accounting.standing.services import add_authorisation
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import Book
@@ -26,6 +28,7 @@ from kunming_coord.exchange.services import start_import
 from kunming_coord.exchange.specs import Scope
 from kunming_coord.exchange.templating import template_of
 from projects.agreements.drafts import PartyDraft
+from projects.register.recording import AuthorisationDraft
 from projects.transfers.services import draft_transfer
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +100,9 @@ def act_in_private():
     """五华 does everything a district can do without 西山: the same enterprise, drafts, an agreement, filings."""
     theirs = People(origin="wuhua", host="luquan")
     secret = {"enterprise_name": SECRET}
-    worlds.registered_lead(theirs, title="西山示例一", credit_code=SHARED_CODE, **secret)
+    shared = worlds.registered_lead(theirs, title="西山示例一", credit_code=SHARED_CODE, **secret)
+    paper = AuthorisationDraft(number="密", signed_on=dt.date(2026, 1, 5), valid_from=None)
+    add_authorisation(project=shared.project, draft=paper, actor=theirs.filer)
     worlds.drafted_lead(theirs, title="隐秘草稿", **secret)
     recognised = worlds.recognised_lead(theirs, title="隐秘认定", **secret)
     draft_transfer(lead=recognised, actor=theirs.filer)
@@ -122,6 +127,7 @@ def act_in_private():
         save_values(
             filing=filing, values=dict.fromkeys(codes, 777), explanation="密", actor=theirs.host_filer
         )
+        create_link(filing=filing, hours=24, actor=theirs.host_filer)
         submit_filing(filing=filing, actor=theirs.host_filer)
     make_user("wuhua", "reviewer")
 

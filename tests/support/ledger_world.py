@@ -62,8 +62,12 @@ def agreed(
     quarters: tuple[Quarter, Quarter] = LONG,
     denominator: int | None = None,
     base: str = "as_filed",
+    **apportionment: Any,
 ) -> CompiledTerm:
-    """A compiled term in force: shares by district in tie order, 3:7 of 西山 and 安宁 unless said otherwise."""
+    """A compiled term in force: shares by district in tie order, 3:7 of 西山 and 安宁 unless said otherwise.
+
+    `apportionment` are the columns of the key that brings the enterprise's figure down to the project.
+    """
     shares = dict(shares or {"xishan": 3, "anning": 7})
     term = AgreementTerm.objects.create(
         version=_version(project),
@@ -71,6 +75,7 @@ def agreed(
         arises_in=district(arises),
         from_quarter=quarters[0],
         to_quarter=quarters[1],
+        **apportionment,
         base=base,
     )
     return compile_into(term, shares, book=book, mode=mode, denominator=denominator)
@@ -92,6 +97,10 @@ def compile_into(
         from_quarter=term.from_quarter,
         to_quarter=term.to_quarter,
         denominator=denominator or whole,
+        apportionment=term.apportionment,
+        apportionment_numerator=term.apportionment_numerator,
+        apportionment_denominator=term.apportionment_denominator,
+        apportionment_base_fen=term.apportionment_base_fen,
         base=term.base,
         districts=[district(slug).pk for slug in shares],
         numerators=list(shares.values()),
