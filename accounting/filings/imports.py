@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounting.filings import checks, queries, services
-from accounting.filings.forms import EXPLANATION_LENGTH, exact_wan
+from accounting.filings.forms import EXPLANATION_LENGTH
 from accounting.filings.models import Filing, FilingValue
+from accounting.filings.units import exact_wan
 from accounting.periods.models import Period
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
