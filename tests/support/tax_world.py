@@ -6,6 +6,8 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from accounting.receipts.models import Incentive, ReceiptFile, ShareableTax, TaxReceipt, TaxShare, TaxType
 from accounting.receipts.sharing import Computed, compute_shareable
 from kunming_coord.accounts.services import system_user
@@ -88,6 +90,7 @@ class Paid:
     period: tuple[dt.date, dt.date] | None = None
 
 
+@transaction.atomic
 def received(*paid: Paid, period: tuple[dt.date, dt.date] = YEAR) -> ReceiptFile:
     """A file of receipts, written straight into the tables; without receipts it says that nothing came in."""
     number = next(_numbers)
