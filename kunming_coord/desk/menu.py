@@ -91,6 +91,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("季度核算"),
         (
             Entry(_("季度填报"), "filings:list", "clipboard-list", works),
+            Entry(_("可分享税收"), "receipts:shareable", "file-invoice", works),
             Entry(_("期间与关账"), "periods:list", "calendar-stats", works),
             Entry(_("对账单"), "statements:list", "report-money", works),
             Entry(_("核算账"), "ledger:entries", "table", sees_city),

@@ -305,6 +305,18 @@ def test_the_newest_assignment_of_a_receipt_holds():
     assert (standing(project).total_fen, standing(second).total_fen) == (0, 10 * WAN)
 
 
+def another_setting(**changes):
+    """A setting in the place of the one there was, which never held: it is put an end to before its beginning."""
+    TaxSetting.objects.update(valid_to=dt.date(2000, 1, 1))
+    values = {
+        "count_by": "received",
+        "deducts_without_basis": False,
+        "source_status": "unknown",
+        "source": "示例",
+    }
+    return TaxSetting.objects.create(**(values | changes), valid_from=dt.date(2000, 1, 1))
+
+
 def test_an_incentive_without_lawful_basis_is_not_deducted_unless_the_setting_says_so():
     project = taxed()
     share("vat", ALL_TO_COUNTY)
@@ -312,7 +324,7 @@ def test_an_incentive_without_lawful_basis_is_not_deducted_unless_the_setting_sa
     granted(project, Q1, 3 * WAN, basis=False)
     compute()
     assert standing(project).amount_fen == 10 * WAN
-    TaxSetting.objects.update(deducts_without_basis=True)
+    another_setting(deducts_without_basis=True)
     compute()
     assert standing(project).amount_fen == 7 * WAN
 
@@ -353,7 +365,7 @@ def test_receipts_may_be_counted_by_the_period_they_are_paid_for():
     received(Paid(project, dt.date(2026, 4, 15), 10 * WAN, period=first), paid(project, Q2, 2))
     compute(Q2)
     assert amounts(project, [Q1, Q2]) == [(0, 0), (12 * WAN, 0)]
-    TaxSetting.objects.update(count_by="period")
+    another_setting(count_by="period")
     compute(Q2)
     assert amounts(project, [Q1, Q2]) == [(10 * WAN, 0), (2 * WAN, 0)]
 

@@ -157,13 +157,13 @@ def test_a_receipt_counts_for_no_project_of_another_enterprise(computed):
 
 
 def test_the_shares_of_a_tax_make_a_whole_and_do_not_overlap(computed):
-    kept = TaxShare.objects.get()
+    unused = share("cit", (0, 0, 0, 1))
     with pytest.raises(IntegrityError, match="tax_shares_make_a_whole"):
-        TaxShare.objects.filter(pk=kept.pk).update(county=2)
+        TaxShare.objects.filter(pk=unused.pk).update(county=2)
     with pytest.raises(IntegrityError, match="one_tax_share_at_a_time"):
         share("vat", (0, 0, 0, 1), since=Q2.first_day)
     share("vat", (0, 0, 0, 1), unit="anning")
-    share("cit", (0, 0, 0, 1))
+    share("stamp", (0, 0, 0, 1))
 
 
 def test_one_setting_holds_at_a_time(computed):
@@ -175,6 +175,27 @@ def test_one_setting_holds_at_a_time(computed):
             source="x",
             valid_from=Q2.first_day,
         )
+
+
+def test_shares_that_have_been_computed_with_only_end(computed):
+    kept = TaxShare.objects.filter(pk=TaxShare.objects.get().pk)
+    for change in ({"central": 0, "denominator": 1}, {"valid_from": Q1.first_day}):
+        with pytest.raises(IntegrityError, match="only end"):
+            kept.update(**change)
+    kept.update(valid_to=Q2.first_day, source="另有出处")
+    share("vat", (0, 0, 0, 1), since=Q2.first_day)
+    with without_trigger(TaxShare, "kept"):
+        kept.update(valid_from=Q1.first_day)
+
+
+def test_a_setting_that_has_been_computed_with_only_ends(computed):
+    kept = TaxSetting.objects.all()
+    for change in ({"count_by": "period"}, {"deducts_without_basis": True}, {"valid_from": Q1.first_day}):
+        with pytest.raises(IntegrityError, match="only ends"):
+            kept.update(**change)
+    with without_trigger(TaxSetting, "kept"):
+        kept.update(deducts_without_basis=True)
+        kept.update(deducts_without_basis=False)
 
 
 def reversal(incentive, **changes):
