@@ -1,6 +1,7 @@
 """The app's models, re-exported from their rooms."""
 
-from accounting.filings.models import Filing, FilingValue
+from accounting.filings.models import Filing, FilingValue, PostingDue
+from accounting.filings.rules import ExchangeRate, FilingRule, GroupCalendar
 from accounting.ledger.models import BalanceCheck, Batch, Entry, InterpretedBasis, Posting
 from accounting.periods.models import Period
 from accounting.receipts.models import (
@@ -21,12 +22,16 @@ __all__ = [
     "BalanceCheck",
     "Batch",
     "Entry",
+    "ExchangeRate",
     "Filing",
+    "FilingRule",
     "FilingValue",
+    "GroupCalendar",
     "Incentive",
     "InterpretedBasis",
     "Period",
     "Posting",
+    "PostingDue",
     "QuarterTotal",
     "ReceiptAssignment",
     "ReceiptFile",

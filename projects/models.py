@@ -20,6 +20,7 @@ from projects.policies.models import (
     PolicyVersion,
 )
 from projects.register.models import CodeCounter, Enterprise, EnterpriseName, Project
+from projects.register.standing import DataAuthorisation, StatisticalListing
 from projects.transfers.models import Transfer
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "AgreementVersion",
     "CodeCounter",
     "CompiledTerm",
+    "DataAuthorisation",
     "DocumentCheck",
     "DocumentQuote",
     "Enterprise",
@@ -41,6 +43,7 @@ __all__ = [
     "Project",
     "ShareSlice",
     "Signature",
+    "StatisticalListing",
     "TermShare",
     "Transfer",
 ]

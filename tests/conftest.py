@@ -18,6 +18,7 @@ REFERENCE_APPS = (
     "parks_park",
     "projects_indicator",
     "projects_indicatorgroup",
+    "accounting_filingrule",
     "accounting_taxtype",
     "accounting_taxsetting",
     "django_migrations",

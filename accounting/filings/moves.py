@@ -16,6 +16,8 @@ class Action:
     VERIFY = "verify"
     RETURN = "return"
     LOCK = "lock"
+    REOPEN = "reopen"
+    EXPIRE = "expire"
 
 
 MACHINE = Machine(
@@ -29,6 +31,7 @@ MACHINE = Machine(
         "verified": Status(_("审核通过"), "done"),
         "returned": Status(_("已退回"), "refused"),
         "locked": Status(_("已锁定"), "done"),
+        "reopened": Status(_("限期重开"), "progress"),
     },
     actions={
         Action.FILL: _("开始填报"),
@@ -36,6 +39,8 @@ MACHINE = Machine(
         Action.VERIFY: _("审核通过"),
         Action.RETURN: _("退回"),
         Action.LOCK: _("锁定"),
+        Action.REOPEN: _("限期重开"),
+        Action.EXPIRE: _("重开到期"),
     },
     moves=(
         Move(Action.FILL, sources("due"), "filling", Role.FILER, HOST),
@@ -44,6 +49,9 @@ MACHINE = Machine(
         Move(Action.RETURN, sources("submitted"), "returned", Role.STATISTICIAN, CITY),
         Move(Action.SUBMIT, sources("returned"), "submitted", Role.FILER, HOST),
         Move(Action.LOCK, sources("verified"), "locked", Role.SYSTEM, SYSTEM),
+        Move(Action.REOPEN, sources("locked"), "reopened", Role.APPROVER, CITY, four_eyes=True),
+        Move(Action.SUBMIT, sources("reopened"), "submitted", Role.FILER, HOST),
+        Move(Action.EXPIRE, sources("reopened"), "locked", Role.SYSTEM, SYSTEM),
     ),
-    optional=frozenset({Action.RETURN}),
+    optional=frozenset({Action.RETURN, Action.REOPEN}),
 )

@@ -91,7 +91,7 @@ def unopened(quarter: Quarter) -> dict[int, int]:
               AND NOT EXISTS (
                   SELECT 1 FROM accounting_filing AS filing
                   WHERE filing.project_id = term.project_id AND filing.group_id = indicator.group_id
-                    AND filing.quarter = %(quarter)s
+                    AND filing.quarter = %(quarter)s AND filing.kind = 'regular'
               )
             GROUP BY indicator.group_id
             """,

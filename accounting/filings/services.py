@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounting.filings import checks, queries
+from accounting.filings.due import mark_due
 from accounting.filings.models import Filing, FilingValue
 from accounting.filings.moves import HOST, Action
 from accounting.periods.models import Period
@@ -23,10 +24,10 @@ EDITABLE = ("due", "filling", "returned")
 
 # One filing per project and group with a term in the quarter; the district of the group's first indicator files.
 _OPEN = """
-    INSERT INTO accounting_filing (uid, status, version, project_id, group_id, quarter, host_id, due_on,
-                                   explanation, created_at)
-    SELECT gen_random_uuid(), %(status)s, 0, needed.project_id, needed.group_id, %(quarter)s, needed.host_id, NULL,
-           '', now()
+    INSERT INTO accounting_filing (uid, status, version, project_id, group_id, kind, quarter, concerns, host_id,
+                                   due_on, explanation, created_at)
+    SELECT gen_random_uuid(), %(status)s, 0, needed.project_id, needed.group_id, 'regular', %(quarter)s, %(quarter)s,
+           needed.host_id, NULL, '', now()
     FROM (
         SELECT DISTINCT ON (compiled.project_id, indicator.group_id)
                compiled.project_id, indicator.group_id, term.arises_in_id AS host_id
@@ -38,7 +39,7 @@ _OPEN = """
     ) AS needed
     JOIN accounting_period AS period ON period.quarter = %(quarter)s AND period.group_id = needed.group_id
     WHERE period.id = ANY(%(open)s)
-    ON CONFLICT (project_id, group_id, quarter) DO NOTHING
+    ON CONFLICT (project_id, group_id, kind, concerns) DO NOTHING
 """
 
 
@@ -113,7 +114,9 @@ def verify_filing(*, filing: Filing, actor: User, note: str = "") -> Filing:
     """Verify the figures for the city; raises NotAllowed for whoever entered one of them or holds another role."""
     _hold(filing)
     _refuse_own_figures(filing, actor)
-    return move(filing, Action.VERIFY, actor=actor, note=note)
+    move(filing, Action.VERIFY, actor=actor, note=note)
+    mark_due(Filing.objects.filter(pk=filing.pk))
+    return filing
 
 
 @transaction.atomic

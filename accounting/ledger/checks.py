@@ -82,7 +82,7 @@ def batches_rest_on_a_verified_filing() -> Iterator[str]:
           ON value.id = batch.filing_value_id AND value.indicator_id = batch.indicator_id
         LEFT JOIN accounting_filing AS filing
           ON filing.id = value.filing_id AND filing.project_id = batch.project_id
-         AND filing.status IN ('verified', 'locked')
+         AND (filing.status IN ('verified', 'locked') OR filing.reopened_until IS NOT NULL)
         WHERE filing.id IS NULL OR (batch.kind = 'post' AND filing.quarter <> batch.quarter) ORDER BY batch.id
     """
     for (batch,) in rows_of(sql):
@@ -185,7 +185,7 @@ def closed_quarters_stay_closed() -> Iterator[str]:
         UNION ALL
         SELECT 'filing', filing.id, period.quarter FROM accounting_period AS period
         JOIN accounting_filing AS filing ON filing.quarter = period.quarter AND filing.group_id = period.group_id
-        WHERE period.status = 'closed' AND filing.status <> 'locked'
+        WHERE period.status = 'closed' AND filing.status <> 'locked' AND filing.reopened_until IS NULL
     """
     words = {"batch": _("批次 %(id)s 在关账后入账"), "filing": _("填报 %(id)s 未锁定")}
     for what, key, quarter in rows_of(sql):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from accounting.rules import AgreedValue
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.districts.models import District
-from projects.agreements.models import AgreementParty, AgreementTerm, AgreementVersion
+from projects.agreements.models import AgreementParty, AgreementTerm, AgreementVersion, Apportionment
 from projects.policies.models import Indicator
 from projects.register.models import Enterprise
 
@@ -19,6 +19,16 @@ class PartyDraft:
     side: str
     district: District | None = None
     enterprise: Enterprise | None = None
+
+
+@dataclass(frozen=True)
+class ApportionmentDraft:
+    """The key by which an enterprise figure comes down to the project; 独立核算 needs nothing else."""
+
+    key: str = Apportionment.INDEPENDENT
+    numerator: int | None = None
+    denominator: int | None = None
+    base_fen: int | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,7 @@ class TermDraft:
     deviation_reason: str = ""
     variant: str = ""
     agreed: Mapping[str, AgreedValue] = field(default_factory=dict)
+    apportionment: ApportionmentDraft = ApportionmentDraft()
     base: str = ""
 
 
@@ -62,6 +73,12 @@ def drafts_of(version: AgreementVersion) -> tuple[list[PartyDraft], list[TermDra
             deviation_reason=term.deviation_reason,
             variant=term.variant,
             agreed=term.agreed,
+            apportionment=ApportionmentDraft(
+                term.apportionment,
+                term.apportionment_numerator,
+                term.apportionment_denominator,
+                term.apportionment_base_fen,
+            ),
             base=term.base,
         )
         for term in version.terms.select_related("indicator__group", "arises_in").prefetch_related("shares")

@@ -170,8 +170,53 @@ class AgreementVersion(models.Model):
         return f"{self.agreement} v{self.number}"
 
 
+class Apportionment(models.TextChoices):
+    """How the figure of an enterprise comes down to one of its projects."""
+
+    INDEPENDENT = "independent", "独立核算"
+    OUTPUT_SHARE = "output_share", "产值占比"
+    AREA = "area", "面积"
+    BASE = "base", "基数法"
+
+
+class Apportioned(models.Model):
+    """The apportionment key of a term: a fraction for 产值占比 and 面积, a base per quarter for 基数法."""
+
+    apportionment = models.CharField(
+        "分摊方法",
+        max_length=12,
+        choices=Apportionment.choices,
+        default=Apportionment.INDEPENDENT,
+        db_default=Apportionment.INDEPENDENT,
+    )
+    apportionment_numerator = models.PositiveBigIntegerField("分摊分子", null=True, blank=True)
+    apportionment_denominator = models.PositiveBigIntegerField("分摊分母", null=True, blank=True)
+    apportionment_base_fen = models.BigIntegerField("每季基数（分）", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def apportionment_fits(name: str) -> models.CheckConstraint:
+    """A key has what it needs and nothing else."""
+    bare = Q(apportionment_numerator=None, apportionment_denominator=None)
+    no_base = Q(apportionment_base_fen=None)
+    fraction = Q(apportionment_numerator__lte=F("apportionment_denominator"), apportionment_denominator__gt=0)
+    return models.CheckConstraint(
+        condition=(Q(apportionment=Apportionment.INDEPENDENT) & bare & no_base)
+        | (
+            Q(apportionment__in=[Apportionment.OUTPUT_SHARE, Apportionment.AREA])
+            & Q(apportionment_numerator__isnull=False, apportionment_denominator__isnull=False)
+            & fraction
+            & no_base
+        )
+        | (Q(apportionment=Apportionment.BASE, apportionment_base_fen__gte=0) & bare),
+        name=name,
+    )
+
+
 @audited()
-class AgreementTerm(models.Model):
+class AgreementTerm(Apportioned):
     """What the parties agreed for one indicator: shares, where it arises, from when to when."""
 
     version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="terms")
@@ -195,6 +240,7 @@ class AgreementTerm(models.Model):
             models.CheckConstraint(
                 condition=Q(from_quarter__lte=F("to_quarter")), name="term_ends_after_it_starts"
             ),
+            apportionment_fits("a_term_has_what_its_key_needs"),
         ]
         verbose_name = verbose_name_plural = "分享条款"
 
@@ -247,7 +293,7 @@ class Mode(models.TextChoices):
 
 
 @append_only
-class CompiledTerm(models.Model):
+class CompiledTerm(Apportioned):
     """A term in force, per book: the only source of postings. Flat ones are posted set-wise from their slices."""
 
     version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="compiled")
@@ -287,6 +333,7 @@ class CompiledTerm(models.Model):
             models.CheckConstraint(
                 condition=Q(variant="") | Q(lane=Lane.INTERPRETED), name="a_variant_is_interpreted"
             ),
+            apportionment_fits("a_compiled_term_has_what_its_key_needs"),
         ]
         verbose_name = verbose_name_plural = "分享切片"
 

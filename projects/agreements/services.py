@@ -243,6 +243,10 @@ def _write_term(
         ),
         variant=term.variant,
         agreed=dict(term.agreed),
+        apportionment=term.apportionment.key,
+        apportionment_numerator=term.apportionment.numerator,
+        apportionment_denominator=term.apportionment.denominator,
+        apportionment_base_fen=term.apportionment.base_fen,
         base=base,
     )
     TermShare.objects.bulk_create(

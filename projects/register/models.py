@@ -9,6 +9,7 @@ from kunming_coord.audit.triggers import audited
 from kunming_coord.common.dated import Dated, no_overlap
 from kunming_coord.common.scope import ScopedQuerySet
 from kunming_coord.districts.models import District
+from parks.directory.models import Park
 
 
 @audited()
@@ -93,6 +94,10 @@ class Project(models.Model):
     stage = models.CharField("阶段", max_length=10, choices=Stage.choices, default=Stage.PLANNED)
     agreed_investment_fen = models.BigIntegerField("协议投资额（分）", null=True, blank=True)
     planned_investment_fen = models.BigIntegerField("计划总投资（分）", null=True, blank=True)
+    investment_listed_on = models.DateField("固投入库日", null=True, blank=True)
+    investment_code = models.CharField("固投项目代码", max_length=40, blank=True, default="", db_default="")
+    chain = models.SlugField("产业链", max_length=40, blank=True, default="", db_default="", db_index=False)
+    park = models.ForeignKey(Park, on_delete=models.PROTECT, null=True, blank=True, related_name="projects")
     is_demo = models.BooleanField("演示", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounting.filings import due
 from accounting.filings.models import Filing, FilingValue
 from accounting.filings.services import open_filings, save_values, submit_filing, verify_filing
 from accounting.ledger.services import post_period
@@ -26,6 +27,7 @@ from projects.agreements.models import (
 from projects.policies.models import IndicatorGroup, PolicyVersion
 from projects.register.models import Enterprise, Project
 from support.factories import credit_code, district, indicator, make_user
+from support.standing import PLANNED_FEN, counted
 from support.variants import FILE, demo_policy
 
 Q1 = Quarter.of(2026, 1)
@@ -34,17 +36,19 @@ LONG = (Quarter.of(2024, 1), Quarter.of(2030, 4))
 _numbers = itertools.count(1)
 
 
-def a_project(origin: str = "xishan") -> Project:
-    """A project of a district, with nothing agreed yet."""
+def a_project(origin: str = "xishan", *, counts: bool = True) -> Project:
+    """A project of a district, with nothing agreed yet; inside every statistical window and authorised, or not."""
     number = next(_numbers)
-    return Project.objects.create(
+    project = Project.objects.create(
         code=f"XM-{origin}-{number}",
         title=f"示例项目{number}",
         enterprise=Enterprise.objects.create(credit_code=credit_code(), is_demo=True),
         enterprise_name=f"示例企业{number}",
         origin=district(origin),
+        planned_investment_fen=PLANNED_FEN,
         is_demo=True,
     )
+    return counted(project) if counts else project
 
 
 def agreed(
@@ -211,8 +215,14 @@ def verified(
         period_for(quarter=quarter, group=line.group)
         if line.group_id not in filings:
             filings[line.group_id] = Filing.objects.create(
-                status=status, project=project, group=line.group, quarter=quarter, host=district(host)
+                status=status,
+                project=project,
+                group=line.group,
+                quarter=quarter,
+                concerns=quarter,
+                host=district(host),
             )
+            due.mark_due(Filing.objects.filter(pk=filings[line.group_id].pk))
         FilingValue.objects.create(
             filing=filings[line.group_id],
             indicator=line,

@@ -38,6 +38,7 @@ from projects.transfers.services import (
     submit_transfer,
 )
 from support.factories import credit_code, district, indicator, make_user
+from support.standing import counted
 
 SIGNED_ON = dt.date(2025, 3, 1)
 FROM, TO = Quarter.of(2025, 2), Quarter.of(2029, 4)
@@ -117,12 +118,14 @@ def lead_draft(**changes: object) -> LeadDraft:
 
 def drafted_lead(people: People, **project: object) -> Lead:
     """A complete lead nobody has registered yet."""
-    return draft_lead(
+    lead = draft_lead(
         origin=district(people.origin_slug),
         project=project_draft(**project),
         lead=lead_draft(),
         actor=people.filer,
     )
+    counted(lead.project)
+    return lead
 
 
 def registered_lead(people: People, **project: object) -> Lead:
@@ -284,9 +287,10 @@ def agreement_in_force(people: People, **draft: object) -> Agreement:
 
 def registered_project(people: People, **changes: object) -> Project:
     """A project without a lead, as the key parks' agreements start from."""
-    return register_project(
+    project = register_project(
         origin=district(people.origin_slug), draft=project_draft(**changes), actor=people.filer
     )
+    return counted(project)
 
 
 def key_park_agreement(people: People, terms: list[TermDraft]) -> Agreement:

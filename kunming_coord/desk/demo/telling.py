@@ -15,6 +15,7 @@ from kunming_coord.common.quarter import Quarter
 from kunming_coord.desk.demo.acting import as_
 from kunming_coord.desk.demo.cast import Cast
 from kunming_coord.desk.demo.codes import credit_code
+from kunming_coord.desk.demo.standing import enter_statistics
 from kunming_coord.desk.demo.stories import TAX, KeyParkStory, Story
 from projects.agreements import services as agreements
 from projects.agreements.drafts import PartyDraft, TermDraft
@@ -56,9 +57,11 @@ def tell(story: Story, number: int, stage: Stage) -> None:
         project = as_(
             stage.cast.filer(story.origin), register_project, origin=origin, draft=draft, is_demo=True
         )
+        enter_statistics(project, stage.cast)
         _agree(story, project, None, stage)
         return
     lead = _lead(story, draft, stage)
+    enter_statistics(lead.project, stage.cast)
     if lead.status == "recognised" and story.reaches("transfer_draft"):
         transfer = _transfer(story, lead, stage)
         if transfer.status == "approved" and story.reaches("agreement_draft"):

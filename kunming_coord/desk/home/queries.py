@@ -14,7 +14,7 @@ from kunming_coord.common.models import WorkflowEvent
 from kunming_coord.common.workflow import CREATE
 from kunming_coord.desk.home.kinds import KINDS, Kind
 
-Pointers = QuerySet[Any, Any]  # rows are dicts of kind, subject and at
+Pointers = QuerySet[Any, Any]  # rows are dicts of matter (name of the kind), subject and at
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Line:
 def waiting(user: User, kinds: Iterable[str] = KINDS) -> Pointers:
     """待办: what this person's roles may move on now, the longest waiting first."""
     rows = [_waiting_of(KINDS[name], user) for name in kinds]
-    return rows[0].union(*rows[1:], all=True).order_by("at", "kind", "subject")
+    return rows[0].union(*rows[1:], all=True).order_by("at", "matter", "subject")
 
 
 def done(user: User, kinds: Iterable[str] = KINDS) -> Pointers:
@@ -65,12 +65,12 @@ def lines(user: User, pointers: Iterable[dict[str, Any]]) -> list[Line]:
     found = {
         (kind.name, subject.pk): subject
         for kind in KINDS.values()
-        for subject in _subjects(kind, user, [row["subject"] for row in wanted if row["kind"] == kind.name])
+        for subject in _subjects(kind, user, [row["subject"] for row in wanted if row["matter"] == kind.name])
     }
     return [
-        Line(KINDS[row["kind"]], subject, row["at"], tuple(_steps(subject, user)))
+        Line(KINDS[row["matter"]], subject, row["at"], tuple(_steps(subject, user)))
         for row in wanted
-        if (subject := found.get((row["kind"], row["subject"])))
+        if (subject := found.get((row["matter"], row["subject"])))
     ]
 
 
@@ -83,11 +83,11 @@ def _waiting_of(kind: Kind, user: User) -> Pointers:
         .awaiting(user)
         .order_by()
         .annotate(
-            kind=Value(kind.name, output_field=CharField()),
+            matter=Value(kind.name, output_field=CharField()),
             subject=Cast(F("pk"), BigIntegerField()),
             at=Subquery(latest),
         )
-        .values("kind", "subject", "at")
+        .values("matter", "subject", "at")
     )
     return rows
 
@@ -99,9 +99,9 @@ def _acted_on(user: User, kinds: Iterable[str], acts: Q) -> Pointers:
         visible |= Q(machine=name, subject_id__in=KINDS[name].rows().visible_to(user).order_by().values("pk"))
     return (
         WorkflowEvent.objects.filter(acts, visible, actor_id=user.pk)
-        .values(kind=F("machine"), subject=F("subject_id"))
+        .values(matter=F("machine"), subject=F("subject_id"))
         .annotate(at=Max("at"))
-        .order_by("-at", "kind", "subject")
+        .order_by("-at", "matter", "subject")
     )
 
 

@@ -1,9 +1,10 @@
-"""Load units, bodies, calendar, parks, indicators and policy files; safe to run again."""
+"""Load units, bodies, calendar, parks, indicators, filing rules and policy files; safe to run again."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounting.filings.catalogue import load_filing_rules
 from accounting.receipts.loading import load_taxes
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import DomainError
@@ -14,11 +15,14 @@ from projects.policies.services import load_indicators
 
 
 class Command(BaseCommand):
-    help = "装载基础数据：区域、管辖、市级单位、工作日历、园区、核算指标、税种、政策文件。可重复执行。"
+    help = (
+        "装载基础数据：区域、管辖、市级单位、工作日历、园区、核算指标、填报规则、税种、政策文件。可重复执行。"
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         system_user()
         districts, parks, indicators = load_districts(), load_parks(), load_indicators()
+        load_filing_rules()
         taxes = load_taxes()
         try:
             policies = load_policies()

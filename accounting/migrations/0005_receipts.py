@@ -15,9 +15,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounting', '0003_interpreted_basis'),
+        ('accounting', '0004_filing_kinds_measures_windows'),
         ('districts', '0001_initial'),
-        ('projects', '0005_base_of_terms'),
+        ('projects', '0006_base_of_terms'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0004_variants_and_lanes'),
+        ('projects', '0005_filing_kinds_measures_windows'),
     ]
 
     operations = [
