@@ -82,9 +82,9 @@ def test_receipts_are_read_by_finance_and_auditors_alone(signed_in, project):
     assert get(signed_in(make_user("fin", "treasurer")), "tax-receipts", tax="nonsense")[0] == 400
 
 
-def incentive(project, **changes):
+def incentive(of, **changes):
     body = {
-        "project": project.code, "quarter": "2026Q1", "tax_type": "vat", "title": "示例奖补", "amount": "12.50",
+        "project": of.code, "quarter": "2026Q1", "tax_type": "vat", "title": "示例奖补", "amount": "12.50",
         "has_basis": True, "lawful_basis": "示例文件第三条",
     }  # fmt: skip
     return body | changes
