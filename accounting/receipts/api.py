@@ -106,7 +106,7 @@ def read_shareable(request: Request, uid: str) -> Response:
     summary="登记产业优惠",
     parameters=[KEY_PARAMETER],
     request=IncentiveIn,
-    responses={201: IncentiveOut},
+    responses=IncentiveOut,
 )
 @api_view(["GET", "POST"])
 @idempotent
@@ -125,7 +125,7 @@ def incentives(request: Request) -> HttpResponse:
     summary="冲销产业优惠",
     parameters=[KEY_PARAMETER],
     request=ReverseIn,
-    responses={201: IncentiveOut},
+    responses=IncentiveOut,
 )
 @api_view(["POST"])
 @idempotent
@@ -173,7 +173,7 @@ def _named(rows: Any, field: str, code: str) -> Any:
 
 
 def _made(incentive: Incentive) -> HttpResponse:
-    return JsonResponse(IncentiveOut(incentive).data, status=201, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(IncentiveOut(incentive).data, json_dumps_params={"ensure_ascii": False})
 
 
 def _detail(head: ShareableTax, viewer: User) -> dict[str, Any]:

@@ -164,13 +164,8 @@ def _facts(people: People) -> Target:
 
 
 def _taxed(people: People) -> Any:
-    """A project of 西山 and 安宁 that shares its taxes, with a receipt, an incentive and a computed quarter."""
-    project = tax_world.taxed(ledger_world.a_project(ORIGIN), parties=(ORIGIN, HOST))
-    tax_world.share("vat", (50, 15, 10, 25))
-    tax_world.received(tax_world.Paid(project, tax_world.middle(tax_world.Q1), 100_000))
-    tax_world.granted(project, tax_world.Q1, 1_000)
-    tax_world.compute()
-    return project
+    """A project of both districts that shares its taxes, with a receipt, an incentive and a computed quarter."""
+    return tax_world.taxed_and_computed(people.origin_slug, people.host_slug)
 
 
 def _shareable(people: People) -> Any:

@@ -57,6 +57,17 @@ def taxed(
     return project
 
 
+def taxed_and_computed(origin: str, host: str) -> Project:
+    """A project of two districts whose taxes are shared, with a receipt, an incentive and its first quarter computed."""
+    project = taxed(ledger_world.a_project(origin), arises=host, parties=(origin, host))
+    if not TaxShare.objects.filter(tax_type__code="vat").exists():
+        share("vat", (50, 15, 10, 25))
+    received(Paid(project, middle(Q1), 100_000, unit=host))
+    granted(project, Q1, 1_000)
+    compute()
+    return project
+
+
 def setting() -> TaxSetting:
     """How receipts are counted."""
     return TaxSetting.objects.get()
