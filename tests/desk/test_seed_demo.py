@@ -8,6 +8,8 @@ from accounting.closing.main_job import ready_periods
 from accounting.filings.models import Filing, FilingValue
 from accounting.ledger.models import Entry
 from accounting.periods.models import Period
+from accounting.receipts.models import Incentive, TaxReceipt, TaxShare
+from accounting.receipts.queries import standing
 from accounting.rollups.queries import identities
 from kunming_coord.accounts.models import User
 from kunming_coord.audit.models import ChangeLog
@@ -32,11 +34,12 @@ def test_the_demonstration_is_whole_and_a_second_run_adds_nothing():
     last = latest_quarter()
     assert (added.stories, added.closed) == (len(STORIES), (QUARTERS - 1) * 4)
     again = seed()
-    assert (again.stories, again.filings, again.closed) == (0, 0, 0)
+    assert (again.stories, again.filings, again.receipts, again.closed) == (0, 0, 0, 0)
     _everything_says_it_is_an_example()
     _every_role_has_something_to_do_or_has_done_it()
     _two_years_are_closed_and_the_last_quarter_is_ready(last)
     _the_books_add_up(last)
+    _a_refund_waits_and_no_share_is_law(last)
 
 
 def _everything_says_it_is_an_example():
@@ -64,6 +67,20 @@ def _two_years_are_closed_and_the_last_quarter_is_ready(last):
     assert set(left.values_list("status", flat=True)) == {"due", "filling", "submitted", "returned"}
     negative = FilingValue.objects.filter(amount_fen__lt=0)
     assert negative.get().filing.explanation == figures.REFUND_WORDS
+
+
+def _a_refund_waits_and_no_share_is_law(last):
+    heads = list(standing().order_by("quarter"))
+    assert [head.quarter for head in heads] == [last - back for back in reversed(range(QUARTERS))]
+    (waiting_head,) = [head for head in heads if head.carry_over_fen]
+    assert waiting_head.quarter.number == 1
+    this_year = [head for head in heads if head.quarter.year == last.year]
+    assert sum(head.amount_fen for head in this_year) == max(this_year[-1].shareable_ytd_fen, 0) > 0
+    assert TaxReceipt.objects.filter(amount_fen__lt=0).get().refund_reason.startswith("示例")
+    assert all(
+        "示例" in share.source and share.source_status == "unknown" for share in TaxShare.objects.all()
+    )
+    assert all("示例" in row.title for row in Incentive.objects.all())
 
 
 def _the_books_add_up(last):
