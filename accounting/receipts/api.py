@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from accounting.receipts import queries, services
 from accounting.receipts.filters import IncentiveFilter, ReceiptFilter, ShareableFilter
 from accounting.receipts.models import Incentive, ShareableTax, TaxReceipt, TaxType, sees_tax_types
+from accounting.receipts.owners import owners_of
 from accounting.receipts.serializers import (
     IncentiveIn,
     IncentiveOut,
@@ -50,7 +51,7 @@ PAGING = [OpenApiParameter("page", int), OpenApiParameter("size", int, enum=[20,
         PERIOD,
         TAX,
         OpenApiParameter("level", str, enum=list(TaxReceipt.Level.values)),
-        OpenApiParameter("unit", str, description="财政单位代号"),
+        OpenApiParameter("treasury", str, description="财政单位代号"),
         OpenApiParameter("refund", str, enum=["yes", "no"]),
         WORD,
         *PAGING,
@@ -64,9 +65,7 @@ def list_receipts(request: Request) -> Response:
     queries.require_finance(viewer)
     page = filtered_page(ReceiptFilter, queries.receipts(viewer), request)
     rows = list(page.object_list)
-    return Response(
-        page_json(page, ReceiptOut(rows, many=True, context={"owners": queries.owners(rows)}).data)
-    )
+    return Response(page_json(page, ReceiptOut(rows, many=True, context={"owners": owners_of(rows)}).data))
 
 
 @extend_schema(

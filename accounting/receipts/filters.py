@@ -46,7 +46,7 @@ class ReceiptFilter(_Strip):
     """Quarter of receipt, tax, budget level, treasury, refunds, and a word of number, code or project."""
 
     words: ClassVar = ("number", "enterprise__credit_code", "project__code", "project__title")
-    order: ClassVar = ["period", "tax", "level", "unit", "refund", "q"]
+    order: ClassVar = ["period", "tax", "level", "treasury", "refund", "q"]
 
     period = ChoiceFilter(  # type: ignore[no-untyped-call]
         label=_("入库期"), choices=quarter_choices, method="by_period", empty_label=_("全部")
@@ -57,7 +57,7 @@ class ReceiptFilter(_Strip):
     level = ChoiceFilter(  # type: ignore[no-untyped-call]
         label=_("预算级次"), choices=TaxReceipt.Level.choices, empty_label=_("全部")
     )
-    unit = ChoiceFilter(  # type: ignore[no-untyped-call]
+    treasury = ChoiceFilter(  # type: ignore[no-untyped-call]
         label=_("财政"), choices=unit_choices, field_name="fiscal_unit__slug", empty_label=_("全部")
     )
     refund = ChoiceFilter(  # type: ignore[no-untyped-call]

@@ -14,6 +14,7 @@ from accounting.receipts import queries, services
 from accounting.receipts.filters import IncentiveFilter, ReceiptFilter
 from accounting.receipts.forms import AssignForm, IncentiveForm, ReverseForm
 from accounting.receipts.models import Incentive, TaxReceipt, TaxSetting
+from accounting.receipts.owners import owners_of
 from accounting.receipts.tabs import tabs_for
 from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.accounts.roles import Role
@@ -30,7 +31,7 @@ def list_files(request: SignedInRequest) -> HttpResponse:
     context = {
         "tabs": tabs_for(request.user, "files"),
         "page": page_of(queries.files(request.user), request),
-        "unit": Unit.YUAN,
+        "money": Unit.YUAN,
         "loads": _is_treasurer(request),
     }
     return render(request, "accounting/receipts/files.html", context)
@@ -44,14 +45,14 @@ def list_receipts(request: SignedInRequest) -> HttpResponse:
     valid = found.form.is_valid()
     rows = found.qs if valid else found.qs.none()
     page = page_of(rows, request)
-    owners = queries.owners(list(page.object_list))
+    owners = owners_of(list(page.object_list))
     context = {
         "tabs": tabs_for(request.user, "list"),
         "form": found.form,
         "page": page,
         "rows": [(receipt, owners[receipt.pk]) for receipt in page.object_list],
         "total_fen": rows.aggregate(total=Sum("amount_fen"))["total"] or 0,
-        "unit": Unit.YUAN,
+        "money": Unit.YUAN,
     }
     status = HTTPStatus.OK if valid else HTTPStatus.BAD_REQUEST
     return render(request, "accounting/receipts/list.html", context, status=status)
@@ -95,7 +96,7 @@ def list_incentives(request: SignedInRequest) -> HttpResponse:
         "tabs": tabs_for(request.user, "incentives"),
         "form": found.form,
         "page": page_of(found.qs if valid else found.qs.none(), request),
-        "unit": Unit.WAN,
+        "money": Unit.WAN,
         "records": _is_treasurer(request),
     }
     status = HTTPStatus.OK if valid else HTTPStatus.BAD_REQUEST
@@ -164,10 +165,10 @@ def _receipt_page(
     assigns = _is_treasurer(request)
     context: dict[str, Any] = {
         "receipt": receipt,
-        "owner": queries.owners([receipt])[receipt.pk],
+        "owner": owners_of([receipt])[receipt.pk],
         "assignments": receipt.assignments.select_related("project"),
         "form": (refused or AssignForm(receipt=receipt)) if assigns else None,
-        "unit": Unit.YUAN,
+        "money": Unit.YUAN,
     }
     status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
     return render(request, "accounting/receipts/receipt.html", context, status=status)
@@ -186,7 +187,7 @@ def _incentive_page(
         "incentive": incentive,
         "undone": undone,
         "form": (refused or ReverseForm()) if reverses else None,
-        "unit": Unit.WAN,
+        "money": Unit.WAN,
     }
     status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
     return render(request, "accounting/receipts/incentive.html", context, status=status)

@@ -44,13 +44,6 @@ def receipts(viewer: Viewer) -> QuerySet[TaxReceipt]:
     return with_owner.select_related("tax_type", "fiscal_unit", "enterprise", "project", "file")
 
 
-def owners(rows: list[TaxReceipt]) -> dict[int, Project | None]:
-    """Receipt id → the project it is said to be of; None where neither its row nor anybody says."""
-    assigned = {row.pk: getattr(row, "assigned_id", None) for row in rows}
-    projects = Project.objects.in_bulk([pk for pk in assigned.values() if pk])
-    return {row.pk: projects.get(assigned[row.pk] or 0, row.project) for row in rows}
-
-
 def incentives(viewer: Viewer) -> QuerySet[Incentive]:
     """Incentives and their reversals, the newest first."""
     rows = Incentive.objects.visible_to(viewer)

@@ -9,7 +9,7 @@ from kunming_coord.common.serializers import QuarterCodeField, StrictSerializer,
 
 
 class ReceiptOut(serializers.ModelSerializer[TaxReceipt]):
-    """A receipt; `project` is the one it is said to be of, null where neither its row nor anybody says."""
+    """A receipt; `project` is the one it counts to, null where nothing says which."""
 
     tax_type = serializers.CharField(source="tax_type.code")
     fiscal_unit = serializers.CharField(source="fiscal_unit.slug")
@@ -39,8 +39,8 @@ class ReceiptOut(serializers.ModelSerializer[TaxReceipt]):
 
     def get_project(self, receipt: TaxReceipt) -> str | None:
         """The project's code."""
-        owner = self.context["owners"].get(receipt.pk)
-        return owner.code if owner else None
+        owner = self.context["owners"][receipt.pk]
+        return owner.project.code if owner.project else None
 
 
 class ReceiptPage(serializers.Serializer[Any]):

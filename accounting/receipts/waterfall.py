@@ -14,7 +14,7 @@ from kunming_coord.common.scope import Viewer
 from kunming_coord.districts.models import SourceStatus
 from projects.policies.queries import STATUS_TONES, Clause, clause_of
 
-UNIT = Unit.YUAN
+UNIT, PICTURED = Unit.YUAN, Unit.WAN  # sentences are exact to the fen, the picture is for the eye
 TONES = {
     SourceStatus.DOCUMENTED: STATUS_TONES["documented"],
     SourceStatus.INFERRED: STATUS_TONES["inferred"],
@@ -102,16 +102,16 @@ def chart_of(found: Waterfall) -> dict[str, Any]:
         "title": _("%(project)s 可分享税收") % {"project": head.project.title},
         "period": head.quarter.ytd_label,
         "book": "",
-        "unit": UNIT.label,
+        "unit": PICTURED.label,
         "data": {
             "type": "waterfall",
             "steps": [
-                {"name": stage.name, "value": format_fen(stage.fen, UNIT), "total": stage.total}
+                {"name": stage.name, "value": format_fen(stage.fen, PICTURED), "total": stage.total}
                 for stage in found.stages
             ],
         },
         "columns": [_("步骤"), _("金额")],
-        "rows": [[stage.name, format_fen(stage.fen, UNIT)] for stage in found.stages],
+        "rows": [[stage.name, format_fen(stage.fen, PICTURED)] for stage in found.stages],
         "note": _("各步均为本年累计数，最后三步由累计数得出本季数。"),
     }
 
@@ -146,7 +146,7 @@ def _stages(head: ShareableTax, *, by_type: bool, lines: tuple[ShareableTaxLine,
         clauses=tuple(_clauses(head)),
     )
     yield Stage(
-        _("可分享（累计）"),
+        _("可分享累计"),
         head.shareable_ytd_fen,
         _("%(base)s。") % {"base": BASES[head.reading]},
         total=True,
@@ -163,9 +163,10 @@ def _stages(head: ShareableTax, *, by_type: bool, lines: tuple[ShareableTaxLine,
 
 def _governments(head: ShareableTax, lines: tuple[ShareableTaxLine, ...]) -> Iterator[Stage]:
     grounds = tuple({line.share_id: _share_ground(line) for line in lines if line.share}.values())
-    yield Stage(_("中央"), -head.central_fen, _("按各税种中央分成比例。"), grounds=grounds)
-    yield Stage(_("省级"), -head.province_fen, _("按各税种省级分成比例。"), grounds=grounds)
-    yield Stage(_("市级"), -head.city_fen, _("按各税种市级分成比例。"), grounds=grounds)
+    words = _("按各税种政府间分成（中央:省:市:县），或明细所列预算级次。")
+    yield Stage(_("中央"), -head.central_fen, words, grounds=grounds)
+    yield Stage(_("省级"), -head.province_fen, _("同上。"))
+    yield Stage(_("市级"), -head.city_fen, _("同上。"))
 
 
 def _incentive_words(reading: str) -> str:

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 from support.factories import make_user
-from support.ledger_world import a_project
+from support.ledger_world import a_project, agreed
 from support.pages import post
 from support.tax_world import (
     Q1,
@@ -76,7 +76,7 @@ def test_the_picture_is_drawn_from_the_figures_of_the_table(signed_in, project):
     page = signed_in(make_user("fin", "treasurer")).get(waterfall(project)).content.decode()
     drawn = re.search(r'<script id="waterfall" type="application/json">(.*?)</script>', page, re.S)[1]
     assert '"type": "waterfall"' in drawn
-    assert '"value": "2,600,000.00", "total": true' in drawn
+    assert '"value": "260.00", "total": true' in drawn
 
 
 @pytest.mark.parametrize(
@@ -240,3 +240,17 @@ def test_the_split_by_type_leaves_no_trace_in_what_a_party_reads(signed_in):
         pages.append(re.sub(r"wuhua-filer-\d+|\d\d:\d\d|\.\d{6}\+08:00|\d{4}-\d\d-\d\dT[\d:]+", "", found))
     assert tax("vat").receipts.count() == 2
     assert pages[0] == pages[1]
+
+
+def test_a_receipt_says_to_which_project_it_counts_and_why(signed_in):
+    client, url = signed_in(make_user("fin", "treasurer")), reverse("receipts:list")
+    project, filed = taxed(), a_project("wuhua")
+    agreed(filed, "tax_revenue", book="fiscal")
+    received(Paid(project, middle(Q1), 1, named=False))
+    assert f"{project.title} 按企业唯一的协议" in said(client.get(url))
+    received(Paid(project, middle(Q1), 2, unit="wuhua"), period=(Q1.first_day, Q1.last_day))
+    assert "未计入：不在税收发生地的国库" in said(client.get(url))
+    received(Paid(a_project("wuhua"), middle(Q1), 3, named=False), period=(Q1.first_day, Q2.last_day))
+    assert "入库时没有税收分享的协议" in said(client.get(url))
+    received(Paid(filed, middle(Q1), 4), period=(Q2.first_day, Q2.last_day))
+    assert "该项目未约定按入库税收分享" in said(client.get(url))
