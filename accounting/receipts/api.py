@@ -96,7 +96,7 @@ def read_shareable(request: Request, uid: str) -> Response:
     methods=["GET"],
     operation_id="incentives_list",
     summary="产业优惠（仅市级财政核算和审计）",
-    parameters=[PERIOD, TAX, OpenApiParameter("basis", bool), WORD, *PAGING],
+    parameters=[PERIOD, TAX, OpenApiParameter("basis", str, enum=["yes", "no"]), WORD, *PAGING],
     responses=IncentivePage,
 )
 @extend_schema(

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters.filters import BooleanFilter, ChoiceFilter
+from django_filters.filters import ChoiceFilter
 
 from accounting.receipts.models import Incentive, ShareableTax, TaxReceipt, TaxType
 from kunming_coord.common.filters import WordFilter
@@ -93,7 +93,12 @@ class IncentiveFilter(_Strip):
     tax = ChoiceFilter(  # type: ignore[no-untyped-call]
         label=_("税种"), choices=tax_choices, field_name="tax_type__code", empty_label=_("全部")
     )
-    basis = BooleanFilter(label=_("有法定依据"), field_name="has_basis")  # type: ignore[no-untyped-call]
+    basis = ChoiceFilter(  # type: ignore[no-untyped-call]
+        label=_("法定依据"),
+        choices=[("yes", _("有依据")), ("no", _("无依据"))],
+        method="by_basis",
+        empty_label=_("全部"),
+    )
 
     class Meta:
         model = Incentive
@@ -102,6 +107,10 @@ class IncentiveFilter(_Strip):
     def by_period(self, rows: QuerySet[Incentive], name: str, code: str) -> QuerySet[Incentive]:
         """Incentives of one quarter."""
         return rows.filter(quarter=Quarter.parse(code))
+
+    def by_basis(self, rows: QuerySet[Incentive], name: str, answer: str) -> QuerySet[Incentive]:
+        """With a lawful basis, or without."""
+        return rows.filter(has_basis=answer == "yes")
 
 
 class ShareableFilter(_Strip):
