@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-BENCHMARKS = {"P10": "benchmarks.p10_evaluate"}
+BENCHMARKS = {"P9": "benchmarks.p9_import", "P10": "benchmarks.p10_evaluate"}
 
 
 class Command(BaseCommand):
