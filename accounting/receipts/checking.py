@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounting.receipts.lookups import Key, Lookups, folded, level_of, look_up
+from accounting.receipts.lookups import Key, Lookups, folded, level_of, look_up, said
 from accounting.receipts.models import TaxReceipt
 from accounting.receipts.models.receipts import NUMBER_LENGTH, TEXT_LENGTH
 from accounting.receipts.reading import Period, ReceiptRow, read_period
@@ -57,10 +57,14 @@ class Problem:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check found: receipts that can be written, by row, and everything wrong with the others."""
+    """What a check found: receipts that can be written, by row, and everything wrong with the others.
+
+    repeated: rows with no other fault than that the very same receipt is loaded already.
+    """
 
     good: dict[int, TaxReceipt]
     problems: tuple[Problem, ...]
+    repeated: frozenset[int]
 
     def refusal(self) -> Invalid:
         """All problems as one refusal; the message tells the first few."""
@@ -85,13 +89,16 @@ def check_receipts(rows: Sequence[ReceiptRow], *, period: Period) -> Checked:
     seen: dict[Key, int] = {}
     good: dict[int, TaxReceipt] = {}
     problems: list[Problem] = []
+    repeated: set[int] = set()
     for row in rows:
         reader = _Reader(row, codes[row.row], known, period, seen)
         faults = list(reader.faults())
         problems += [Problem(row.row, *fault) for fault in faults]
         if not faults:
             good[row.row] = reader.receipt()
-    return Checked(good, tuple(problems))
+        elif len(faults) == 1 and reader.is_loaded():
+            repeated.add(row.row)
+    return Checked(good, tuple(problems), frozenset(repeated))
 
 
 def _credit_code(text: str) -> str:
@@ -136,6 +143,17 @@ class _Reader:
         }
         return TaxReceipt(**kept)
 
+    @property
+    def key(self) -> Key | None:
+        """What the row counts as, once; None while it cannot be read."""
+        number = folded(self.row.number)
+        return (number, self.tax.pk, self.level) if number and self.tax and self.level else None
+
+    def is_loaded(self) -> bool:
+        """Whether the very same receipt is loaded already."""
+        kept = self.known.loaded.get(self.key) if self.key else None
+        return kept is not None and kept == said(self.receipt())
+
     def faults(self) -> Iterator[Fault]:
         """Everything wrong with the row."""
         yield from self._number()
@@ -152,15 +170,13 @@ class _Reader:
         if len(number) > NUMBER_LENGTH:
             yield "number", _("超过 %(most)s 字") % {"most": NUMBER_LENGTH}, _("请核对")
             return
-        if self.tax is None or self.level is None:
+        if (key := self.key) is None:
             return
-        key = (number, self.tax.pk, self.level)
         if key in self.known.loaded:
-            yield (
-                "number",
-                _("“%(number)s”的同一税种、同一预算级次已经导入") % {"number": number},
-                _("请删去该行"),
+            same = (
+                _("请删去该行") if self.is_loaded() else _("内容与已导入的不同，更正请以更正通知书另行导入")
             )
+            yield "number", _("“%(number)s”的同一税种、同一预算级次已经导入") % {"number": number}, same
         elif key in self.seen:
             words = {"number": number, "first": self.seen[key]}
             yield (

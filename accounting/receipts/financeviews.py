@@ -5,12 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Sum
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounting.receipts import queries, services
+from accounting.receipts.exports import receipt_table
 from accounting.receipts.filters import IncentiveFilter, ReceiptFilter
 from accounting.receipts.forms import AssignForm, IncentiveForm, ReverseForm
 from accounting.receipts.models import Incentive, TaxReceipt, TaxSetting
@@ -22,6 +23,7 @@ from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit
 from kunming_coord.common.paging import page_of
+from kunming_coord.exchange.exporting import export_response, wanted_export
 
 
 @require_safe
@@ -38,11 +40,13 @@ def list_files(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-def list_receipts(request: SignedInRequest) -> HttpResponse:
+def list_receipts(request: SignedInRequest) -> HttpResponseBase:
     """税收明细: every receipt, with the project it counts to."""
     queries.require_finance(request.user)
     found = ReceiptFilter(request.GET, queries.receipts(request.user))
     valid = found.form.is_valid()
+    if valid and (form := wanted_export(request)):
+        return export_response(request, receipt_table(found.qs), form=form)
     rows = found.qs if valid else found.qs.none()
     page = page_of(rows, request)
     owners = owners_of(list(page.object_list))

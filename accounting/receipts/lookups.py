@@ -14,6 +14,9 @@ from projects.register.models import Enterprise, Project
 Key = tuple[str, int, str]
 """税票号码, tax type, 预算级次: what counts once."""
 
+Said = tuple[int, int, dt.date, int]
+"""Payer, treasury, day and amount of a receipt."""
+
 _TREASURY = re.compile(r"(?:国家金库)?(?:云南省)?(?:昆明市(?=.))?(.+?)(?:中心支库|支库|代理库|国库|金库)?")
 _LEVELS = {
     **{str(label): str(value) for value, label in TaxReceipt.Level.choices},
@@ -40,6 +43,11 @@ def level_of(text: str) -> str | None:
     return str(found) if found else None
 
 
+def said(receipt: TaxReceipt) -> Said:
+    """What a receipt says, to be compared with another of its number."""
+    return receipt.enterprise_id, receipt.fiscal_unit_id, receipt.received_on, receipt.amount_fen
+
+
 @dataclass(frozen=True)
 class Lookups:
     """Everything rows are compared with."""
@@ -47,7 +55,7 @@ class Lookups:
     taxes: dict[str, TaxType]
     enterprises: dict[str, Enterprise]
     projects: dict[str, Project]
-    loaded: set[Key]
+    loaded: dict[Key, Said]
     _treasuries: dict[str, District] = field(default_factory=dict)
     _names: dict[str, list[tuple[dt.date | None, dt.date | None, District]]] = field(default_factory=dict)
     _carriers: dict[int, list[Jurisdiction]] = field(default_factory=dict)
@@ -87,12 +95,12 @@ def look_up(rows: Sequence[ReceiptRow], credit_codes: Iterable[str]) -> Lookups:
     enterprises = Enterprise.objects.filter(credit_code__in=set(credit_codes))
     projects = Project.objects.filter(code__in={folded(row.project_code) for row in rows if row.project_code})
     numbers = {folded(row.number) for row in rows}
-    loaded = TaxReceipt.objects.filter(number__in=numbers).values_list("number", "tax_type_id", "level")
+    loaded = TaxReceipt.objects.filter(number__in=numbers)
     return Lookups(
         taxes={name: tax for tax in TaxType.objects.all() for name in (tax.name, tax.code)},
         enterprises={enterprise.credit_code: enterprise for enterprise in enterprises},
         projects={project.code: project for project in projects},
-        loaded=set(loaded),
+        loaded={(row.number, row.tax_type_id, row.level): said(row) for row in loaded},
         _treasuries={
             folded(row.name): row.fiscal_unit for row in Treasury.objects.select_related("fiscal_unit")
         },

@@ -46,8 +46,7 @@ def load_receipts(
     if first > last or last > timezone.localdate():
         raise _refused("period", _("入库期应起止有序，且不晚于今天；请核对。"))
     hold_receipts()
-    digest = digest_of(rows, period)
-    _refuse_twice(digest)
+    refuse_the_same_file(rows, period)
     checked = check_receipts(rows, period=period)
     if checked.problems and not (only_good and checked.good):
         raise checked.refusal()
@@ -55,7 +54,7 @@ def load_receipts(
         raise _refused("file", _("文件中没有税款，未写入任何内容；请核对后重新导入。"))
     file = ReceiptFile.objects.create(
         name=read_text(name, field="file", label=_("文件名"), length=TEXT_LENGTH) or _("税收入库明细"),
-        digest=digest,
+        digest=digest_of(rows, period),
         period_from=first,
         period_to=last,
         rows=len(checked.good),
@@ -168,8 +167,9 @@ def digest_of(rows: Sequence[ReceiptRow], period: Period) -> str:
     return hashlib.sha256(json.dumps([str(period[0]), str(period[1]), said]).encode()).hexdigest()
 
 
-def _refuse_twice(digest: str) -> None:
-    earlier = ReceiptFile.objects.filter(digest=digest).first()
+def refuse_the_same_file(rows: Sequence[ReceiptRow], period: Period) -> None:
+    """Refuse a file that has been loaded already, whatever it is called now; raises Invalid saying by whom and when."""
+    earlier = ReceiptFile.objects.filter(digest=digest_of(rows, period)).first()
     if earlier is not None:
         words = {
             "who": earlier.actor_label,

@@ -3,12 +3,13 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounting.receipts import queries
+from accounting.receipts.exports import shareable_table
 from accounting.receipts.filters import ShareableFilter
 from accounting.receipts.forms import ComputeForm
 from accounting.receipts.models import sees_tax_types
@@ -25,13 +26,17 @@ from kunming_coord.common.money import Unit
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import latest_quarter
+from kunming_coord.exchange.exporting import export_response, wanted_export
 
 NAMED = 20  # how many awaited projects a page names
 
 
 @require_safe
-def list_shareable(request: SignedInRequest) -> HttpResponse:
+def list_shareable(request: SignedInRequest) -> HttpResponseBase:
     """可分享额: per project and quarter what counts, the year so far, and what waits."""
+    found = ShareableFilter(request.GET, queries.for_list(request.user))
+    if (form := wanted_export(request)) and found.form.is_valid():
+        return export_response(request, shareable_table(found.qs), form=form)
     return _list_page(request)
 
 

@@ -28,7 +28,7 @@ class Seeded:
 
 
 def seed() -> Seeded:
-    """Make what is missing: accounts, stories, filings and tax receipts up to the last ended quarter, closes of all but that one."""
+    """Make what is missing: accounts, stories, filings and receipts up to the last ended quarter, closes of all others."""
     last = latest_quarter()
     first = _first_quarter() or Quarter(int(last) - QUARTERS + 1)
     stage = Stage(assemble(), {row.code: row for row in Indicator.objects.select_related("group")}, first)
