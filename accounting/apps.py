@@ -9,3 +9,4 @@ class AccountingConfig(AppConfig):
     def ready(self) -> None:
         """Let the rooms register what can be imported into them."""
         from accounting.filings import imports  # noqa: F401
+        from accounting.receipts import imports as receipts  # noqa: F401

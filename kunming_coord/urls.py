@@ -20,6 +20,7 @@ urlpatterns = [
     path("filings/", include("accounting.filings.urls")),
     path("standing/", include("accounting.standing.urls")),
     path("progress/", include("accounting.progress.urls")),
+    path("taxes/", include("accounting.receipts.urls")),
     path("periods/", include("accounting.closing.urls")),
     path("runs/", include("accounting.closing.run_urls")),
     path("ledger/", include("accounting.ledger.urls")),

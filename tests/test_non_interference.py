@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from support import ledger_world, matrix, worlds
+from support import ledger_world, matrix, tax_world, worlds
 from support.crawl import crawl, without_ids
 from support.factories import credit_code, district, make_user
 from support.matrix_world import People, target
@@ -38,7 +38,7 @@ QUARTER = Quarter.of(2026, 3)
 FOREIGN = {
     *("projects:detail", "leads:detail", "leads:edit", "transfers:new", "transfers:detail", "transfers:edit"),
     *("agreements:new-from-transfer", "agreements:new-from-project", "agreements:detail", "agreements:edit"),
-    *("api-lead", "api-transfer", "api-agreement"),
+    *("api-lead", "api-transfer", "api-agreement", "receipts:waterfall", "api-shareable-tax"),
     *("exchange:detail", "exchange:annotated", "api-import", "api-import-rows"),
 }
 SECRET = "隐秘之星科技有限公司"
@@ -64,6 +64,7 @@ def ours():
         transfer=worlds.approved_transfer(people, title="西山示例六"),
         terms=[worlds.term("tax_revenue"), worlds.term("industrial_output")],
     )
+    tax_world.taxed_and_computed("xishan", "anning")
     _load(people.host_filer, "anning")
     _report(agreement.project, people)
     return people
@@ -129,6 +130,8 @@ def act_in_private():
         )
         create_link(filing=filing, hours=24, actor=theirs.host_filer)
         submit_filing(filing=filing, actor=theirs.host_filer)
+    tax_world.taxed_and_computed("wuhua", "luquan")
+    tax_world.taxed(ledger_world.a_project("wuhua"), arises="luquan", parties=("wuhua", "luquan"))
     make_user("wuhua", "reviewer")
 
 

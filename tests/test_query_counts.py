@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from support import ledger_world, worlds
+from support import ledger_world, tax_world, worlds
 from support.matrix_world import HOST, ORIGIN, People
 
 from accounting.rollups.services import roll_up
@@ -38,6 +38,11 @@ PAGES = {
     "leads:list": (("owner", "recogniser"), {}),
     "transfers:list": (("owner", "host_leader", "reviewer"), {}),
     "agreements:list": (("owner", "reviewer"), {}),
+    "receipts:shareable": (("owner", "statistician", "treasurer"), {"period": "2026Q1"}),
+    "receipts:list": (("treasurer",), {}),
+    "receipts:files": (("treasurer",), {}),
+    "receipts:incentives": (("treasurer",), {}),
+    "receipts:shares": (("owner",), {}),
     "exchange:list": (("host_filer", "statistician"), {}),
     "exports:list": (("auditor",), {}),
     "filings:list": (("host_filer", "statistician"), {"area": "filed"}),
@@ -55,12 +60,27 @@ PAGES = {
     "api-transfers": (("owner",), {}),
     "api-agreements": (("owner",), {}),
     "api-filings": (("host_filer",), {}),
+    "api-shareable-taxes": (("owner",), {}),
+    "api-tax-receipts": (("treasurer",), {}),
+    "api-incentives": (("treasurer",), {}),
     "api-reports-quarterly": (("owner", "reviewer"), FIGURES),
 }
 
 
+def grow_taxes(rows: int) -> None:
+    """So many more projects with a computed quarter, and as many that await theirs."""
+    for _ in range(rows):
+        taxed = tax_world.taxed(ledger_world.a_project(ORIGIN), parties=(ORIGIN, HOST))
+        tax_world.received(tax_world.Paid(taxed, tax_world.middle(tax_world.Q1), 5))
+        tax_world.granted(taxed, tax_world.Q1, 1)
+    tax_world.compute()
+    for _ in range(rows):
+        tax_world.taxed(ledger_world.a_project(ORIGIN), parties=(ORIGIN, HOST))
+
+
 def grow(people: People, rows: int) -> None:
     """So many more of everything a list shows."""
+    grow_taxes(rows)
     for _ in range(rows):
         worlds.drafted_lead(people)
         worlds.registered_lead(people)
@@ -106,6 +126,7 @@ def counted(people: People) -> dict[str, dict[str, int]]:
 @pytest.mark.django_db
 def test_every_page_needs_as_many_queries_as_were_agreed_however_many_rows_there_are():
     people = People()
+    tax_world.share("vat", (50, 15, 10, 25))
     grow(people, 1)
     one = counted(people)
     grow(people, 19)

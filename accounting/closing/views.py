@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounting.closing import queries, services
@@ -14,16 +15,23 @@ from accounting.closing.forms import CloseForm, OpenQuarterForm
 from accounting.filings.services import OPENERS, open_filings
 from accounting.periods.models import Period
 from accounting.periods.moves import Action
+from accounting.receipts.sharing import SHAREABLE
 from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
+from kunming_coord.common.models import Run
 from kunming_coord.common.moveforms import version_of
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.workflow import available_moves, require_version
 from projects.policies.models import IndicatorGroup
 
 PATH = ("open", "closing", "closed")
+TITLES = {
+    services.CLOSE: gettext_lazy("关账"),
+    services.TRIAL: gettext_lazy("试算"),
+    SHAREABLE: gettext_lazy("计算可分享额"),
+}
 
 
 @require_safe
@@ -94,12 +102,20 @@ def show_run(request: SignedInRequest, uid: str) -> HttpResponse:
         "run": run,
         "run_url": reverse("runs:detail", args=[run.uid]),
         "period": period,
-        "next_url": f"{reverse('statements:list')}?quarter={period.quarter.code}" if period else "",
-        "next_label": _("查看对账单"),
+        "title": TITLES.get(run.kind, _("任务进度")),
+        "next_url": _result_of(run),
     }
     fragment = getattr(request, "htmx", False)
     template = "fragments/progress.html" if fragment else "accounting/closing/run.html"
     return render(request, template, context)
+
+
+def _result_of(run: Run) -> str:
+    """Where the result of a run is read; empty where nowhere."""
+    quarter = run.params.get("quarter", "")
+    if run.kind in (services.CLOSE, services.TRIAL):
+        return f"{reverse('statements:list')}?quarter={quarter}"
+    return f"{reverse('receipts:shareable')}?period={quarter}" if run.kind == SHAREABLE else ""
 
 
 def _made_words(quarter: Quarter, made: int) -> str:

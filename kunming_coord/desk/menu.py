@@ -97,6 +97,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("季度核算"),
         (
             Entry(_("季度填报"), "filings:list", "clipboard-list", works),
+            Entry(_("可分享税收"), "receipts:shareable", "file-invoice", works),
             Entry(_("数据导入"), "exchange:list", "upload", imports),
             Entry(_("填报进度"), "progress:matrix", "clipboard-check", works),
             Entry(_("纳统与授权"), "standing:list", "shield-check", works),

@@ -28,7 +28,7 @@ from projects.leads.moves import Action as LeadAction
 from projects.policies.moves import Action as PolicyAction
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
-from support import ledger_world, policy_world, standing, worlds
+from support import ledger_world, policy_world, standing, tax_world, worlds
 from support.factories import district, group, indicator, make_user
 from support.workbooks import column_of, edited, work
 
@@ -269,6 +269,39 @@ def _facts(people: People) -> Target:
     return Target({"code": policy_world.in_force(people).code}, {"facts": {"pool": 1}})
 
 
+def _taxed(people: People) -> Any:
+    """A project of both districts that shares its taxes, with a receipt, an incentive and a computed quarter."""
+    return tax_world.taxed_and_computed(people.origin_slug, people.host_slug)
+
+
+def _shareable(people: People) -> Any:
+    return tax_world.standing(_taxed(people))
+
+
+def _receipt(people: People) -> Target:
+    project = _taxed(people)
+    return Target({"pk": project.tax_receipts.get().pk}, {"project": project.pk, "reason": "对照缴款书"})
+
+
+def _incentive(people: People) -> Any:
+    return _taxed(people).incentives.get()
+
+
+def _compute(people: People) -> Target:
+    """The newest quarter, of which the receipts are there."""
+    quarter = latest_quarter()
+    tax_world.taxed()
+    tax_world.received(period=(quarter.first_of_year.first_day, quarter.last_day))
+    return Target(body={"period": quarter.code})
+
+
+def _new_incentive(people: People) -> Target:
+    """An incentive of the newest quarter, as page and API send it."""
+    project = _taxed(people)
+    sent = {"project": project.code, "quarter": latest_quarter().code, "title": "示例", "amount": "1"}
+    return Target(body=sent | {"has_basis": True, "lawful_basis": "示例依据"})
+
+
 SIGNED = {"signed_on": worlds.SIGNED_ON.isoformat()}
 
 # Route, or route/action → what to walk over. A route without arguments needs no line here.
@@ -400,6 +433,16 @@ TARGETS: dict[str, Maker] = {
     "statements:detail": lambda people: Target({"slug": ORIGIN}),
     "statements:explain": _figure,
     "api-explain": _figure,
+    "receipts:assign": _receipt,
+    "receipts:compute": _compute,
+    "receipts:incentive": _uid(_incentive),
+    "receipts:incentive-new": _new_incentive,
+    "receipts:incentive-reverse": _uid(_incentive, {"reason": "登记有误"}),
+    "receipts:receipt": _receipt,
+    "receipts:waterfall": _uid(_shareable),
+    "api-incentives": _new_incentive,
+    "api-incentive-reverse": _uid(_incentive, {"reason": "登记有误"}),
+    "api-shareable-tax": _uid(_shareable),
     "api-lead": _uid(worlds.registered_lead),
     "api-transfer": _uid(worlds.offered_transfer),
     "api-agreement": _uid(worlds.agreement_in_force),
@@ -424,6 +467,22 @@ TARGETS |= {
         ("districts_workingday", "2026-10-01"),
         ("projects_indicatorgroup", 1),
         ("projects_indicator", 1),
+    )
+    for page in ("change", "history")
+}
+
+
+def _code_table(make: Callable[[], Any]) -> Maker:
+    return lambda people: Target({"object_id": make().pk})
+
+
+TARGETS |= {
+    f"admin:accounting_{table}_{page}": _code_table(make)
+    for table, make in (
+        ("taxtype", lambda: tax_world.tax("vat")),
+        ("taxsetting", tax_world.setting),
+        ("taxshare", lambda: tax_world.share("vat", (0, 0, 0, 1))),
+        ("treasury", lambda: tax_world.treasury("示例代理库", HOST)),
     )
     for page in ("change", "history")
 }

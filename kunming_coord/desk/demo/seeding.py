@@ -10,6 +10,7 @@ from kunming_coord.desk.demo.filing import close_quarter, file_quarter
 from kunming_coord.desk.demo.revision import draft_revision
 from kunming_coord.desk.demo.settings import set_examples
 from kunming_coord.desk.demo.stories import IN_FORCE, STORIES
+from kunming_coord.desk.demo.taxes import receive_quarter
 from kunming_coord.desk.demo.telling import Stage, tell
 from projects.agreements.models import CompiledTerm
 from projects.policies.models import Indicator
@@ -24,11 +25,12 @@ class Seeded:
 
     stories: int = 0
     filings: int = 0
+    receipts: int = 0
     closed: int = 0
 
 
 def seed() -> Seeded:
-    """Make what is missing: accounts, stories, filings up to the last ended quarter, closes of all but that one."""
+    """Make what is missing: accounts, stories, filings and receipts up to the last ended quarter, closes of all others."""
     last = latest_quarter()
     first = _first_quarter() or Quarter(int(last) - QUARTERS + 1)
     stage = Stage(assemble(), {row.code: row for row in Indicator.objects.select_related("group")}, first)
@@ -42,6 +44,7 @@ def seed() -> Seeded:
     draft_revision(stage.cast)
     for quarter in (Quarter(number) for number in range(int(first), int(last) + 1)):
         added.filings += file_quarter(quarter, first, stage.cast, last=quarter == last)
+        added.receipts += receive_quarter(quarter, first, stage.cast)
         if quarter != last:
             added.closed += close_quarter(quarter, stage.cast)
     add_extras(stage.cast, first, last)
