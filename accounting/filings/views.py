@@ -3,12 +3,13 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounting.filings import queries, services
+from accounting.filings.exports import filing_table
 from accounting.filings.filters import FilingFilter
 from accounting.filings.forms import FilingForm
 from accounting.filings.models import Filing
@@ -24,18 +25,22 @@ from kunming_coord.common.money import Unit
 from kunming_coord.common.moveforms import MoveForm, buttons, version_of
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves, require_version
+from kunming_coord.exchange.exporting import export_response, wanted_export
 
 PATH = ("due", "filling", "submitted", "verified", "locked")
 DECISIONS = {Action.VERIFY: services.verify_filing, Action.RETURN: services.return_filing}
 
 
 @require_safe
-def list_filings(request: SignedInRequest) -> HttpResponse:
+def list_filings(request: SignedInRequest) -> HttpResponseBase:
     """季度填报: the filings this person may see."""
     found = FilingFilter(request.GET, queries.for_list(request.user))
     valid = found.form.is_valid()
+    if valid and (form := wanted_export(request)):
+        return export_response(request, filing_table(found.qs, request.user), form=form)
     status = HTTPStatus.OK if valid else HTTPStatus.BAD_REQUEST
     context = {"page": page_of(found.qs if valid else found.qs.none(), request), "form": found.form}
+    context["imports"] = bool(request.user.districts_as(Role.FILER))
     return render(request, "accounting/filings/list.html", context, status=status)
 
 

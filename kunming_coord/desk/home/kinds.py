@@ -11,6 +11,8 @@ from accounting.filings.models import Filing
 from accounting.periods.models import Period
 from kunming_coord.common.machine import Machine
 from kunming_coord.common.scope import SubjectQuerySet
+from kunming_coord.exchange.kinds import titles
+from kunming_coord.exchange.models import Import
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
 from projects.policies.models import PolicyVersion
@@ -92,6 +94,17 @@ _ALL = (
         code=lambda filing: filing.project.code,
         title=lambda filing: f"{filing.quarter.label} {filing.group.name} {filing.project.title}",
         units=lambda filing: filing.host.short_name,
+    ),
+    Kind(
+        machine=Import.machine,
+        rows=lambda: Import.objects.all(),
+        related=("district",),
+        url=_page("exchange:detail"),
+        code=lambda imported: imported.created_at.strftime("%Y%m%d"),
+        title=lambda imported: (
+            f"{imported.scope.label} {titles().get(imported.kind_code, imported.kind_code)}"
+        ),
+        units=lambda imported: imported.district.short_name if imported.district else "全市",
     ),
     Kind(
         machine=Period.machine,

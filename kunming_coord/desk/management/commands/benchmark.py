@@ -14,6 +14,7 @@ BENCHMARKS = {
     "P3": "benchmarks.p3_close",
     "P11": "benchmarks.p11_two_lanes",
     "P5": "benchmarks.p5_growth",
+    "P9": "benchmarks.p9_import",
     "P10": "benchmarks.p10_evaluate",
 }
 SIZES = (10_000, 100_000)
