@@ -4,6 +4,7 @@ from accounting.filings.models import Filing, FilingValue, PostingDue
 from accounting.filings.rules import ExchangeRate, FilingRule, GroupCalendar
 from accounting.ledger.holds import Hold
 from accounting.ledger.models import BalanceCheck, Batch, Entry, InterpretedBasis, Posting
+from accounting.mainfigures.models import MainFigure, MainIndicator
 from accounting.periods.models import Period
 from accounting.receipts.models import (
     Incentive,
@@ -17,11 +18,19 @@ from accounting.receipts.models import (
     TaxType,
     Treasury,
 )
+from accounting.reconciliation.models import (
+    DeviationBand,
+    ReconciliationItem,
+    ReconciliationLine,
+    StatisticsAnswer,
+    Tolerance,
+)
 from accounting.rollups.models import QuarterTotal, RollUp
 
 __all__ = [
     "BalanceCheck",
     "Batch",
+    "DeviationBand",
     "Entry",
     "ExchangeRate",
     "Filing",
@@ -31,18 +40,24 @@ __all__ = [
     "Hold",
     "Incentive",
     "InterpretedBasis",
+    "MainFigure",
+    "MainIndicator",
     "Period",
     "Posting",
     "PostingDue",
     "QuarterTotal",
     "ReceiptAssignment",
     "ReceiptFile",
+    "ReconciliationItem",
+    "ReconciliationLine",
     "RollUp",
     "ShareableTax",
     "ShareableTaxLine",
+    "StatisticsAnswer",
     "TaxReceipt",
     "TaxSetting",
     "TaxShare",
     "TaxType",
+    "Tolerance",
     "Treasury",
 ]
