@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import latest_quarter
+from kunming_coord.desk.demo.answers import compare_quarter
 from kunming_coord.desk.demo.cast import assemble
 from kunming_coord.desk.demo.filing import close_quarter, file_quarter
+from kunming_coord.desk.demo.mainfigures import load_examples
 from kunming_coord.desk.demo.revision import draft_revision
 from kunming_coord.desk.demo.stories import IN_FORCE, STORIES
 from kunming_coord.desk.demo.telling import Stage, tell
@@ -23,6 +25,8 @@ class Seeded:
     stories: int = 0
     filings: int = 0
     closed: int = 0
+    main_figures: int = 0
+    answers: int = 0
 
 
 def seed() -> Seeded:
@@ -41,6 +45,9 @@ def seed() -> Seeded:
         added.filings += file_quarter(quarter, first, stage.cast, last=quarter == last)
         if quarter != last:
             added.closed += close_quarter(quarter, stage.cast)
+    added.main_figures = load_examples(last, stage.cast)
+    for quarter in (last.previous, last):
+        added.answers += compare_quarter(quarter, stage.cast, last=quarter == last)
     return added
 
 
