@@ -15,6 +15,7 @@ app.autodiscover_tasks(
         "projects.policies",
         "projects.agreements",
         "accounting.receipts",
+        "accounting.reconciliation",
         "accounting.closing",
     ]
 )

@@ -17,6 +17,8 @@ urlpatterns = [
     path("agreements/", include("projects.agreements.urls")),
     path("api/v1/", include("kunming_coord.api_urls")),
     path("filings/", include("accounting.filings.urls")),
+    path("main-figures/", include("accounting.mainfigures.urls")),
+    path("reconciliation/", include("accounting.reconciliation.urls")),
     path("periods/", include("accounting.closing.urls")),
     path("runs/", include("accounting.closing.run_urls")),
     path("ledger/", include("accounting.ledger.urls")),

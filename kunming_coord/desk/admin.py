@@ -8,6 +8,8 @@ from django.urls import URLResolver
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounting.mainfigures.models import MainIndicator
+from accounting.reconciliation.models import DeviationBand
 from kunming_coord.common.errors import NotAllowed
 from kunming_coord.districts.models import Body, WorkingDay
 from parks.directory.models import Park
@@ -115,9 +117,28 @@ class IndicatorTable(CodeTable):
         return indicator.owner.short_name if indicator.owner else "—"
 
 
+class MainIndicatorTable(CodeTable):
+    list_display = ("name", "short_name", "code", "measure", "unit", "by_industry", "source_status", "order")
+
+
+class DeviationBandTable(CodeTable):
+    list_display = (
+        "name",
+        "code",
+        "above_tenths",
+        "up_to_tenths",
+        "valid_from",
+        "valid_to",
+        "source_status",
+        "order",
+    )
+
+
 site = CodeTables(name="admin")
 site.register(Park, ParkTable)
 site.register(Body, BodyTable)
 site.register(WorkingDay, WorkingDayTable)
 site.register(IndicatorGroup, IndicatorGroupTable)
 site.register(Indicator, IndicatorTable)
+site.register(MainIndicator, MainIndicatorTable)
+site.register(DeviationBand, DeviationBandTable)

@@ -97,11 +97,13 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("季度核算"),
         (
             Entry(_("季度填报"), "filings:list", "clipboard-list", works),
+            Entry(_("三方核对"), "reconciliation:matrix", "list-check", works),
             Entry(_("数据导入"), "exchange:list", "upload", imports),
             Entry(_("期间与关账"), "periods:list", "calendar-stats", works),
             Entry(_("对账单"), "statements:list", "report-money", works),
             Entry(_("我的收益"), "benefits:list", "scale", works),
             Entry(_("核算账"), "ledger:entries", "table", sees_city),
+            Entry(_("区县主要指标"), "mainfigures:list", "chart-bar", works),
         ),
     ),
     (

@@ -19,6 +19,8 @@ def test_only_code_tables_are_there():
         "WorkingDay",
         "IndicatorGroup",
         "Indicator",
+        "MainIndicator",
+        "DeviationBand",
     }
 
 
