@@ -6,6 +6,7 @@ from accounting.filings.reminders import Reminder
 from accounting.filings.rules import ExchangeRate, FilingRule, GroupCalendar
 from accounting.ledger.holds import Hold
 from accounting.ledger.models import BalanceCheck, Batch, Entry, InterpretedBasis, Posting
+from accounting.mainfigures.models import MainFigure, MainIndicator
 from accounting.periods.models import Period
 from accounting.receipts.models import (
     Incentive,
@@ -19,6 +20,13 @@ from accounting.receipts.models import (
     TaxType,
     Treasury,
 )
+from accounting.reconciliation.models import (
+    DeviationBand,
+    ReconciliationItem,
+    ReconciliationLine,
+    StatisticsAnswer,
+    Tolerance,
+)
 from accounting.rollups.models import QuarterTotal, RollUp
 
 __all__ = [
@@ -26,6 +34,7 @@ __all__ = [
     "Batch",
     "Confirmation",
     "ConfirmationLink",
+    "DeviationBand",
     "Entry",
     "ExchangeRate",
     "Filing",
@@ -35,19 +44,25 @@ __all__ = [
     "Hold",
     "Incentive",
     "InterpretedBasis",
+    "MainFigure",
+    "MainIndicator",
     "Period",
     "Posting",
     "PostingDue",
     "QuarterTotal",
     "ReceiptAssignment",
     "ReceiptFile",
+    "ReconciliationItem",
+    "ReconciliationLine",
     "Reminder",
     "RollUp",
     "ShareableTax",
     "ShareableTaxLine",
+    "StatisticsAnswer",
     "TaxReceipt",
     "TaxSetting",
     "TaxShare",
     "TaxType",
+    "Tolerance",
     "Treasury",
 ]

@@ -16,6 +16,7 @@ app.autodiscover_tasks(
         "projects.agreements",
         "accounting.filings",
         "accounting.receipts",
+        "accounting.reconciliation",
         "accounting.closing",
     ]
 )

@@ -254,6 +254,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 240},
     },
+    "compare the sides of quarters that may still change": {
+        "task": "accounting.reconciliation.tasks.queue_reconciliations",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "start transfers whose first quarter has begun": {
         "task": "projects.agreements.tasks.start_due_transfers",
         "schedule": 3600.0,
@@ -287,6 +292,9 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "ParticipationEnum": "projects.leads.models.Participation",
+        "MainVintageEnum": "accounting.mainfigures.models.Vintage",
+        "StatisticsAnswerEnum": "accounting.reconciliation.models.Answer",
+        "DeviationReasonEnum": "accounting.reconciliation.models.Reason",
         "ImportModeEnum": "kunming_coord.exchange.models.Mode",
         "ModeEnum": "projects.agreements.models.Mode",
         "FilingKindEnum": "accounting.filings.vocabulary.Kind",

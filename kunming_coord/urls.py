@@ -21,6 +21,8 @@ urlpatterns = [
     path("standing/", include("accounting.standing.urls")),
     path("progress/", include("accounting.progress.urls")),
     path("taxes/", include("accounting.receipts.urls")),
+    path("main-figures/", include("accounting.mainfigures.urls")),
+    path("reconciliation/", include("accounting.reconciliation.urls")),
     path("periods/", include("accounting.closing.urls")),
     path("runs/", include("accounting.closing.run_urls")),
     path("ledger/", include("accounting.ledger.urls")),

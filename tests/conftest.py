@@ -18,6 +18,8 @@ REFERENCE_APPS = (
     "parks_park",
     "projects_indicator",
     "projects_indicatorgroup",
+    "accounting_mainindicator",
+    "accounting_deviationband",
     "accounting_filingrule",
     "accounting_taxtype",
     "accounting_taxsetting",

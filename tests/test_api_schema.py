@@ -37,6 +37,8 @@ REAL = {
     "transfers_retrieve": "api-transfer",
     "transfers_act": "api-transfer-act/submit",
     "filings_submit": "api-filing-submit",
+    "reconciliation_answer": "api-reconciliation-answer",
+    "reconciliation_act": "api-reconciliation-act/explain",
     "policies_retrieve": "api-policy",
     "policies_evaluate": "api-policy-evaluate",
     "policies_diff": "api-policy-diff",

@@ -51,6 +51,8 @@ ROOMS = [
         "accounting.receipts",
         "accounting.ledger",
         "accounting.rollups",
+        "accounting.mainfigures",
+        "accounting.reconciliation",
         "accounting.closing",
         "accounting.statements",
     ],

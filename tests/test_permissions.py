@@ -8,6 +8,7 @@ from support import matrix
 from support.matrix_world import People, address, target
 
 from accounting.filings.views import DECISIONS
+from accounting.reconciliation.actions import SERVICES as RECONCILIATION_ACTIONS
 from kunming_coord.exchange.actions import SERVICES as IMPORT_ACTIONS
 from projects.agreements.actions import SERVICES as AGREEMENT_ACTIONS
 from projects.leads.actions import SERVICES as LEAD_ACTIONS
@@ -21,6 +22,8 @@ ACTIONS = {
     "transfers:act": TRANSFER_ACTIONS,
     "agreements:act": AGREEMENT_ACTIONS,
     "filings:decide": DECISIONS,
+    "reconciliation:act": RECONCILIATION_ACTIONS,
+    "api-reconciliation-act": RECONCILIATION_ACTIONS,
     "exchange:act": IMPORT_ACTIONS,
     "api-transfer-act": TRANSFER_ACTIONS,
     "api-agreement-act": AGREEMENT_ACTIONS,

@@ -13,11 +13,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from support import ledger_world, tax_world, worlds
+from support import ledger_world, publishing, reconciling, tax_world, worlds
 from support.matrix_world import HOST, ORIGIN, People
 
+from accounting.reconciliation.queries import for_list
+from accounting.reconciliation.services import answer_line
 from accounting.rollups.services import roll_up
 from kunming_coord.audit.context import acting
+from kunming_coord.districts.models import District
 from kunming_coord.exchange.services import start_import
 
 FILE = Path(__file__).parent / "query_counts.json"
@@ -43,6 +46,11 @@ PAGES = {
     "receipts:files": (("treasurer",), {}),
     "receipts:incentives": (("treasurer",), {}),
     "receipts:shares": (("owner",), {}),
+    "mainfigures:list": (("owner", "statistician"), {}),
+    "mainfigures:gap": (("owner",), {}),
+    "reconciliation:matrix": (("host_filer", "statistician"), {"period": ledger_world.Q1.code}),
+    "reconciliation:list": (("host_filer", "statistician"), {}),
+    "reconciliation:settings": (("statistician",), {}),
     "exchange:list": (("host_filer", "statistician"), {}),
     "exports:list": (("auditor",), {}),
     "filings:list": (("host_filer", "statistician"), {"area": "filed"}),
@@ -63,6 +71,8 @@ PAGES = {
     "api-shareable-taxes": (("owner",), {}),
     "api-tax-receipts": (("treasurer",), {}),
     "api-incentives": (("treasurer",), {}),
+    "api-main-figures": (("owner",), {}),
+    "api-reconciliation": (("host_filer", "treasurer"), {}),
     "api-reports-quarterly": (("owner", "reviewer"), FIGURES),
 }
 
@@ -102,6 +112,17 @@ def grow(people: People, rows: int) -> None:
         ledger_world.verified(paid, {"industrial_output": 7})
     ledger_world.post()
     roll_up(period=ledger_world.period(), run_uid=uuid.uuid4(), final=False)
+    _compare(people, rows)
+
+
+def _compare(people: People, rows: int) -> None:
+    """Differences with an answer of the statistics bureau, and published figures of so many more units."""
+    reconciling.compared()
+    lines = for_list(people.statistician).filter(quarter=ledger_world.Q1, answer=None)
+    for line in lines[:rows]:
+        answer_line(line=line, draft=reconciling.DIFFER, actor=people.statistician)
+    units = District.objects.exclude(kind="system").order_by("order")[:rows]
+    publishing.load(people.statistician, *(publishing.row(district=unit.slug) for unit in units))
 
 
 def counted(people: People) -> dict[str, dict[str, int]]:

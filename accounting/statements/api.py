@@ -10,6 +10,8 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounting.mainfigures.queries import main_figure_codes
+from accounting.reconciliation.queries import reconciliation_codes
 from accounting.statements import queries
 from accounting.statements.explain import AMOUNT, YTD, explain, read_question
 from accounting.statements.queries import Line, Section
@@ -65,6 +67,13 @@ class DictionaryOut(serializers.Serializer[Any]):
     units = serializers.ListField(child=serializers.DictField())
     districts = serializers.ListField(child=serializers.DictField())
     vintages = serializers.ListField(child=serializers.DictField())
+    main_indicators = serializers.ListField(child=serializers.DictField())
+    main_vintages = serializers.ListField(child=serializers.DictField())
+    growth_kinds = serializers.ListField(child=serializers.DictField())
+    scales = serializers.ListField(child=serializers.DictField())
+    reconciliation_states = serializers.ListField(child=serializers.DictField())
+    reconciliation_reasons = serializers.ListField(child=serializers.DictField())
+    deviation_bands = serializers.ListField(child=serializers.DictField())
 
 
 class ExplanationOut(serializers.Serializer[Any]):
@@ -132,6 +141,8 @@ def dictionary(request: Request) -> Response:
                 for row in District.objects.exclude(kind="system")
             ],
             "vintages": [{"code": FINAL, "name": _("已关账")}, {"code": TRIAL, "name": _("试算")}],
+            **main_figure_codes(),
+            **reconciliation_codes(),
         }
     )
 

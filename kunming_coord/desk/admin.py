@@ -8,7 +8,9 @@ from django.urls import URLResolver
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounting.mainfigures.models import MainIndicator
 from accounting.receipts.models import TaxSetting, TaxShare, TaxType, Treasury
+from accounting.reconciliation.models import DeviationBand
 from kunming_coord.common.errors import NotAllowed
 from kunming_coord.districts.models import Body, WorkingDay
 from parks.directory.models import Park
@@ -141,6 +143,23 @@ class TaxSettingTable(CodeTable):
     list_display = ("count_by", "deducts_without_basis", "valid_from", "valid_to", "source_status", "source")
 
 
+class MainIndicatorTable(CodeTable):
+    list_display = ("name", "short_name", "code", "measure", "unit", "by_industry", "source_status", "order")
+
+
+class DeviationBandTable(CodeTable):
+    list_display = (
+        "name",
+        "code",
+        "above_tenths",
+        "up_to_tenths",
+        "valid_from",
+        "valid_to",
+        "source_status",
+        "order",
+    )
+
+
 site = CodeTables(name="admin")
 site.register(Park, ParkTable)
 site.register(Body, BodyTable)
@@ -151,3 +170,5 @@ site.register(TaxType, TaxTypeTable)
 site.register(TaxShare, TaxShareTable)
 site.register(Treasury, TreasuryTable)
 site.register(TaxSetting, TaxSettingTable)
+site.register(MainIndicator, MainIndicatorTable)
+site.register(DeviationBand, DeviationBandTable)

@@ -25,6 +25,8 @@ def test_only_code_tables_are_there():
         "TaxShare",
         "Treasury",
         "TaxSetting",
+        "MainIndicator",
+        "DeviationBand",
     }
 
 

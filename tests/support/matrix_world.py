@@ -17,6 +17,7 @@ from accounting.closing.services import start_trial
 from accounting.confirmations.services import create_link
 from accounting.filings.services import save_values, submit_filing
 from accounting.periods.models import Period
+from accounting.reconciliation.services import explain_item
 from accounting.rollups.services import roll_up
 from kunming_coord.accounts.models import User
 from kunming_coord.common.viewstate import latest_quarter
@@ -28,7 +29,7 @@ from projects.leads.moves import Action as LeadAction
 from projects.policies.moves import Action as PolicyAction
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
-from support import ledger_world, policy_world, standing, tax_world, worlds
+from support import ledger_world, policy_world, publishing, reconciling, standing, tax_world, worlds
 from support.factories import district, group, indicator, make_user
 from support.workbooks import column_of, edited, work
 
@@ -237,6 +238,32 @@ def _figure(people: People) -> Target:
     return Target(query=query)
 
 
+def _line(people: People) -> Any:
+    """A filed figure that waits for the statistics bureau."""
+    project = reconciling.filed({"industrial_output": 100})
+    reconciling.compared()
+    return reconciling.line_of(project)
+
+
+def _difference(people: People) -> Any:
+    return reconciling.difference(people)
+
+
+def _explained_difference(people: People) -> Any:
+    item = reconciling.difference(people)
+    return explain_item(item=item, actor=people.host_filer, reason="timing", note=reconciling.WHY)
+
+
+def _published(**kwargs: str) -> Maker:
+    """The target of an address of main figures, once one is imported."""
+
+    def make(people: People) -> Target:
+        publishing.load(people.statistician, publishing.row())
+        return Target(kwargs)
+
+    return make
+
+
 def _enterprise_turn(people: People) -> Any:
     """An agreement all districts have signed and the enterprise has not."""
     transfer = worlds.approved_transfer(people)
@@ -430,6 +457,23 @@ TARGETS: dict[str, Maker] = {
     "periods:trial": _uid(_ready_period),
     "periods:make-filings": _uid(_ready_period),
     "runs:detail": _uid(_trial),
+    "mainfigures:list": _published(),
+    "mainfigures:gap": _published(),
+    "mainfigures:indicator": _published(code="industrial_output"),
+    "mainfigures:history": _published(slug=ORIGIN, code="industrial_output"),
+    "reconciliation:detail": _uid(_line, owner=HOST),
+    "reconciliation:answer": _uid(_line, {"answer": "agree"}, HOST),
+    "reconciliation:answer-many": lambda people: Target(
+        body={"line": str(_line(people).uid), "answer": "agree"}, owner=HOST
+    ),
+    "reconciliation:compare": lambda people: Target(body={"period": ledger_world.Q1.code}),
+    "reconciliation:act/explain": _uid(_difference, NOTE | {"reason": "timing"}, HOST),
+    "reconciliation:act/accept": _uid(_explained_difference, owner=HOST),
+    "reconciliation:act/return": _uid(_explained_difference, owner=HOST),
+    "api-reconciliation-answer": _uid(_line, {"answer": "agree"}, HOST),
+    "api-reconciliation-answers": lambda people: Target(
+        body={"answers": [{"line": str(_line(people).uid), "answer": "agree"}]}, owner=HOST
+    ),
     "statements:detail": lambda people: Target({"slug": ORIGIN}),
     "statements:explain": _figure,
     "api-explain": _figure,
@@ -450,10 +494,10 @@ TARGETS: dict[str, Maker] = {
 }
 # The API takes the same actions over the same things.
 TARGETS |= {
-    key.replace(f"{room}s:act", f"api-{room}-act"): make
-    for room in ("transfer", "agreement")
+    key.replace(f"{pages}:act", f"api-{room}-act"): make
+    for pages, room in (("transfers", "transfer"), ("agreements", "agreement"), ("reconciliation",) * 2)
     for key, make in TARGETS.items()
-    if key.startswith(f"{room}s:act/")
+    if key.startswith(f"{pages}:act/")
 }
 TARGETS[f"api-transfer-act/{TransferAction.OFFER}"] = lambda people: Target(
     {"uid": worlds.matching_transfer(people).uid}, NOTE | {"host": HOST}
@@ -467,6 +511,8 @@ TARGETS |= {
         ("districts_workingday", "2026-10-01"),
         ("projects_indicatorgroup", 1),
         ("projects_indicator", 1),
+        ("accounting_mainindicator", 1),
+        ("accounting_deviationband", 1),
     )
     for page in ("change", "history")
 }

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import latest_quarter
+from kunming_coord.desk.demo.answers import compare_quarter
 from kunming_coord.desk.demo.cast import assemble
 from kunming_coord.desk.demo.extras import add_extras
 from kunming_coord.desk.demo.filing import close_quarter, file_quarter
+from kunming_coord.desk.demo.mainfigures import load_examples
 from kunming_coord.desk.demo.revision import draft_revision
 from kunming_coord.desk.demo.settings import set_examples
 from kunming_coord.desk.demo.stories import IN_FORCE, STORIES
@@ -27,6 +29,8 @@ class Seeded:
     filings: int = 0
     receipts: int = 0
     closed: int = 0
+    main_figures: int = 0
+    answers: int = 0
 
 
 def seed() -> Seeded:
@@ -48,6 +52,9 @@ def seed() -> Seeded:
         if quarter != last:
             added.closed += close_quarter(quarter, stage.cast)
     add_extras(stage.cast, first, last)
+    added.main_figures = load_examples(last, stage.cast)
+    for quarter in (last.previous, last):
+        added.answers += compare_quarter(quarter, stage.cast, last=quarter == last)
     return added
 
 

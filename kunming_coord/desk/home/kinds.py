@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 
 from accounting.filings.models import Filing
 from accounting.periods.models import Period
+from accounting.reconciliation.models import ReconciliationItem
 from kunming_coord.common.machine import Machine
 from kunming_coord.common.scope import SubjectQuerySet
 from kunming_coord.exchange.kinds import titles
@@ -94,6 +95,15 @@ _ALL = (
         code=lambda filing: filing.project.code,
         title=lambda filing: f"{filing.time_label} {filing.group.name} {filing.project.title}",
         units=lambda filing: filing.host.short_name,
+    ),
+    Kind(
+        machine=ReconciliationItem.machine,
+        rows=lambda: ReconciliationItem.objects.all(),
+        related=("line__indicator__group", "line__project", "host"),
+        url=lambda item: reverse("reconciliation:detail", args=[item.line.uid]),
+        code=lambda item: item.line.project.code,
+        title=lambda item: f"{item.line.quarter.label} {item.line.indicator.name} {item.line.project.title}",
+        units=lambda item: item.host.short_name,
     ),
     Kind(
         machine=Import.machine,
