@@ -42,6 +42,7 @@ PAGES = {
     "statements:list": (("owner", "reviewer"), FIGURES),
     "statements:list?book=territorial": (("reviewer",), FIGURES | {"book": "territorial"}),
     "ledger:entries": (("auditor",), FIGURES),
+    "api-documents": (("owner",), {}),
     "api-policies": (("owner",), {}),
     "api-leads": (("owner",), {}),
     "api-transfers": (("owner",), {}),

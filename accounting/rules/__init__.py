@@ -15,8 +15,15 @@ from accounting.rules.files.advice import advice_on
 from accounting.rules.files.cases import CaseOutcome, run_cases
 from accounting.rules.files.diffing import Difference, differences
 from accounting.rules.files.jsonfile import read_json
-from accounting.rules.files.loading import load_policy, parse_policy, policies, policy_text, shipped_text
-from accounting.rules.files.sources import cited_document, documents
+from accounting.rules.files.loading import (
+    accepted_policy,
+    load_policy,
+    parse_policy,
+    policies,
+    policy_text,
+    shipped_text,
+)
+from accounting.rules.files.sources import SHORTEST_QUOTE, Register, documents, squeezed
 from accounting.rules.given import evaluate_given
 from accounting.rules.language.values import Value, value_text
 from accounting.rules.language.wording import expression_text
@@ -39,6 +46,7 @@ from accounting.rules.policy.model import (
     Parameter,
     ParameterValue,
     Policy,
+    Quote,
     RatioOption,
     Reference,
     Variant,
@@ -65,6 +73,7 @@ __all__ = [
     "PARTY_KINDS",
     "PERIODS",
     "ROLES",
+    "SHORTEST_QUOTE",
     "STATUSES",
     "AgreedValue",
     "Allocation",
@@ -96,8 +105,10 @@ __all__ = [
     "PolicyProblem",
     "Quantity",
     "QuantityStep",
+    "Quote",
     "RatioOption",
     "Reference",
+    "Register",
     "RulesError",
     "Settlement",
     "Step",
@@ -105,10 +116,10 @@ __all__ = [
     "TermsError",
     "Value",
     "Variant",
+    "accepted_policy",
     "adjustments_of",
     "advice_on",
     "agreed_inputs",
-    "cited_document",
     "compile_terms",
     "credits_of",
     "deviation_allowed",
@@ -136,6 +147,7 @@ __all__ = [
     "run_cases",
     "shipped_text",
     "split",
+    "squeezed",
     "touched_units",
     "uses_shares",
     "value_text",

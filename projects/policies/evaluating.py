@@ -145,7 +145,7 @@ class _Tree:
             text=step.text,
             badge=_badge(step),
             clause=clause.quote or "" if clause else "",
-            document=clause.document or "" if clause else "",
+            document=clause.document_title if clause else "",
             seen=seen,
             children=children,
         )

@@ -15,6 +15,7 @@ def version_json(version: PolicyVersion) -> dict[str, Any]:
         "uid": str(version.uid),
         "number": version.number,
         "status": version.status,
+        "version": version.version,
         "digest": version.digest,
         "effective_from": version.effective_from,
         "effective_to": version.effective_to,

@@ -22,7 +22,6 @@ from accounting.rules import (
     Made,
     Parameter,
     Policy,
-    cited_document,
     made,
     run_cases,
 )
@@ -160,7 +159,7 @@ UNITS = {
 
 
 def _value(policy: Policy, parameter: Parameter, dated: DatedValue) -> ValueRow:
-    cited = cited_document(policy, dated.document or "")
+    cited = policy.cited.get(dated.document or "")
     return ValueRow(
         from_day=dated.from_day,
         until=dated.until,

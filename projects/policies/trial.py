@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounting.rules import INPUT_ORIGINS, Input, Policy
-from projects.policies.forms import DayField
+from projects.policies.fields import DayField
 from projects.policies.presenting import unit_word
 
 DAY: Final = "on"

@@ -82,6 +82,7 @@ def reference_json(reference: Reference) -> dict[str, Any]:
         "title": reference.title,
         "status": reference.status,
         "document": reference.document,
+        "document_title": reference.document_title,
         "quote": reference.quote,
         "note": reference.note,
         "from_day": reference.from_day.isoformat(),

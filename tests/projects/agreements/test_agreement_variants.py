@@ -299,7 +299,9 @@ def test_the_page_of_a_filed_agreement_names_the_lane(people, transfer, signed_i
 
 
 def test_an_unconfirmed_document_warns_the_drafter(people, transfer, signed_in):
-    document = PolicyDocument.objects.create(code="demo", title="示例分享办法", state="unconfirmed")
+    document = PolicyDocument.objects.create(
+        code="demo", title="示例分享办法", status="checked", state="unconfirmed"
+    )
     url = draft_url(transfer)
     assert "超过一年未核实" in text_of(signed_in(people.filer).get(url))
     document.state = "valid"
