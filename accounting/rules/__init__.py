@@ -25,7 +25,7 @@ from accounting.rules.files.loading import (
 )
 from accounting.rules.files.sources import SHORTEST_QUOTE, Register, documents, squeezed
 from accounting.rules.given import evaluate_given
-from accounting.rules.language.values import Value, value_text
+from accounting.rules.language.values import Undefined, Value, value_text
 from accounting.rules.language.wording import expression_text
 from accounting.rules.policy.computation import (
     INPUT_KINDS,
@@ -114,6 +114,7 @@ __all__ = [
     "Step",
     "Terms",
     "TermsError",
+    "Undefined",
     "Value",
     "Variant",
     "accepted_policy",

@@ -67,6 +67,7 @@ def _input(row: Input) -> dict[str, Any]:
         "origin": row.origin,
         "choices": dict(row.choices),
         "parties": list(row.parties),
+        "optional": row.optional,
         "has_example": row.example is not None,
         "note": row.note,
     }

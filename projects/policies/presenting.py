@@ -215,7 +215,7 @@ def _input(row: Input) -> InputRow:
         kind=INPUT_KINDS[row.kind],
         origin=INPUT_ORIGINS[row.origin],
         choices="、".join(row.choices.values()),
-        note=row.note,
+        note=_("可以不填。%(note)s") % {"note": row.note} if row.optional else row.note,
     )
 
 

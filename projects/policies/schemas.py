@@ -61,7 +61,10 @@ class ParameterOut(serializers.Serializer[Any]):
 
 
 class InputOut(serializers.Serializer[Any]):
-    """What an evaluation asks for; origin "terms" belongs in terms, anything else in facts."""
+    """What an evaluation asks for; origin "terms" belongs in terms, anything else in facts.
+
+    What is neither optional nor has an example has to be given.
+    """
 
     name = serializers.CharField()
     title = serializers.CharField()
@@ -70,6 +73,7 @@ class InputOut(serializers.Serializer[Any]):
     origin = serializers.CharField()
     choices = serializers.DictField(child=serializers.CharField())
     parties = serializers.ListField(child=serializers.CharField())
+    optional = serializers.BooleanField()
     has_example = serializers.BooleanField()
     note = serializers.CharField(allow_blank=True)
 

@@ -218,6 +218,14 @@ def test_terms_a_variant_cannot_be_computed_with_are_refused(terms, field, said)
     assert said in refusal(terms)[f"{OUTPUT}.{field}"]
 
 
+@pytest.mark.parametrize("left_out", [{}, {"brake": ""}])
+def test_an_optional_value_may_be_left_open(left_out):
+    """Where nothing is agreed the branch without it is taken; what is agreed is read as strictly as ever."""
+    assert quarters(chosen("braked", **left_out), [90 * WAN]) == [27 * WAN]
+    assert quarters(chosen("braked", brake="20"), [90 * WAN]) == [20 * WAN]
+    assert "「廿」不是数" in refusal(chosen("braked", brake="廿"))[f"{OUTPUT}.agreed.brake"]
+
+
 def test_a_policy_without_variants_says_so():
     fields = refusal(chosen("stock", stock="1"), load_policy("key-park-2024"))
     assert "办法没有列出其他计算方式，请删去" in fields["industrial_output.variant"]
