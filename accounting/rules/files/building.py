@@ -23,7 +23,9 @@ from accounting.rules.policy.model import (
 )
 
 
-def build_policy(source: YamlFile, digest: str, register: Register, faults: list[Fault]) -> Policy:
+def build_policy(
+    source: YamlFile, digest: str, register: Register, faults: list[Fault], *, accepted: bool
+) -> Policy:
     """The typed form of a policy file; faults of its quantities are added to the list."""
     data = source.data
     document = _document(data["document"], register)
@@ -46,7 +48,7 @@ def build_policy(source: YamlFile, digest: str, register: Register, faults: list
         parameters=parameters,
         digest=digest,
         cited=_cited(document, parameters, register),
-        computation=build_computation(source, faults),
+        computation=build_computation(source, faults, accepted=accepted),
     )
 
 

@@ -42,7 +42,7 @@ def parse_policy(text: str, file: str, register: Register | None = None) -> Poli
     """
     known = documents() if register is None else register
     source = read_yaml(text, file)
-    policy = _read(source, text, known)
+    policy = _read(source, text, known, accepted=False)
     if problems := policy_problems(policy, source, known):
         raise PolicyError(problems)
     return policy
@@ -54,28 +54,24 @@ def accepted_policy(text: str, file: str, register: Register) -> Policy:
     What money was shared by stays readable when a later release checks more, or when a document is corrected in
     the register. Raises PolicyError where the language of today no longer has the form.
     """
-    return _read(read_yaml(text, file), text, register)
+    return _read(read_yaml(text, file), text, register, accepted=True)
 
 
-def _read(source: YamlFile, text: str, register: Register) -> Policy:
-    """What a file says, every formula read. Raises PolicyError where it is not written in the language."""
+def _read(source: YamlFile, text: str, register: Register, *, accepted: bool) -> Policy:
+    """What a file says, its formulas read within a bound. Raises PolicyError where it is not in the language."""
     problems = schema_problems(source)
     if not problems:
         faults: list[Fault] = []
-        policy = _built(source, sha256(text.encode()).hexdigest(), register, faults)
+        digest = sha256(text.encode()).hexdigest()
+        try:
+            with at_most(AT_LOAD):
+                policy = build_policy(source, digest, register, faults, accepted=accepted)
+        except Exhausted as error:
+            raise PolicyError([source.problem(("quantities",), error.reason, error.mend)]) from None
         problems = [source.problem(*fault) for fault in faults]
         if not problems:
             return policy
     raise PolicyError(problems)
-
-
-def _built(source: YamlFile, digest: str, register: Register, faults: list[Fault]) -> Policy:
-    """The policy of a file, its formulas read within a bound of their own. Raises PolicyError beyond it."""
-    try:
-        with at_most(AT_LOAD):
-            return build_policy(source, digest, register, faults)
-    except Exhausted as error:
-        raise PolicyError([source.problem(("quantities",), error.reason, error.mend)]) from None
 
 
 @cache
