@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from accounting.rules.errors import PolicyProblem
 from accounting.rules.files.computing import computation_faults
 from accounting.rules.files.provenance import (
+    HAVE_IT_CHECKED,
     UNCHECKED_DOCUMENT,
     UNKNOWN_DOCUMENT,
     Fault,
@@ -39,7 +40,7 @@ def _identity(policy: Policy, register: Register) -> Iterator[Fault]:
         yield ("document",), UNKNOWN_DOCUMENT, mend
         return
     if not policy.document.checked:
-        yield (("document",), *UNCHECKED_DOCUMENT)
+        yield ("document",), UNCHECKED_DOCUMENT, f"{HAVE_IT_CHECKED}，或写出文件本身"
     for key, ours, theirs in (
         ("title", policy.title, policy.document.title),
         ("authority", policy.authority, policy.document.issuer),

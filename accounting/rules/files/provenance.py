@@ -30,10 +30,8 @@ WORDS = {
 
 
 UNKNOWN_DOCUMENT: Final = "文件登记中没有这个编号"
-UNCHECKED_DOCUMENT: Final = (
-    "这份文件的登记还没有由另一人与原文核对",
-    "请市级审核或批准岗位先在“文件登记”中核对，或改为 inferred、placeholder",
-)
+UNCHECKED_DOCUMENT: Final = "这份文件的登记还没有由另一人与原文核对"
+HAVE_IT_CHECKED: Final = "请市级审核或批准岗位先在“文件登记”中核对"
 _MOST_LISTED: Final = 20
 
 
@@ -82,7 +80,8 @@ def _source(policy: Policy, dated: DatedValue, place: Path, register: Register) 
         known = [policy.document.id, *register]
         yield (*place, "source", "document"), UNKNOWN_DOCUMENT, mend_of_unknown(dated.document, known)
     elif not cited.checked:
-        yield ((*place, "source", "document"), *UNCHECKED_DOCUMENT)
+        mend = f"{HAVE_IT_CHECKED}，或改为 inferred、placeholder"
+        yield (*place, "source", "document"), UNCHECKED_DOCUMENT, mend
     elif not is_quoted(cited, dated.quote):
         mend = "请照录原文，或改为 inferred、placeholder"
         yield (*place, "source", "quote"), "该文件的已登记原文中没有这句话", mend
