@@ -6,7 +6,7 @@ from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import latest_quarter
 from kunming_coord.desk.demo.cast import assemble
 from kunming_coord.desk.demo.filing import close_quarter, file_quarter
-from kunming_coord.desk.demo.revision import draft_revision
+from kunming_coord.desk.demo.revision import draft_revision, register_notice
 from kunming_coord.desk.demo.stories import IN_FORCE, STORIES
 from kunming_coord.desk.demo.telling import Stage, tell
 from projects.agreements.models import CompiledTerm
@@ -37,6 +37,7 @@ def seed() -> Seeded:
             tell(story, number, stage)
             added.stories += 1
     draft_revision(stage.cast)
+    register_notice(stage.cast)
     for quarter in (Quarter(number) for number in range(int(first), int(last) + 1)):
         added.filings += file_quarter(quarter, first, stage.cast, last=quarter == last)
         if quarter != last:
