@@ -42,6 +42,13 @@ REAL = {
     "policies_retrieve": "api-policy",
     "policies_evaluate": "api-policy-evaluate",
     "policies_diff": "api-policy-diff",
+    "policies_versions_retrieve": "api-policy-version",
+    "policies_versions_act": "api-policy-act/submit",
+    "policies_documents_retrieve": "api-document",
+    "policies_documents_register": "api-documents",
+    "policies_documents_amend": "api-document-amend",
+    "policies_documents_check": "api-document-check",
+    "policies_documents_act": "api-document-act/withdraw",
 }
 TOKEN = "x" * CSRF_SECRET_LENGTH
 

@@ -13,11 +13,15 @@ from kunming_coord.exchange.actions import SERVICES as IMPORT_ACTIONS
 from projects.agreements.actions import SERVICES as AGREEMENT_ACTIONS
 from projects.leads.actions import SERVICES as LEAD_ACTIONS
 from projects.policies.actions import SERVICES as POLICY_ACTIONS
+from projects.policies.documentactions import SERVICES as DOCUMENT_ACTIONS
 from projects.transfers.actions import SERVICES as TRANSFER_ACTIONS
 
 # Addresses that name their action: each of them has its own line.
 ACTIONS = {
     "policies:act": POLICY_ACTIONS,
+    "policies:act-on-document": DOCUMENT_ACTIONS,
+    "api-policy-act": POLICY_ACTIONS,
+    "api-document-act": DOCUMENT_ACTIONS,
     "leads:act": LEAD_ACTIONS,
     "transfers:act": TRANSFER_ACTIONS,
     "agreements:act": AGREEMENT_ACTIONS,

@@ -63,6 +63,7 @@ PAGES = {
     "statements:list?book=territorial": (("reviewer",), FIGURES | {"book": "territorial"}),
     "benefits:list": (("owner", "reviewer"), FIGURES),
     "ledger:entries": (("auditor",), FIGURES),
+    "api-documents": (("owner",), {}),
     "api-policies": (("owner",), {}),
     "api-leads": (("owner",), {}),
     "api-transfers": (("owner",), {}),

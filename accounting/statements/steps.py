@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounting.rules import STATUSES, Step, percent_text, value_text
+from accounting.rules import STATUSES, Step, Undefined, percent_text, value_text
 from accounting.statements.tree import Node
 from kunming_coord.common.money import Unit, format_fen
 from projects.policies.queries import STATUS_TONES, clause_of
@@ -127,6 +127,8 @@ def step_value(step: Step) -> str:
 
 
 def _text(value: Any, unit: str) -> str:
+    if isinstance(value, Undefined):
+        return _("未约定")
     if isinstance(value, Mapping):
         return "，".join(f"{name} {_text(part, unit)}" for name, part in value.items())
     if isinstance(value, tuple):

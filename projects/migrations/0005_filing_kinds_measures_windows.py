@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('districts', '0001_initial'),
         ('parks', '0001_initial'),
-        ('projects', '0004_variants_and_lanes'),
+        ('projects', '0005_document_registration'),
     ]
 
     operations = [

@@ -26,10 +26,11 @@ from kunming_coord.exchange.services import start_import
 from kunming_coord.exchange.specs import Scope
 from kunming_coord.exchange.templating import template_of
 from projects.leads.moves import Action as LeadAction
+from projects.policies.documentmoves import DocumentAction
 from projects.policies.moves import Action as PolicyAction
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
-from support import ledger_world, policy_world, publishing, reconciling, standing, tax_world, worlds
+from support import ledger_world, policy_world, publishing, reconciling, register_world, standing, tax_world, worlds
 from support.factories import district, group, indicator, make_user
 from support.workbooks import column_of, edited, work
 
@@ -292,6 +293,11 @@ def _policy_code(**query: str) -> Maker:
     return lambda people: Target({"code": policy_world.in_force(people).code}, query=query)
 
 
+def _document(make: Callable[[People], Any], body: Mapping[str, Any] = NOTE) -> Maker:
+    """The target of an API address with the code of a document; it belongs to its registrar."""
+    return lambda people: Target({"code": make(people).code}, body, CITY)
+
+
 def _facts(people: People) -> Target:
     return Target({"code": policy_world.in_force(people).code}, {"facts": {"pool": 1}})
 
@@ -342,6 +348,19 @@ TARGETS: dict[str, Maker] = {
         {"code": "drc-2022-65"},
         NOTE | {"state": "valid", "checked_on": "2026-01-05", "proof": "示例复函"},
     ),
+    "policies:new-document": lambda people: Target(owner=CITY),
+    "policies:amend-document": _policy(register_world.registered, {}),
+    f"policies:act-on-document/{DocumentAction.CONFIRM}": _policy(register_world.registered),
+    f"policies:act-on-document/{DocumentAction.RETURN}": _policy(register_world.registered),
+    f"policies:act-on-document/{DocumentAction.WITHDRAW}": _policy(register_world.registered),
+    "api-document": _document(register_world.registered),
+    "api-documents": lambda people: Target(body=register_world.BODY, owner=CITY),
+    "api-document-amend": _document(register_world.registered, register_world.CORRECTION),
+    "api-document-check": _document(register_world.compared, register_world.FINDING),
+    f"api-document-act/{DocumentAction.CONFIRM}": _document(register_world.registered),
+    f"api-document-act/{DocumentAction.RETURN}": _document(register_world.registered),
+    f"api-document-act/{DocumentAction.WITHDRAW}": _document(register_world.registered),
+    "api-policy-version": _policy(policy_world.drafted),
     "policies:version": _policy(policy_world.drafted),
     "policies:edit": _policy(policy_world.drafted, {}),
     "policies:check-edit": _policy(policy_world.drafted, {}),
@@ -494,10 +513,15 @@ TARGETS: dict[str, Maker] = {
 }
 # The API takes the same actions over the same things.
 TARGETS |= {
-    key.replace(f"{pages}:act", f"api-{room}-act"): make
-    for pages, room in (("transfers", "transfer"), ("agreements", "agreement"), ("reconciliation",) * 2)
+    key.replace(f"{room}:act", f"api-{thing}-act"): make
+    for room, thing in (
+        ("policies", "policy"),
+        ("transfers", "transfer"),
+        ("agreements", "agreement"),
+        ("reconciliation", "reconciliation"),
+    )
     for key, make in TARGETS.items()
-    if key.startswith(f"{pages}:act/")
+    if key.startswith(f"{room}:act/")
 }
 TARGETS[f"api-transfer-act/{TransferAction.OFFER}"] = lambda people: Target(
     {"uid": worlds.matching_transfer(people).uid}, NOTE | {"host": HOST}

@@ -9,7 +9,7 @@ from kunming_coord.desk.demo.cast import assemble
 from kunming_coord.desk.demo.extras import add_extras
 from kunming_coord.desk.demo.filing import close_quarter, file_quarter
 from kunming_coord.desk.demo.mainfigures import load_examples
-from kunming_coord.desk.demo.revision import draft_revision
+from kunming_coord.desk.demo.revision import draft_revision, register_notice
 from kunming_coord.desk.demo.settings import set_examples
 from kunming_coord.desk.demo.stories import IN_FORCE, STORIES
 from kunming_coord.desk.demo.taxes import receive_quarter
@@ -46,6 +46,7 @@ def seed() -> Seeded:
             tell(story, number, stage)
             added.stories += 1
     draft_revision(stage.cast)
+    register_notice(stage.cast)
     for quarter in (Quarter(number) for number in range(int(first), int(last) + 1)):
         added.filings += file_quarter(quarter, first, stage.cast, last=quarter == last)
         added.receipts += receive_quarter(quarter, first, stage.cast)

@@ -16,7 +16,7 @@ from kunming_coord.exchange.kinds import titles
 from kunming_coord.exchange.models import Import
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
-from projects.policies.models import PolicyVersion
+from projects.policies.models import PolicyDocument, PolicyVersion
 from projects.transfers.models import Transfer
 
 
@@ -133,6 +133,15 @@ _ALL = (
         code=lambda version: version.reference,
         title=lambda version: version.title,
         units=lambda version: "全市",
+    ),
+    Kind(
+        machine=PolicyDocument.machine,
+        rows=lambda: PolicyDocument.objects.all(),
+        related=(),
+        url=lambda document: reverse("policies:document", args=[document.code]),
+        code=lambda document: document.code,
+        title=lambda document: document.title,
+        units=lambda document: "全市",
     ),
 )
 
