@@ -49,6 +49,12 @@ BROKEN = [
     ),
     ("UPDATE accounting_entry SET batch_id = batch_id + 100000", ["没有无主的核算记录"]),
     (
+        "UPDATE accounting_batch SET value_fen = value_fen + 1",
+        ["在地批次等于计入核算数", "按规则重新计算与核算记录一致", "计入核算数可由填报数重新得出"],
+    ),
+    ("UPDATE accounting_filingvalue SET amount_fen = amount_fen + 1", ["计入核算数可由填报数重新得出"]),
+    ("UPDATE accounting_filingvalue SET measure = 'cumulative'", ["计入核算数可由填报数重新得出"]),
+    (
         "UPDATE accounting_batch SET filing_value_id = filing_value_id + 100000, id = id + 25600000"
         " WHERE id NOT IN (SELECT batch_id FROM accounting_interpretedbasis)",
         ["每个批次可追溯到审核通过的填报"],
@@ -168,7 +174,7 @@ def test_a_sound_ledger_passes(ledger):
     out = StringIO()
     call_command("check_ledger", stdout=out)
     assert "核算账检查全部相符。" in out.getvalue()
-    assert out.getvalue().count("相符  ") == 16
+    assert out.getvalue().count("相符  ") == 17
     assert "不符" not in out.getvalue()
 
 

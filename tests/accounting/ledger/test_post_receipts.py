@@ -6,6 +6,7 @@ from support.ledger_world import closed, looked_at_again, post, verified
 from support.tax_world import Q1, Q2, Q4, Paid, compute, middle, received, share, standing, taxed
 
 from accounting.filings.models import PostingDue
+from accounting.ledger.deriving import values_that_differ
 from accounting.ledger.models import Batch
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,7 @@ def test_a_newer_revision_takes_back_and_posts_anew(project, constraints_now):
     ]
     assert written(project) == [("2026Q1", "2026Q1", "post", 990)]
     assert at_units(project, "fiscal") == {"wuhua": 200, "anning": -200}
+    assert not list(values_that_differ())
 
 
 def test_what_is_stated_for_the_year_leaves_the_receipts_alone(project):
@@ -89,6 +91,7 @@ def test_receipts_of_a_quarter_are_shared_once_whatever_else_is_filed_for_it(pro
     assert counts(project) == {"2026Q4": 995}
     assert counts(project, "fiscal") == counts(project, "assessment") == {"2026Q4": 500}
     assert not PostingDue.objects.exists()
+    assert not list(values_that_differ())
 
 
 def test_a_late_filing_brings_the_receipts_of_a_quarter_nobody_filed(project):
