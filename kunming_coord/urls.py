@@ -18,6 +18,7 @@ urlpatterns = [
     path("periods/", include("accounting.closing.urls")),
     path("runs/", include("accounting.closing.run_urls")),
     path("ledger/", include("accounting.ledger.urls")),
+    path("ledger/batches/", include("accounting.statements.batch_urls")),
     path("", include("accounting.statements.urls")),
     path("admin/", site.urls),
 ]

@@ -63,6 +63,11 @@ class Derivation:
     inside_when_posted: frozenset[bool] = frozenset()
 
     @property
+    def as_stated(self) -> bool:
+        """Whether what counts is just what was stated."""
+        return self.manner == Manner.PERIOD and self.posted_fen == self.value.amount_fen
+
+    @property
     def before_fen(self) -> int:
         """What the year had counted before."""
         return sum(row.amount_fen for row in self.earlier)

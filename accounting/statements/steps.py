@@ -31,6 +31,7 @@ class Sources:
     """Where the leaves of a trace lead: addresses (empty where the reader may not go) and what stood before."""
 
     filing: str = ""
+    counted: bool = False  # whether what counts is not just what was stated
     agreement: str = ""
     policy: str = ""
     before: Mapping[str, list[Node]] = field(default_factory=dict)
@@ -89,7 +90,8 @@ class _Nodes:
         elif step.origin == COUNTED:
             word, url = _("自动计数"), ""
         else:
-            word, url = _("填报数"), self.sources.filing
+            word = _("计入核算数") if self.sources.counted else _("填报数")
+            url = self.sources.filing
         return Node(
             label=_label(step),
             value=step_value(step),

@@ -59,6 +59,24 @@ def drop(name: str) -> None:
 
 
 @contextmanager
+def copied() -> Iterator[None]:
+    """Both connections on a copy of the test database, which is thrown away: for migrations there and back."""
+    owner, app = connections["owner"], connections["default"]
+    name = str(owner.settings_dict["NAME"])
+    copy = f"{name}_copy"
+    owner.close()
+    app.close()
+    with owner._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
+    try:
+        owner.settings_dict["NAME"] = app.settings_dict["NAME"] = copy
+        yield
+    finally:
+        drop(copy)
+        owner.settings_dict["NAME"] = app.settings_dict["NAME"] = name
+
+
+@contextmanager
 def owner_cursor() -> Iterator[Any]:
     """A cursor of kc_owner on a connection of its own; Django's guard of test databases does not know it."""
     connection = connections["owner"].copy("default")

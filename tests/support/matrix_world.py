@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounting.closing.services import start_trial
 from accounting.filings.services import save_values, submit_filing
+from accounting.ledger.models import Batch
 from accounting.rollups.services import roll_up
 from kunming_coord.accounts.models import User
 from kunming_coord.common.viewstate import latest_quarter
@@ -129,6 +130,13 @@ def _figure(people: People) -> Target:
     roll_up(period=period, run_uid=uuid.uuid4(), final=False)
     query = {"district": ORIGIN, "indicator": "industrial_output", "quarter": period.quarter.code}
     return Target(query=query)
+
+
+def _batch(people: People) -> Target:
+    """A batch of the journal."""
+    _ready_period(people)
+    ledger_world.post()
+    return Target({"number": Batch.objects.latest("pk").pk})
 
 
 def _enterprise_turn(people: People) -> Any:
@@ -250,6 +258,7 @@ TARGETS: dict[str, Maker] = {
     "periods:trial": _uid(_ready_period),
     "periods:make-filings": _uid(_ready_period),
     "runs:detail": _uid(_trial),
+    "batches:detail": _batch,
     "statements:detail": lambda people: Target({"slug": ORIGIN}),
     "statements:explain": _figure,
     "api-explain": _figure,
