@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from accounting.ledger.urls import urlpatterns as journal
+from accounting.statements.batch_urls import urlpatterns as batches
 from kunming_coord.desk.admin import site
 
 urlpatterns = [
@@ -17,8 +19,7 @@ urlpatterns = [
     path("filings/", include("accounting.filings.urls")),
     path("periods/", include("accounting.closing.urls")),
     path("runs/", include("accounting.closing.run_urls")),
-    path("ledger/", include("accounting.ledger.urls")),
-    path("ledger/batches/", include("accounting.statements.batch_urls")),
+    path("ledger/", include((journal + batches, "ledger"))),  # one room to its readers, though pages of two
     path("", include("accounting.statements.urls")),
     path("admin/", site.urls),
 ]

@@ -1,8 +1,7 @@
-"""Addresses of the batches of the journal, laid open."""
+"""The address of a batch, among those of the journal."""
 
 from django.urls import path
 
 from accounting.statements.batches import show_batch
 
-app_name = "batches"
-urlpatterns = [path("<int:number>/", show_batch, name="detail")]
+urlpatterns = [path("batches/<int:number>/", show_batch, name="batch")]

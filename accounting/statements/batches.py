@@ -124,7 +124,7 @@ class BatchPage:
 
 def address(number: int) -> str:
     """The address of a batch."""
-    return reverse("batches:detail", args=[number])
+    return reverse("ledger:batch", args=[number])
 
 
 @require_safe

@@ -71,7 +71,7 @@ class Telling:
             value=yuan(entry.amount_fen),
             text=text,
             children=children,
-            url=reverse("batches:detail", args=[batch.pk]) if self.numbered else "",
+            url=reverse("ledger:batch", args=[batch.pk]) if self.numbered else "",
         )
 
     def _kind(self, batch: Batch) -> str:

@@ -258,7 +258,7 @@ TARGETS: dict[str, Maker] = {
     "periods:trial": _uid(_ready_period),
     "periods:make-filings": _uid(_ready_period),
     "runs:detail": _uid(_trial),
-    "batches:detail": _batch,
+    "ledger:batch": _batch,
     "statements:detail": lambda people: Target({"slug": ORIGIN}),
     "statements:explain": _figure,
     "api-explain": _figure,

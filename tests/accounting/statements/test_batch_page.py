@@ -35,7 +35,7 @@ def read(cast, signed_in):
     client = signed_in(cast.auditor)
 
     def open_batch(batch: Batch) -> str:
-        answer = client.get(reverse("batches:detail", args=[batch.pk]))
+        answer = client.get(reverse("ledger:batch", args=[batch.pk]))
         assert answer.status_code == 200
         return answer.content.decode()
 
@@ -68,7 +68,7 @@ def test_a_batch_and_what_takes_it_back_lead_to_each_other(project, cast, read):
     reversal = reverse_batch(batch=batch, actor=cast.approver, reason="比例有误")
     first, second = read(batch), read(reversal)
     assert f"已由批次 {reversal.pk} 冲销" in first
-    assert reverse("batches:detail", args=[reversal.pk]) in first
+    assert reverse("ledger:batch", args=[reversal.pk]) in first
     assert f"冲销批次 {batch.pk}" in second
     assert "比例有误" in second
     assert "重算不符" not in first + second
@@ -79,7 +79,7 @@ def test_other_books_and_turns_of_the_figure_are_linked(project, read):
     post()
     text = read(Batch.objects.get(book="assessment", turn=1))
     for other in Batch.objects.exclude(book="assessment", turn=1):
-        assert reverse("batches:detail", args=[other.pk]) in text
+        assert reverse("ledger:batch", args=[other.pk]) in text
     assert "在计（待定）" in text
     assert "对分享比例有争议" in text
 
@@ -106,7 +106,7 @@ def test_a_batch_without_entries_says_so(read):
 def test_the_journal_leads_there(project, cast, signed_in):
     text = signed_in(cast.auditor).get(reverse("ledger:entries")).content.decode()
     for batch in Batch.objects.all():
-        assert reverse("batches:detail", args=[batch.pk]) in text
+        assert reverse("ledger:batch", args=[batch.pk]) in text
 
 
 @pytest.mark.parametrize("number", ["0", "1", str(2**62), str(2**70)])
@@ -117,7 +117,7 @@ def test_a_number_nobody_has_is_absent(project, cast, signed_in, number):
 def test_districts_do_not_read_the_journal(project, cast, signed_in):
     batch = Batch.objects.get(book="assessment")
     for user in (cast.filer, cast.origin_filer, cast.stranger):
-        assert signed_in(user).get(reverse("batches:detail", args=[batch.pk])).status_code == 403
+        assert signed_in(user).get(reverse("ledger:batch", args=[batch.pk])).status_code == 403
 
 
 def test_a_page_costs_the_same_however_many_share(cast, signed_in, django_assert_max_num_queries):
@@ -128,4 +128,4 @@ def test_a_page_costs_the_same_however_many_share(cast, signed_in, django_assert
     client = signed_in(cast.auditor)
 
     with django_assert_max_num_queries(42):
-        client.get(reverse("batches:detail", args=[Batch.objects.get(book="assessment").pk]))
+        client.get(reverse("ledger:batch", args=[Batch.objects.get(book="assessment").pk]))

@@ -53,9 +53,13 @@ def nodes(node):
         yield from nodes(child)
 
 
+def _counted(explanation):
+    return [node for node in nodes(explanation.tree) if str(node.label) == "计入核算数"]
+
+
 def counted(explanation):
     """The one node 计入核算数 and what stands below it, as (label, value, text)."""
-    [node] = [found for found in nodes(explanation.tree) if str(found.label) == "计入核算数"]
+    [node] = [found for found in _counted(explanation) if found.children]
     assert str(node.badge[0]) == "重算相符"
     assert explanation.agrees
     return node.value, node.text, {str(child.label): child for child in node.children}
@@ -91,6 +95,9 @@ def test_a_cumulative_figure_names_what_the_year_counted_before(project, reviewe
     value, text, parts = counted(told(reviewer, Q2))
     assert value == "60.00 元"
     assert text == ("年初累计数 100.00 元 − 以前季度已计 40.00 元 = 60.00 元。其中调整以前季度 -5.00 元。")
+    assert "2026年第二季度在承载地安宁市填报" not in "".join(
+        node.text for node in nodes(told(reviewer, Q2).tree)
+    )
     earlier = parts["以前季度已计 · 2026年第一季度"]
     assert (earlier.value, earlier.url) == ("40.00 元", reverse("filings:detail", args=[first.uid]))
 
@@ -108,7 +115,7 @@ def test_outside_the_window_the_day_is_named_and_the_stated_figure_stays(project
 
 def _of_the_host(explanation):
     """Of a host's figure, the territorial entry and the adjustment, that of the adjustment."""
-    found = [node for node in nodes(explanation.tree) if str(node.label) == "计入核算数"]
+    found = [node for node in _counted(explanation) if node.children]
     assert len(found) == 2
     assert explanation.agrees
     return found[1].value, found[1].text, {str(child.label): child for child in found[1].children}
@@ -170,7 +177,7 @@ def test_facts_that_changed_since_are_told_from_a_wrong_figure(project, reviewer
     world.closed()
     StatisticalListing.objects.filter(enterprise=project.enterprise).update(valid_to=Q1.last_day)
     explanation = told(reviewer)
-    [node] = [found for found in nodes(explanation.tree) if str(found.label) == "计入核算数"]
+    [node] = [found for found in _counted(explanation) if found.children]
     assert str(node.badge[0]) == "事实后有变更"
     assert node.text.endswith("纳统事实在入账后有变更：按现在的事实为 0.00 元，更正前仍按入账时的事实。")
     assert (explanation.amount_fen, explanation.agrees) == (30_00, True)
@@ -185,7 +192,7 @@ def test_a_header_that_does_not_follow_is_seen(project, reviewer, monkeypatch):
         return {pk: replace(one, posted_fen=one.posted_fen + 1) for pk, one in original(batches).items()}
 
     monkeypatch.setattr(leaves, "derivations_of", one_fen_more)
-    [node] = [n for n in nodes(told(reviewer).tree) if str(n.label) == "计入核算数"]
+    [node] = [found for found in _counted(told(reviewer)) if found.children]
     assert str(node.badge[0]) == "重算不符"
 
 
