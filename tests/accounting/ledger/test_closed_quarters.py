@@ -4,22 +4,12 @@ import pytest
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connections, transaction
 from support.by_hand import a_batch, a_posting
 from support.database import without_trigger
-from support.ledger_world import Q1, a_project, agreed, period, post, verified
+from support.ledger_world import Q1, period
 
 from accounting.ledger.models import Batch
 from accounting.periods.models import Period
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def posted() -> Batch:
-    """A posted assessment batch."""
-    project = a_project()
-    agreed(project)
-    verified(project, {"industrial_output": 1000})
-    post()
-    return Batch.objects.get(book="assessment")
 
 
 def close() -> None:

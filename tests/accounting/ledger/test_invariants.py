@@ -4,21 +4,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from support.by_hand import a_batch, a_posting, an_entry, entries
 from support.database import without_constraint, without_trigger
-from support.ledger_world import a_project, agreed, post, verified
 
 from accounting.ledger.models import BalanceCheck, Batch, Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def posted() -> Batch:
-    """A posted assessment batch."""
-    project = a_project()
-    agreed(project)
-    verified(project, {"industrial_output": 1000})
-    post()
-    return Batch.objects.get(book="assessment")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from support.by_hand import a_batch, a_posting, an_entry, change, change_as_owner, entries
 from support.database import without_trigger
-from support.ledger_world import Q1, a_project, agreed, post, verified
+from support.ledger_world import Q1
 
 from accounting.ledger.models import Batch, Entry, InterpretedBasis, Posting
 
@@ -23,16 +23,6 @@ def statements(*verbs: str) -> list[str]:
         for model, key in KEYS.items()
         for verb in verbs or CHANGES
     ]
-
-
-@pytest.fixture
-def posted() -> Batch:
-    """A posted assessment batch."""
-    project = a_project()
-    agreed(project)
-    verified(project, {"industrial_output": 1000})
-    post()
-    return Batch.objects.get(book="assessment")
 
 
 def test_t5_the_application_may_not_change_what_is_posted(posted):
