@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from accounting.ledger.urls import urlpatterns as journal
+from accounting.statements.batch_urls import urlpatterns as batches
 from kunming_coord.desk.admin import site
 
 urlpatterns = [
@@ -25,7 +27,7 @@ urlpatterns = [
     path("reconciliation/", include("accounting.reconciliation.urls")),
     path("periods/", include("accounting.closing.urls")),
     path("runs/", include("accounting.closing.run_urls")),
-    path("ledger/", include("accounting.ledger.urls")),
+    path("ledger/", include((journal + batches, "ledger"))),  # one room to its readers, though pages of two
     path("benefits/", include("accounting.statements.benefit_urls")),
     path("", include("accounting.statements.urls")),
     path("admin/", site.urls),

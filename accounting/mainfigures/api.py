@@ -13,9 +13,9 @@ from accounting.mainfigures.models import GrowthKind, MainFigure, Vintage
 from accounting.mainfigures.queries import newest
 from accounting.mainfigures.showing import growth_text, value_text
 from kunming_coord.accounts.api import account_of
+from kunming_coord.common.api import filtered_page
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.serializers import page_json
-from projects.register.api import filtered_page
 
 ALL = "all"
 

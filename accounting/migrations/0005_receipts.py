@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounting', '0004_filing_kinds_measures_windows'),
         ('districts', '0001_initial'),
-        ('projects', '0006_base_of_terms'),
+        ('projects', '0007_base_of_terms'),
     ]
 
     operations = [

@@ -29,12 +29,12 @@ from accounting.receipts.serializers import (
 from accounting.receipts.waterfall import waterfall_of
 from kunming_coord.accounts.api import account_of
 from kunming_coord.accounts.models import User
+from kunming_coord.common.api import filtered_page
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit, parse_fen
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.serializers import page_json
-from projects.register.api import filtered_page
 from projects.register.models import Project
 from projects.transfers.api import KEY_PARAMETER
 

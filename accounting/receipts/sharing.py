@@ -12,8 +12,11 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
+from accounting.filings.due import mark_due
+from accounting.filings.models import Filing
 from accounting.periods.services import hold_open, period_for
 from accounting.receipts import statements
 from accounting.receipts.locking import hold_receipts
@@ -97,10 +100,11 @@ def compute_shareable(
     quarters = list(_quarters_to_compute(quarter, closing=closing))
     hold_receipts()
     _require_receipts(quarter)
-    revisions = 0
+    revisions, newest = 0, ShareableTax.objects.aggregate(id=Max("id"))["id"] or 0
     for done, each in enumerate(quarters):
         tell(100 * done // len(quarters), _("正在计算%(quarter)s") % {"quarter": each.label})
         revisions += _compute(each, actor, run_uid)
+    _tell_the_ledger(since=newest)
     return Computed(revisions, tuple(obstacles_of(quarter)))
 
 
@@ -141,6 +145,14 @@ def setting_of(quarter: Quarter) -> TaxSetting:
         )
     setting: TaxSetting = found
     return setting
+
+
+def _tell_the_ledger(*, since: int) -> None:
+    """The figures that are shared from what has been computed just now are posted anew."""
+    fresh = ShareableTax.objects.filter(
+        id__gt=since, project=OuterRef("project_id"), quarter=OuterRef("concerns")
+    )
+    mark_due(Filing.objects.filter(Exists(fresh), group=_group_of_taxes()))
 
 
 def _require_treasurer(actor: User) -> None:

@@ -19,11 +19,11 @@ from accounting.reconciliation.models import Answer, Reason, ReconciliationLine,
 from accounting.reconciliation.services import AnswerDraft
 from kunming_coord.accounts.api import account_of
 from kunming_coord.accounts.models import User
+from kunming_coord.common.api import filtered_page
 from kunming_coord.common.errors import Absent
 from kunming_coord.common.idempotency import HEADER, idempotent
 from kunming_coord.common.money import yuan_text
 from kunming_coord.common.serializers import ActionIn, StrictSerializer, page_json
-from projects.register.api import filtered_page
 
 KEY_PARAMETER = OpenApiParameter(
     HEADER, str, OpenApiParameter.HEADER, required=True, description="同一提交的标识，8 至 64 位"

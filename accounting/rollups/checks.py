@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounting.ledger.checks import Check, rows_of
+from accounting.ledger.checking import Check, rows_of
 from accounting.rollups.models import RollUp
 from accounting.rollups.queries import identities
 from kunming_coord.common.money import yuan_text

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounting.closing.services import start_trial
 from accounting.confirmations.services import create_link
 from accounting.filings.services import save_values, submit_filing
+from accounting.ledger.models import Batch
 from accounting.periods.models import Period
 from accounting.reconciliation.services import explain_item
 from accounting.rollups.services import roll_up
@@ -30,7 +31,16 @@ from projects.policies.documentmoves import DocumentAction
 from projects.policies.moves import Action as PolicyAction
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
-from support import ledger_world, policy_world, publishing, reconciling, register_world, standing, tax_world, worlds
+from support import (
+    ledger_world,
+    policy_world,
+    publishing,
+    reconciling,
+    register_world,
+    standing,
+    tax_world,
+    worlds,
+)
 from support.factories import district, group, indicator, make_user
 from support.workbooks import column_of, edited, work
 
@@ -265,6 +275,13 @@ def _published(**kwargs: str) -> Maker:
     return make
 
 
+def _batch(people: People) -> Target:
+    """A batch of the journal."""
+    _ready_period(people)
+    ledger_world.post()
+    return Target({"number": Batch.objects.latest("pk").pk})
+
+
 def _enterprise_turn(people: People) -> Any:
     """An agreement all districts have signed and the enterprise has not."""
     transfer = worlds.approved_transfer(people)
@@ -493,6 +510,7 @@ TARGETS: dict[str, Maker] = {
     "api-reconciliation-answers": lambda people: Target(
         body={"answers": [{"line": str(_line(people).uid), "answer": "agree"}]}, owner=HOST
     ),
+    "ledger:batch": _batch,
     "statements:detail": lambda people: Target({"slug": ORIGIN}),
     "statements:explain": _figure,
     "api-explain": _figure,

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('districts', '0001_initial'),
-        ('projects', '0007_compiledterm_districts_compiledterm_numerators'),
+        ('projects', '0008_shares_in_their_term'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounting', '0008_reminders_and_confirmations'),
+        ('accounting', '0007_reminders_and_confirmations'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0005_filing_kinds_measures_windows'),
+        ('projects', '0006_filing_kinds_measures_windows'),
     ]
 
     operations = [

@@ -13,9 +13,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounting', '0009_interpreted_basis_looked_up'),
+        ('accounting', '0008_interpreted_basis_looked_up'),
         ('districts', '0001_initial'),
-        ('projects', '0007_compiledterm_districts_compiledterm_numerators'),
+        ('projects', '0008_shares_in_their_term'),
     ]
 
     operations = [

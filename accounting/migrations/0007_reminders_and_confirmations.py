@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounting', '0007_balancecheck_batch_entry_hold_and_more'),
+        ('accounting', '0006_ledger_numbers'),
     ]
 
     operations = [
