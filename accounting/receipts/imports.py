@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounting.receipts.checking import COLUMNS, check_receipts
+from accounting.receipts.checking import check_receipts
 from accounting.receipts.models import TaxReceipt, TaxType
 from accounting.receipts.models.receipts import NUMBER_LENGTH, TEXT_LENGTH
+from accounting.receipts.problems import COLUMNS
 from accounting.receipts.reading import Period, ReceiptRow
 from accounting.receipts.services import load_receipts, refuse_the_same_file
 from kunming_coord.accounts.models import User
