@@ -17,7 +17,10 @@ from accounting.receipts.models import (
     TaxType,
     Treasury,
 )
-from accounting.rollups.models import QuarterTotal, RollUp
+from accounting.rollups.details import GroupingTotal, PartTotal, RollUpDetail
+from accounting.rollups.groupings import Grouping, GroupingKind, Membership
+from accounting.rollups.models import QuarterTotal, RollUp, VintageTotal
+from accounting.rollups.reruns import Rerun
 
 __all__ = [
     "BalanceCheck",
@@ -28,16 +31,23 @@ __all__ = [
     "FilingRule",
     "FilingValue",
     "GroupCalendar",
+    "Grouping",
+    "GroupingKind",
+    "GroupingTotal",
     "Hold",
     "Incentive",
     "InterpretedBasis",
+    "Membership",
+    "PartTotal",
     "Period",
     "Posting",
     "PostingDue",
     "QuarterTotal",
     "ReceiptAssignment",
     "ReceiptFile",
+    "Rerun",
     "RollUp",
+    "RollUpDetail",
     "ShareableTax",
     "ShareableTaxLine",
     "TaxReceipt",
@@ -45,4 +55,5 @@ __all__ = [
     "TaxShare",
     "TaxType",
     "Treasury",
+    "VintageTotal",
 ]

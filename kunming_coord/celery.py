@@ -14,6 +14,7 @@ app.autodiscover_tasks(
         "projects.policies",
         "projects.agreements",
         "accounting.receipts",
+        "accounting.rollups",
         "accounting.closing",
     ]
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -229,6 +230,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "projects.policies.tasks.supersede_due_versions",
         "schedule": 3600.0,
         "options": {"expires": 1800},
+    },
+    "compute open quarters once more and compare": {
+        "task": "accounting.rollups.tasks.start_nightly_reruns",
+        "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": 3600},
     },
     "start transfers whose first quarter has begun": {
         "task": "projects.agreements.tasks.start_due_transfers",

@@ -19,6 +19,8 @@ REFERENCE_APPS = (
     "projects_indicator",
     "projects_indicatorgroup",
     "accounting_filingrule",
+    "accounting_groupingkind",
+    "accounting_grouping",
     "accounting_taxtype",
     "accounting_taxsetting",
     "django_migrations",

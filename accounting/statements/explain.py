@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from accounting.ledger.models import Batch, Entry
 from accounting.rollups.models import RollUp
 from accounting.rollups.queries import newest_rollups, visible_totals
+from accounting.rollups.windows import AMOUNT, YTD, windows_of
 from accounting.rules import Step, recompute
 from accounting.statements.leaves import Leaves, add_provenance, leaves_of
 from accounting.statements.provenance import approvals, clauses, filed_by, sources_of
-from accounting.statements.queries import visible_units, windows_of
+from accounting.statements.queries import visible_units
 from accounting.statements.steps import step_nodes, yuan
 from accounting.statements.traces import Traces, sentence, step
 from accounting.statements.tree import Node
@@ -28,7 +29,6 @@ from kunming_coord.districts.models import District
 from projects.policies.models import Indicator
 
 SHOWN = 10  # projects of a figure that are laid open; the others are added up in one line
-AMOUNT, YTD = "amount", "ytd"
 
 
 @dataclass(frozen=True)

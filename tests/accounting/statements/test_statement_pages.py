@@ -8,7 +8,8 @@ from support.factories import make_user
 from support.ledger_world import Q1, Cast, a_project, agreed, compile_into, period, post, verified
 
 from accounting.rollups.services import roll_up
-from accounting.statements.queries import sections, trend
+from accounting.statements.queries import sections
+from accounting.statements.trends import trend
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import Book
 from projects.policies.models import Indicator

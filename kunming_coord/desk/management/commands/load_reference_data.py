@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounting.filings.catalogue import load_filing_rules
 from accounting.receipts.loading import load_taxes
+from accounting.rollups.memberships import load_groupings
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import DomainError
 from kunming_coord.districts.services import load_districts
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         system_user()
         districts, parks, indicators = load_districts(), load_parks(), load_indicators()
         load_filing_rules()
+        load_groupings()
         taxes = load_taxes()
         try:
             policies = load_policies()
