@@ -120,7 +120,8 @@ def try_period(*, context: RunContext) -> None:
         context.progress(10, _("正在入账"))
         batches, entries = (0, 0) if closed else _post_open(period, system, context.run.uid)
         context.progress(60, _("正在汇总"), **{_("入账批次"): batches, _("核算记录"): entries})
-        refresh_memberships(from_quarter=period.quarter)
+        if not closed:
+            refresh_memberships(from_quarter=period.quarter)
         whole = bool(context.params.get("whole"))
         total = roll_up(period=period, run_uid=context.run.uid, final=closed, whole=whole, detailed=False)
         _end(context, total, done, _counts(0, batches, entries, total.totals.count()))

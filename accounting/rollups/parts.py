@@ -24,7 +24,7 @@ _CUTS = """
     SELECT project_id FROM (
         SELECT project_id, row_number() OVER (ORDER BY project_id) AS place
         FROM accounting_filing WHERE quarter = ANY(%(quarters)s) AND group_id = %(group)s GROUP BY project_id
-    ) AS concerned WHERE place > 1 AND place %% %(size)s = 1 ORDER BY project_id
+    ) AS concerned WHERE place > 1 AND (place - 1) %% %(size)s = 0 ORDER BY project_id
 """
 
 

@@ -38,7 +38,8 @@ def roll_up(
     """
     hold_journal(group=period.group)
     base = None if whole else _base(period)
-    refresh_memberships(from_quarter=period.quarter, projects=_changed_projects(period, base))
+    if period.status != "closed":  # who belongs where in a closed quarter is settled
+        refresh_memberships(from_quarter=period.quarter, projects=_changed_projects(period, base))
     told = {
         "run": run_uid,
         "final": final,
