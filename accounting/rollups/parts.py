@@ -19,11 +19,11 @@ from kunming_coord.common.runs import RunContext
 PART = "roll_up_part"
 PROJECTS_PER_PART = 50_000  # see docs/performance.md
 
-# The first project of each part but the first, as many projects in each.
+# The first project of each part but the first, as many of those that file this quarter in each.
 _CUTS = """
     SELECT project_id FROM (
         SELECT project_id, row_number() OVER (ORDER BY project_id) AS place
-        FROM accounting_filing WHERE quarter = ANY(%(quarters)s) AND group_id = %(group)s GROUP BY project_id
+        FROM accounting_filing WHERE quarter = %(quarter)s AND group_id = %(group)s GROUP BY project_id
     ) AS concerned WHERE place > 1 AND (place - 1) %% %(size)s = 0 ORDER BY project_id
 """
 

@@ -19,9 +19,9 @@ from projects.policies.models import Indicator
 
 
 def newest_rollups(quarters: Iterable[Quarter]) -> dict[tuple[int, int], RollUp]:
-    """What pages show of each quarter and group: (quarter, group id) → the newest finished roll-up."""
+    """What pages show of each quarter and group: (quarter, group id) → the newest roll-up with all its totals."""
     rows = RollUp.objects.filter(quarter__in=[int(quarter) for quarter in quarters], rerun_of=None)
-    rows = rows.select_related("group")
+    rows = rows.filter(detail__isnull=False).select_related("group")
     newest = rows.order_by("quarter", "group_id", "-id").distinct("quarter", "group_id")
     return {(int(row.quarter), row.group_id): row for row in newest}
 

@@ -12,6 +12,7 @@ from accounting.ledger.models import Batch
 from accounting.rollups import parts, tasks
 from accounting.rollups.details import PartTotal, RollUpDetail
 from accounting.rollups.models import RollUp
+from accounting.rollups.queries import newest_rollups
 from kunming_coord.common import runs
 from kunming_coord.common.errors import Busy, Invalid
 from kunming_coord.common.models import Run
@@ -55,6 +56,7 @@ def test_the_parts_put_together_are_the_whole(trial):
     made = cut(trial)
     assert [part.params["from"] <= part.params["to"] for part in made] == [True] * 3
     assert not RollUpDetail.objects.exists()
+    assert newest_rollups([Q1]) == {}, "pages wait until all totals are there"
     for part in reversed(made):
         assert runs.execute(part.pk)
     assert runs.execute(trial.pk)
