@@ -27,7 +27,10 @@ from accounting.reconciliation.models import (
     StatisticsAnswer,
     Tolerance,
 )
-from accounting.rollups.models import QuarterTotal, RollUp
+from accounting.rollups.details import GroupingTotal, PartTotal, RollUpDetail
+from accounting.rollups.groupings import Grouping, GroupingKind, Membership
+from accounting.rollups.models import QuarterTotal, RollUp, VintageTotal
+from accounting.rollups.reruns import Rerun
 
 __all__ = [
     "BalanceCheck",
@@ -41,11 +44,16 @@ __all__ = [
     "FilingRule",
     "FilingValue",
     "GroupCalendar",
+    "Grouping",
+    "GroupingKind",
+    "GroupingTotal",
     "Hold",
     "Incentive",
     "InterpretedBasis",
     "MainFigure",
     "MainIndicator",
+    "Membership",
+    "PartTotal",
     "Period",
     "Posting",
     "PostingDue",
@@ -55,7 +63,9 @@ __all__ = [
     "ReconciliationItem",
     "ReconciliationLine",
     "Reminder",
+    "Rerun",
     "RollUp",
+    "RollUpDetail",
     "ShareableTax",
     "ShareableTaxLine",
     "StatisticsAnswer",
@@ -65,4 +75,5 @@ __all__ = [
     "TaxType",
     "Tolerance",
     "Treasury",
+    "VintageTotal",
 ]

@@ -17,6 +17,7 @@ app.autodiscover_tasks(
         "accounting.filings",
         "accounting.receipts",
         "accounting.reconciliation",
+        "accounting.rollups",
         "accounting.closing",
     ]
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -258,6 +259,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounting.reconciliation.tasks.queue_reconciliations",
         "schedule": 3600.0,
         "options": {"expires": 1800},
+    },
+    "compute open quarters once more and compare": {
+        "task": "accounting.rollups.tasks.start_nightly_reruns",
+        "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": 3600},
     },
     "start transfers whose first quarter has begun": {
         "task": "projects.agreements.tasks.start_due_transfers",

@@ -21,6 +21,8 @@ REFERENCE_APPS = (
     "accounting_mainindicator",
     "accounting_deviationband",
     "accounting_filingrule",
+    "accounting_groupingkind",
+    "accounting_grouping",
     "accounting_taxtype",
     "accounting_taxsetting",
     "django_migrations",

@@ -63,6 +63,7 @@ UNAUDITED = {
     "common.IdempotencyKey",
     "accounting.BalanceCheck",
     "accounting.PostingDue",
+    "accounting.PartTotal",
 }
 STATUS_WRITERS = {"kunming_coord/common/workflow.py"}
 

@@ -16,6 +16,7 @@ from accounting.filings.services import OPENERS, open_filings
 from accounting.periods.models import Period
 from accounting.periods.moves import Action
 from accounting.receipts.sharing import SHAREABLE
+from accounting.rollups.nightly import NIGHTLY, alarms, newest_reruns
 from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
@@ -78,8 +79,8 @@ def close(request: SignedInRequest, uid: str) -> HttpResponse:
 @idempotent
 def try_out(request: SignedInRequest, uid: str) -> HttpResponse:
     """Start a 试算."""
-    period = _period(request, uid)
-    run = services.start_trial(quarter=period.quarter, group=period.group, actor=request.user)
+    period, whole = _period(request, uid), request.POST.get("whole") == "1"
+    run = services.start_trial(quarter=period.quarter, group=period.group, actor=request.user, whole=whole)
     return redirect("runs:detail", uid=run.uid)
 
 
@@ -97,7 +98,8 @@ def make_filings(request: SignedInRequest, uid: str) -> HttpResponse:
 def show_run(request: SignedInRequest, uid: str) -> HttpResponse:
     """A run and how far it is; htmx asks for the progress alone."""
     run = get_object_or_404(queries.visible_runs(request.user), uid=uid)
-    period = queries.period_of_run(run) if run.kind in (services.CLOSE, services.TRIAL) else None
+    of_a_period = run.kind in (services.CLOSE, services.TRIAL, NIGHTLY)
+    period = queries.period_of_run(run) if of_a_period else None
     context = {
         "run": run,
         "run_url": reverse("runs:detail", args=[run.uid]),
@@ -129,6 +131,7 @@ def _list_page(request: SignedInRequest, refused: OpenQuarterForm | None = None)
         "groups": groups,
         "quarters": queries.matrix(request.user, groups),
         "open_form": (refused or OpenQuarterForm()) if opens else None,
+        "alarms": alarms() if request.user.reach.sees_all else [],
     }
     status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
     return render(request, "accounting/closing/list.html", context, status=status)
@@ -161,6 +164,7 @@ def _detail_page(request: SignedInRequest, period: Period, refused: CloseForm | 
         "flow": flow_of(period, PATH, events if city else []),
         "opinions": opinions_of(period, events) if city else [],
         "city": city,
+        "rerun": newest_reruns([period]).get((int(period.quarter), period.group_id)) if city else None,
     }
     status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
     return render(request, "accounting/closing/detail.html", context, status=status)

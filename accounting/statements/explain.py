@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from accounting.ledger.models import Entry
 from accounting.rollups.models import RollUp
 from accounting.rollups.queries import newest_rollups, visible_totals
+from accounting.rollups.windows import AMOUNT, YTD, windows_of
 from accounting.statements.leaves import add_provenance, leaves_of
-from accounting.statements.queries import visible_units, windows_of
+from accounting.statements.queries import visible_units
 from accounting.statements.steps import yuan
 from accounting.statements.telling import Telling
 from accounting.statements.tree import Node
@@ -23,7 +24,6 @@ from kunming_coord.districts.models import District
 from projects.policies.models import Indicator
 
 SHOWN = 10  # projects of a figure that are laid open; the others are added up in one line
-AMOUNT, YTD = "amount", "ytd"
 
 
 @dataclass(frozen=True)

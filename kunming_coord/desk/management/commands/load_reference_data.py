@@ -8,6 +8,7 @@ from accounting.filings.catalogue import load_filing_rules
 from accounting.mainfigures.services import load_main_indicators
 from accounting.receipts.loading import load_taxes
 from accounting.reconciliation.settings import load_deviation_bands
+from accounting.rollups.memberships import load_groupings
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import DomainError
 from kunming_coord.districts.services import load_districts
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         system_user()
         districts, parks, indicators = load_districts(), load_parks(), load_indicators()
         load_filing_rules()
+        load_groupings()
         taxes = load_taxes()
         main_indicators, bands = load_main_indicators(), load_deviation_bands()
         try:
