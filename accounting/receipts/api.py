@@ -29,14 +29,13 @@ from accounting.receipts.serializers import (
 from accounting.receipts.waterfall import waterfall_of
 from kunming_coord.accounts.api import account_of
 from kunming_coord.accounts.models import User
-from kunming_coord.common.api import filtered_page
+from kunming_coord.common.api import KEY_PARAMETER, filtered_page
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit, parse_fen
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.serializers import page_json
 from projects.register.models import Project
-from projects.transfers.api import KEY_PARAMETER
 
 PERIOD = OpenApiParameter("period", str, description="期间代码，例如 2026Q1")
 TAX = OpenApiParameter("tax", str, description="税种代码")

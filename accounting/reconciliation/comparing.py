@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from accounting.filings.queries import FILED
+from accounting.filings.measuring import FILED
 from accounting.filings.vocabulary import Kind
 from accounting.reconciliation.models import ReconciliationItem, ReconciliationLine
 from accounting.reconciliation.moves import MACHINE, Action

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from accounting.filings.measuring import FILED
 from accounting.filings.models import Filing, FilingValue
-from accounting.filings.queries import FILED
 from accounting.filings.vocabulary import Kind
 from accounting.mainfigures.queries import coded
 from accounting.reconciliation.ageing import BUCKETS, Bucket, opened_within

@@ -55,7 +55,7 @@ def show_benefits(request: SignedInRequest) -> HttpResponse:
 
 
 def _figures(request: SignedInRequest, view: ViewState, indicator: Indicator) -> dict[str, Any]:
-    quarters = queries.windows_of(view.quarter)[_measure(request)]
+    quarters = windows_of(view.quarter)[_measure(request)]
     found = benefits.flows(request.user, quarters, view.book, indicator)
     unit = _unit(request)
     units = District.objects.in_bulk({key for flow in found for key in (flow.giver_id, flow.receiver_id)})
