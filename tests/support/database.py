@@ -91,3 +91,37 @@ def without_trigger(model: type[models.Model], name: str) -> Iterator[None]:
     finally:
         with owner_cursor() as cursor:
             cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER "{pgid}"')
+
+
+# The constraint itself and, where it is a key, what refers to it.
+_CONSTRAINTS = """
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE (conrelid = %(table)s::regclass AND conname = %(name)s)
+       OR (contype = 'f' AND confrelid = %(table)s::regclass AND conindid = (
+              SELECT conindid FROM pg_constraint WHERE conrelid = %(table)s::regclass AND conname = %(name)s
+          ))
+    ORDER BY contype = 'f', conname
+"""
+
+
+@contextmanager
+def without_constraint(model: type[models.Model], name: str) -> Iterator[None]:
+    """Drop a key or CHECK, as if a migration had lost it; what its tables hold afterwards is thrown away.
+
+    Only in tests with transaction=True.
+    """
+    with owner_cursor() as cursor:
+        cursor.execute(_CONSTRAINTS, {"table": model._meta.db_table, "name": name})
+        lost = cursor.fetchall()
+        cursor.execute(f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT "{name}" CASCADE')
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        with owner_cursor() as cursor:
+            for table, _name, _definition in reversed(lost):
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+                cursor.execute(f"DELETE FROM {table}")
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            for table, lost_name, definition in lost:
+                cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{lost_name}" {definition}')
