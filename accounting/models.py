@@ -1,6 +1,8 @@
 """The app's models, re-exported from their rooms."""
 
+from accounting.confirmations.models import Confirmation, ConfirmationLink
 from accounting.filings.models import Filing, FilingValue, PostingDue
+from accounting.filings.reminders import Reminder
 from accounting.filings.rules import ExchangeRate, FilingRule, GroupCalendar
 from accounting.ledger.holds import Hold
 from accounting.ledger.models import BalanceCheck, Batch, Entry, InterpretedBasis, Posting
@@ -22,6 +24,8 @@ from accounting.rollups.models import QuarterTotal, RollUp
 __all__ = [
     "BalanceCheck",
     "Batch",
+    "Confirmation",
+    "ConfirmationLink",
     "Entry",
     "ExchangeRate",
     "Filing",
@@ -37,6 +41,7 @@ __all__ = [
     "QuarterTotal",
     "ReceiptAssignment",
     "ReceiptFile",
+    "Reminder",
     "RollUp",
     "ShareableTax",
     "ShareableTaxLine",

@@ -13,6 +13,7 @@ app.autodiscover_tasks(
         "kunming_coord.common",
         "projects.policies",
         "projects.agreements",
+        "accounting.filings",
         "accounting.receipts",
         "accounting.closing",
     ]

@@ -149,6 +149,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+# Links that open without an account; some deployment zones may not have any.
+PHONE_LINKS = env.bool("KC_PHONE_LINKS", default=not PRODUCTION)
+
 # --- safety ------------------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -230,6 +233,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "make the filings of quarters whose figures have come out": {
+        "task": "accounting.filings.tasks.open_due_filings",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
+    "lock reopened filings whose limit has passed": {
+        "task": "accounting.filings.tasks.expire_reopenings",
+        "schedule": 300.0,
+        "options": {"expires": 240},
+    },
     "start transfers whose first quarter has begun": {
         "task": "projects.agreements.tasks.start_due_transfers",
         "schedule": 3600.0,
@@ -261,7 +274,10 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "kunming_coord.common.openapi.add_problems",
     ],
-    "ENUM_NAME_OVERRIDES": {"ParticipationEnum": "projects.leads.models.Participation"},
+    "ENUM_NAME_OVERRIDES": {
+        "ParticipationEnum": "projects.leads.models.Participation",
+        "FilingKindEnum": "accounting.filings.vocabulary.Kind",
+    },
 }
 
 LOGGING = {

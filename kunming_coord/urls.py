@@ -14,7 +14,10 @@ urlpatterns = [
     path("transfers/", include("projects.transfers.urls")),
     path("agreements/", include("projects.agreements.urls")),
     path("api/v1/", include("kunming_coord.api_urls")),
+    path("", include("accounting.confirmations.urls")),  # below filings/: before it, whose actions are slugs
     path("filings/", include("accounting.filings.urls")),
+    path("standing/", include("accounting.standing.urls")),
+    path("progress/", include("accounting.progress.urls")),
     path("periods/", include("accounting.closing.urls")),
     path("runs/", include("accounting.closing.run_urls")),
     path("ledger/", include("accounting.ledger.urls")),

@@ -44,6 +44,9 @@ ROOMS = [
     [
         "accounting.periods",
         "accounting.filings",
+        "accounting.standing",
+        "accounting.progress",
+        "accounting.confirmations",
         "accounting.receipts",
         "accounting.ledger",
         "accounting.rollups",

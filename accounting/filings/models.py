@@ -14,6 +14,7 @@ from kunming_coord.accounts.roles import Role
 from kunming_coord.audit.triggers import audited
 from kunming_coord.common.fields import QuarterField
 from kunming_coord.common.machine import Move
+from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.scope import SubjectQuerySet, Viewer
 from kunming_coord.common.triggers import after_insert, append_only, legal_moves
 from kunming_coord.common.workflow import WorkflowSubject
@@ -112,6 +113,14 @@ class Filing(WorkflowSubject):
         return f"{self.project_id} {self.quarter} {self.group_id}"
 
     @property
+    def time_label(self) -> str:
+        """The time the filing speaks of, with its kind where it is not the usual one."""
+        if self.kind == Kind.ANNUAL:
+            return f"{self.concerns.year}年{Kind.ANNUAL.label}"
+        label = str(self.concerns.label)
+        return f"{label}{Kind.LATE.label}" if self.kind == Kind.LATE else label
+
+    @property
     def in_reopening(self) -> bool:
         """Whether it was locked once and has been reopened since, until it is locked again."""
         return self.reopened_until is not None
@@ -124,6 +133,12 @@ class Filing(WorkflowSubject):
     def scheme_code(self) -> str | None:
         """Filings follow one table under every scheme."""
         return None
+
+
+def first_quarter_of(filing: Filing) -> Quarter:
+    """The first quarter of the time a filing speaks of: its quarter, or the first of its year."""
+    concerns: Quarter = filing.concerns
+    return concerns.first_of_year if filing.kind == Kind.ANNUAL else concerns
 
 
 @append_only

@@ -1,17 +1,18 @@
 """Reading filings: their latest figures, what a project must file, and how far a quarter is."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from accounting.filings.models import Filing, FilingValue
+from accounting.filings.measuring import FILED
+from accounting.filings.models import Filing, FilingValue, first_quarter_of
+from accounting.filings.vocabulary import Kind, Measure
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.scope import Viewer
 from projects.agreements.models import CompiledTerm, ShareSlice
 from projects.policies.models import Indicator, IndicatorGroup
-
-FILED = ("submitted", "verified", "locked")
 
 
 def for_list(viewer: Viewer) -> QuerySet[Filing]:
@@ -20,11 +21,32 @@ def for_list(viewer: Viewer) -> QuerySet[Filing]:
 
 
 def required_indicators(filing: Filing) -> list[Indicator]:
-    """What this filing must state: the indicators of its group with a compiled term in its quarter."""
+    """What this filing must state: the indicators of its group with a compiled term at the time it concerns.
+
+    A late filing leaves out what a later cumulative figure of the same year contains already.
+    """
     terms = CompiledTerm.objects.filter(
-        project_id=filing.project_id, from_quarter__lte=filing.quarter, to_quarter__gte=filing.quarter
+        project_id=filing.project_id,
+        from_quarter__lte=filing.concerns,
+        to_quarter__gte=first_quarter_of(filing),
     )
-    return list(Indicator.objects.filter(group_id=filing.group_id, pk__in=terms.values("indicator_id")))
+    rows = Indicator.objects.filter(group_id=filing.group_id, pk__in=terms.values("indicator_id"))
+    if filing.kind == Kind.LATE:
+        rows = rows.exclude(pk__in=contained_later(filing.project_id, filing.concerns))
+    return list(rows)
+
+
+def contained_later(project_id: int, concerns: Quarter) -> QuerySet[Any, Any]:
+    """Ids of indicators whose figure of a quarter is part of a cumulative one filed later that year."""
+    later = FilingValue.objects.filter(
+        filing__project_id=project_id,
+        filing__kind__in=[Kind.REGULAR, Kind.LATE],
+        filing__concerns__gt=concerns,
+        filing__concerns__lte=Quarter.of(concerns.year, 4),
+        filing__status__in=FILED,
+        measure=Measure.CUMULATIVE,
+    )
+    return later.values("indicator_id")
 
 
 def current_values(filings: Iterable[Filing]) -> dict[int, dict[int, FilingValue]]:
@@ -42,15 +64,20 @@ def current_values(filings: Iterable[Filing]) -> dict[int, dict[int, FilingValue
 
 
 def previous_values(filing: Filing) -> dict[int, FilingValue]:
-    """Per indicator the figure of the last earlier quarter that was filed; the base of the jump checks."""
+    """Per indicator the figure of the last earlier quarter that was filed; the base of the jump checks.
+
+    A year is compared with the last quarter of it.
+    """
+    last = int(filing.concerns) - (0 if filing.kind == Kind.ANNUAL else 1)
     rows = (
         FilingValue.objects.filter(
             filing__project_id=filing.project_id,
             filing__group_id=filing.group_id,
-            filing__quarter__lt=filing.quarter,
+            filing__kind__in=[Kind.REGULAR, Kind.LATE],
+            filing__concerns__lte=last,
             filing__status__in=FILED,
         )
-        .order_by("indicator_id", "-filing__quarter", "-revision")
+        .order_by("indicator_id", "-filing__concerns", "-revision")
         .distinct("indicator_id")
         .select_related("filing", "indicator")
     )

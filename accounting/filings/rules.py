@@ -103,3 +103,13 @@ class ExchangeRate(Dated):
 
     def __str__(self) -> str:
         return f"{self.currency} {self.rate_e6}"
+
+    @property
+    def rate_text(self) -> str:
+        """The rate with all its decimals."""
+        return rate_text(self.rate_e6)
+
+
+def rate_text(rate_e6: int) -> str:
+    """A rate × 10^6 as a decimal number."""
+    return f"{rate_e6 // 10**6}.{rate_e6 % 10**6:06d}"

@@ -97,19 +97,12 @@ def due_rounds(period: Period) -> list[Round]:
 
 @contextmanager
 def prepared(each: Round) -> Iterator["Prepared"]:
-<<<<<<< HEAD
     """The tables of a round, with plans that suit how many figures it has; a rollback takes both away as well."""
     with connection.cursor() as cursor:
         hashing(cursor, each.many)
         yield _prepare(cursor, each)
         cursor.execute(figures.DROP)
         hashing(cursor, False)
-=======
-    """The tables of a round, with plans that suit how many figures it has; both are gone afterwards."""
-    with connection.cursor() as cursor, _plans_for(cursor, each.many):
-        yield _prepare(cursor, each)
-        cursor.execute(figures.DROP)  # where it fails they go with the transaction
->>>>>>> led
 
 
 @dataclass(frozen=True)

@@ -25,26 +25,35 @@ def periods_of(*, quarter: Quarter) -> list[Period]:
 
 
 @transaction.atomic
-def hold_open(*, quarter: Quarter, group: IndicatorGroup) -> Period:
-    """Lock the period FOR SHARE until the caller's transaction ends, so that it cannot close meanwhile.
+def hold_still(*, quarter: Quarter, group: IndicatorGroup) -> str:
+    """Lock the period FOR SHARE, open or closed, until the caller's transaction ends; returns its status.
 
-    Raises Busy while it is closing and Invalid once it is closed.
+    Raises Busy while it is closing.
     """
     period = period_for(quarter=quarter, group=group)
     with connection.cursor() as cursor:  # the ORM knows no FOR SHARE
         cursor.execute("SELECT status FROM accounting_period WHERE id = %s FOR SHARE", [period.pk])
-        status = cursor.fetchone()[0]
+        status: str = cursor.fetchone()[0]
     if status == "closing":
         raise Busy(
             _("%(quarter)s“%(group)s”正在关账，暂不能填报、审核或入账，请待关账结束后再办理。")
             % {"quarter": quarter.label, "group": group.name}
         )
-    if status == "closed":
+    return status
+
+
+@transaction.atomic
+def hold_open(*, quarter: Quarter, group: IndicatorGroup) -> Period:
+    """Lock the period FOR SHARE until the caller's transaction ends, so that it cannot close meanwhile.
+
+    Raises Busy while it is closing and Invalid once it is closed.
+    """
+    if hold_still(quarter=quarter, group=group) == "closed":
         raise Invalid(
             _("%(quarter)s“%(group)s”已关账，不能再填报、审核或入账；确需更正的，请在开放的季度补报并说明。")
             % {"quarter": quarter.label, "group": group.name}
         )
-    return period
+    return period_for(quarter=quarter, group=group)
 
 
 def hold_for_close(*, period: Period) -> Period:

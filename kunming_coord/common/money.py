@@ -3,10 +3,24 @@
 import enum
 import re
 import unicodedata
+from typing import Protocol
 
 from kunming_coord.common.errors import Invalid
 
 MAX_FEN = 9 * 10**17  # two such values still add up inside a bigint
+
+
+class Scale(Protocol):
+    """What amounts are written in: its word, its size in fen, the decimals that still name whole fen."""
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def fen(self) -> int: ...
+
+    @property
+    def places(self) -> int: ...
 
 
 class Unit(enum.Enum):
@@ -36,7 +50,7 @@ class Unit(enum.Enum):
 _PLAIN = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?", re.ASCII)
 
 
-def parse_fen(text: str, *, unit: Unit, field: str = "金额") -> int:
+def parse_fen(text: str, *, unit: Scale, field: str = "金额") -> int:
     """Read an amount a person typed, in `unit`, as whole fen.
 
     Full-width forms are folded (NFKC). Refused with Invalid: scientific notation, NaN, signs or commas out of place,
@@ -61,7 +75,7 @@ def parse_fen(text: str, *, unit: Unit, field: str = "金额") -> int:
     return -fen if sign == "-" else fen
 
 
-def format_fen(fen: int | None, unit: Unit, *, places: int = 2) -> str:
+def format_fen(fen: int | None, unit: Scale, *, places: int = 2) -> str:
     """Write fen in `unit` with thousands separators, half away from zero; a missing value is "—", never 0."""
     if fen is None:
         return "—"

@@ -27,6 +27,17 @@ def add_working_days(start: dt.date, count: int) -> dt.date:
     return found[0]
 
 
+def working_day_from(day: dt.date) -> dt.date:
+    """The day itself where it is a working day, else the next one; the day where the calendar is not filled."""
+    days = WorkingDay.objects.filter(day__gte=day, is_working=True).order_by("day")
+    return days.values_list("day", flat=True).first() or day
+
+
+def working_days_between(start: dt.date, end: dt.date) -> int:
+    """Working days after `start` up to and including `end`; 0 where `end` is not later."""
+    return WorkingDay.objects.filter(day__gt=start, day__lte=end, is_working=True).count()
+
+
 def _working_day(day: dt.date) -> WorkingDay:
     import chinese_calendar
 

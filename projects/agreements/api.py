@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.serializers import ActionIn, QuarterCodeField, page_json
+from kunming_coord.common.serializers import ActionIn, QuarterCodeField, YuanField, page_json
 from kunming_coord.common.workflow import available_moves
 from projects.agreements.actions import EXTRAS, SERVICES, require_known, take
 from projects.agreements.filters import AgreementFilter
@@ -68,6 +68,7 @@ class TermOut(serializers.ModelSerializer[AgreementTerm]):
     to_quarter = QuarterCodeField()
     shares = ShareOut(many=True)
     agreed = serializers.DictField()
+    apportionment_base = YuanField(source="apportionment_base_fen", allow_null=True)
 
     class Meta:
         model = AgreementTerm
@@ -81,6 +82,10 @@ class TermOut(serializers.ModelSerializer[AgreementTerm]):
             "base",
             "variant",
             "agreed",
+            "apportionment",
+            "apportionment_numerator",
+            "apportionment_denominator",
+            "apportionment_base",
         )
 
 

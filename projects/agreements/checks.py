@@ -11,7 +11,7 @@ from kunming_coord.common.quarter import Quarter
 from kunming_coord.districts.models import District
 from projects.agreements.compiled import refuse_overlap
 from projects.agreements.drafts import PartyDraft, TermDraft, districts_of
-from projects.agreements.models import AgreementParty
+from projects.agreements.models import AgreementParty, Apportionment
 from projects.agreements.terms import compiled_terms, engine_terms
 from projects.register.models import Project
 from projects.transfers.models import Transfer
@@ -20,6 +20,7 @@ MOST_DISTRICTS = 3
 WITHOUT_TRANSFER = (
     "key_park"  # its own transfers come with a later scheme; until then the origin drafts directly
 )
+LARGEST_BASE_FEN, LARGEST_DENOMINATOR = 10**17, 10**12
 TRANSFER_READY = ("approved", "agreed", "in_force")
 
 
@@ -103,6 +104,32 @@ def _check_terms(terms: Sequence[TermDraft], districts: int, effective_from: Qua
                 f"{code}.from_quarter",
                 f"{name}·起始季度：{term.from_quarter.label}早于协议生效季度{effective_from.label}；请改晚起始季度。",
             )
+        _check_apportionment(term)
+
+
+def _check_apportionment(term: TermDraft) -> None:
+    """A key has what it needs: a fraction up to 1, or a base that is not negative."""
+    code, name, key = term.indicator.code, term.indicator.name, term.apportionment
+    if key.key not in Apportionment.values:
+        raise _refused(f"{code}.apportionment", f"{name}·分摊方法不存在，请从列表中选择。")
+    label = Apportionment(key.key).label
+    if key.key == Apportionment.BASE:
+        if key.base_fen is None or not 0 <= key.base_fen <= LARGEST_BASE_FEN:
+            raise _refused(
+                f"{code}.apportionment_base", f"{name}·{label}：请填写每季基数（万元），不能为负数。"
+            )
+        return
+    if key.key == Apportionment.INDEPENDENT:
+        return
+    if key.numerator is None or not key.denominator:
+        raise _refused(
+            f"{code}.apportionment_numerator", f"{name}·{label}：请填写本项目（分子）和企业合计（分母）。"
+        )
+    if not 0 <= key.numerator <= key.denominator <= LARGEST_DENOMINATOR:
+        raise _refused(
+            f"{code}.apportionment_numerator",
+            f"{name}·{label}：本项目（分子）应为 0 至企业合计（分母）之间的整数。",
+        )
 
 
 def _refused(field: str, sentence: str) -> Invalid:

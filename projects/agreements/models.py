@@ -210,7 +210,11 @@ def apportionment_fits(name: str) -> models.CheckConstraint:
             & fraction
             & no_base
         )
-        | (Q(apportionment=Apportionment.BASE, apportionment_base_fen__gte=0) & bare),
+        | (
+            Q(apportionment=Apportionment.BASE)
+            & Q(apportionment_base_fen__isnull=False, apportionment_base_fen__gte=0)
+            & bare
+        ),
         name=name,
     )
 

@@ -12,6 +12,7 @@ from accounting.rules import MODES, Policy, ratio_text
 from kunming_coord.common.errors import Absent, Invalid
 from kunming_coord.common.scope import Viewer
 from kunming_coord.districts.models import District
+from projects.agreements.apportionfields import apportionment_words
 from projects.agreements.drafts import PartyDraft, TermDraft, districts_of, drafts_of
 from projects.agreements.models import (
     Agreement,
@@ -51,6 +52,7 @@ class TermRow:
     ratio: str
     variant: str  # the title of the way of sharing; empty for plain shares
     agreed: list[tuple[str, str]]  # what it left to the parties: title and value in words
+    apportionment: str  # how the enterprise's figure comes down to the project; empty for 独立核算
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,7 @@ def _term_rows(
                 ratio=ratio_text(shares) if mode == Mode.SPLIT and shares else "",
                 variant=variant_title(policy, code, given[code].variant),
                 agreed=agreed_rows(policy, given[code], names),
+                apportionment=apportionment_words(term),
             )
         )
     return rows

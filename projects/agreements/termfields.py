@@ -20,6 +20,7 @@ from accounting.rules import (
 )
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.districts.models import District
+from projects.agreements.apportionfields import ApportionmentFields, ApportionmentRow
 from projects.agreements.drafts import TermDraft
 from projects.agreements.ground import Ground
 from projects.agreements.models import AgreementParty, Mode
@@ -50,6 +51,7 @@ class TermRow:
     arises_in: forms.BoundField
     from_quarter: forms.BoundField
     to_quarter: forms.BoundField
+    apportionment: ApportionmentRow
     clause: Clause | None
 
 
@@ -62,6 +64,7 @@ class TermFields:
         self.options: tuple[RatioOption, ...] = ratio_options(ground.policy, indicator.code, ground.day)
         self.bases = base_options(ground.policy, indicator.code, ground.day)
         self.variants = VariantFields(form, ground, indicator.code)
+        self.apportionment = ApportionmentFields(form, indicator.code)
 
     def name(self, part: str) -> str:
         """The form's name of a part, e.g. "tax_revenue.ratio"."""
@@ -88,6 +91,7 @@ class TermFields:
         self._put("arises_in", forms.ChoiceField(label=_("发生地"), required=False, choices=places))
         for part, label in (("from_quarter", _("起始季度")), ("to_quarter", _("截止季度"))):
             self._put(part, forms.ChoiceField(label=label, required=False, choices=quarters))
+        self.apportionment.add()
 
     def _put(self, part: str, field: forms.Field) -> None:
         self.form.fields[self.name(part)] = field
@@ -169,6 +173,7 @@ class TermFields:
             arises_in=self.form[self.name("arises_in")],
             from_quarter=self.form[self.name("from_quarter")],
             to_quarter=self.form[self.name("to_quarter")],
+            apportionment=self.apportionment.row(),
             clause=parameter_clause(self.ground.policy, allowed, self.ground.day),
         )
 
@@ -205,6 +210,7 @@ class TermFields:
             deviation_reason=(data.get(self.name("deviation_reason")) or "") if needed else "",
             variant=self.variants.chosen(data),
             agreed=self.variants.agreed(data, slugs=slugs),
+            apportionment=self.apportionment.read(data),
             base=data.get(self.name("base")) or "",
         )
 
@@ -260,4 +266,5 @@ class TermFields:
             "assigned_to": next((str(at) for at, share in enumerate(shares, 1) if share == 1), ""),
         }
         chosen = self.variants.initial(term.variant, term.agreed, slugs)
-        return {self.name(part): value for part, value in parts.items()} | written | chosen
+        named_parts = {self.name(part): value for part, value in parts.items()}
+        return named_parts | written | chosen | self.apportionment.initial(term.apportionment)

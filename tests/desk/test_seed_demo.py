@@ -5,8 +5,11 @@ from django.core.management import CommandError, call_command
 from stdnum.cn import uscc
 
 from accounting.closing.main_job import ready_periods
-from accounting.filings.models import Filing, FilingValue
-from accounting.ledger.models import Entry
+from accounting.confirmations.models import Confirmation
+from accounting.filings.models import Filing, FilingValue, PostingDue
+from accounting.filings.reminders import Reminder
+from accounting.filings.rules import GroupCalendar
+from accounting.ledger.models import Batch, Entry
 from accounting.periods.models import Period
 from accounting.rollups.queries import identities
 from kunming_coord.accounts.models import User
@@ -36,6 +39,7 @@ def test_the_demonstration_is_whole_and_a_second_run_adds_nothing():
     _everything_says_it_is_an_example()
     _every_role_has_something_to_do_or_has_done_it()
     _two_years_are_closed_and_the_last_quarter_is_ready(last)
+    _filing_shows_its_examples(last)
     _the_books_add_up(last)
 
 
@@ -60,10 +64,34 @@ def _two_years_are_closed_and_the_last_quarter_is_ready(last):
     closed = Period.objects.filter(status="closed").values_list("quarter", flat=True)
     assert set(closed) == {Quarter(int(last) - back) for back in range(1, QUARTERS)}
     assert {period.group.code for period in ready_periods()} == {"tax", "production", "capital"}
-    left = Filing.objects.filter(quarter=last, group__code=LEFT_OPEN)
+    left = Filing.objects.filter(quarter=last, group__code=LEFT_OPEN, kind="regular")
     assert set(left.values_list("status", flat=True)) == {"due", "filling", "submitted", "returned"}
     negative = FilingValue.objects.filter(amount_fen__lt=0)
     assert negative.get().filing.explanation == figures.REFUND_WORDS
+
+
+def _filing_shows_its_examples(last):
+    cumulative = FilingValue.objects.filter(
+        filing__quarter=last.previous, measure="cumulative", filing__project__authorisations__isnull=False
+    )
+    assert cumulative.exists()
+    posted = {batch.filing_value_id: batch for batch in Batch.objects.filter(book="territorial")}
+    for value in cumulative:
+        assert posted[value.pk].value_fen < value.amount_fen, "the quarter is less than the year so far"
+    outside = Project.objects.get(enterprise__listings=None, title__contains="光学")
+    kept = FilingValue.objects.filter(filing__project=outside, indicator__code="industrial_output")
+    assert all(posted[value.pk].value_fen == 0 for value in kept if value.pk in posted)
+    silent = Project.objects.get(title__contains="光伏组件")
+    assert not Batch.objects.filter(project_id=silent.pk).exists(), "nothing is posted without a 数据授权书"
+    assert PostingDue.objects.filter(filing__project=silent).exists()
+    assert FilingValue.objects.filter(currency="USD").exists()
+    annual = Filing.objects.filter(kind="annual")
+    assert annual.filter(status="verified").count() == 1
+    assert set(annual.values_list("quarter", flat=True)) == {last}
+    assert set(GroupCalendar.objects.values_list("source_status", flat=True)) == {"inferred"}
+    assert all("示例" in note for note in GroupCalendar.objects.values_list("note", flat=True))
+    assert Reminder.objects.get().filing.status == "due"
+    assert Confirmation.objects.get().channel == "paper"
 
 
 def _the_books_add_up(last):

@@ -1,5 +1,6 @@
 """What the permission matrix is walked over: the people of its columns, and a thing for every address."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,9 +10,12 @@ from urllib.parse import urlencode
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounting.closing.services import start_trial
+from accounting.confirmations.services import create_link
 from accounting.filings.services import save_values, submit_filing
+from accounting.periods.models import Period
 from accounting.rollups.services import roll_up
 from kunming_coord.accounts.models import User
 from kunming_coord.common.viewstate import latest_quarter
@@ -19,8 +23,8 @@ from projects.leads.moves import Action as LeadAction
 from projects.policies.moves import Action as PolicyAction
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
-from support import ledger_world, policy_world, worlds
-from support.factories import district, make_user
+from support import ledger_world, policy_world, standing, worlds
+from support.factories import district, group, indicator, make_user
 
 ORIGIN, HOST, CITY = "xishan", "anning", "drc"
 
@@ -83,6 +87,10 @@ class People(worlds.People):
 
 Maker = Callable[[People], Target]
 NOTE = {"note": "按程序办理。"}
+SETTING = {"from_quarter": latest_quarter().next.code, "source_status": "inferred"}
+RULE = SETTING | {"measure": "period", "unit": "wan", "window": "none"}
+LISTING = {"kind": "industry", "statistical_kind": "legal", "entered_on": "2026-01-15"}
+UNTIL = (timezone.localtime() + dt.timedelta(days=9)).strftime("%Y-%m-%dT%H:%M")
 
 
 def _uid(make: Callable[[People], Any], body: Mapping[str, Any] = NOTE, owner: str = ORIGIN) -> Maker:
@@ -108,6 +116,65 @@ def _submitted_filing(people: People) -> Any:
     filing = _filing(people)
     save_values(filing=filing, values={"industrial_output": 100}, explanation="", actor=people.host_filer)
     return submit_filing(filing=filing, actor=people.host_filer)
+
+
+def _locked_filing(people: People) -> Any:
+    project = ledger_world.a_project()
+    ledger_world.agreed(project)
+    return ledger_world.verified(project, {"industrial_output": 100}, status="locked")[0]
+
+
+def _late(people: People) -> Target:
+    """A closed quarter nobody filed."""
+    project = ledger_world.a_project()
+    ledger_world.agreed(project)
+    Period.objects.create(quarter=ledger_world.Q1, group=group("production"), status="closed")
+    kwargs = {"uid": project.uid, "group": "production", "quarter": ledger_world.Q1.code}
+    return Target(kwargs, {"reason": "协议补报备，当季未填报。"}, HOST)
+
+
+def _standing(people: People) -> Any:
+    """A project of 西山 that arises in 安宁, whose enterprise is in no list yet."""
+    project = ledger_world.a_project(counts=False)
+    ledger_world.agreed(project)
+    return project
+
+
+def _listing(people: People) -> Target:
+    project = _standing(people)
+    (row,) = standing.listed(project.enterprise, ["industry"])
+    return Target({"uid": project.uid, "number": row.pk}, LISTING | {"exited_on": "2026-06-30"})
+
+
+def _authorisation(people: People) -> Target:
+    project = _standing(people)
+    row = standing.authorised(project.enterprise, project)
+    return Target({"uid": project.uid, "number": row.pk}, {"valid_to": "2026-06-30"})
+
+
+def _link(people: People) -> tuple[Any, str]:
+    filing = _filing(people)
+    save_values(filing=filing, values={"industrial_output": 100}, explanation="", actor=people.host_filer)
+    return create_link(filing=filing, hours=24, actor=people.host_filer)
+
+
+def _revocable(people: People) -> Target:
+    link, _token = _link(people)
+    return Target({"uid": link.filing.uid, "link": link.uid}, owner=HOST)
+
+
+def _answer(people: People) -> Target:
+    """The page of a link, with the answer of an enterprise that agrees."""
+    _made, token = _link(people)
+    body = {"seen": "industrial_output:1", "signatory": "示例联系人", "phone": "13800000000"}
+    return Target({"token": token}, body)
+
+
+def _filled(people: People) -> Any:
+    filing = _filing(people)
+    return save_values(
+        filing=filing, values={"industrial_output": 100}, explanation="", actor=people.host_filer
+    )
 
 
 def _ready_period(people: People) -> Any:
@@ -244,6 +311,32 @@ TARGETS: dict[str, Maker] = {
     "filings:submit": _uid(_filing, {"industrial_output": "100"}, HOST),
     "filings:decide/verify": _uid(_submitted_filing, owner=HOST),
     "filings:decide/return": _uid(_submitted_filing, owner=HOST),
+    "filings:preview": _uid(_filing, {"industrial_output": "100"}, HOST),
+    "filings:remind": _uid(_filing, owner=HOST),
+    "filings:reopen": _uid(_locked_filing, NOTE | {"scope": "all", "until": UNTIL}, HOST),
+    "filings:late": _late,
+    "filings:set-rule": lambda people: Target(body=RULE | {"indicator": indicator("foreign_capital").pk}),
+    "filings:set-calendar": lambda people: Target(
+        body=SETTING | {"group": group("production").pk, "due_after_working_days": "15"}
+    ),
+    "filings:set-rate": lambda people: Target(
+        body=SETTING | {"currency": "USD", "valid_from": "2026-01-01", "rate": "7.1"}
+    ),
+    "standing:detail": _uid(_standing),
+    "standing:enter": lambda people: Target(
+        body=LISTING | {"credit_code": _standing(people).enterprise.credit_code}
+    ),
+    "standing:add-listing": _uid(_standing, LISTING),
+    "standing:correct": _listing,
+    "standing:investment": _uid(_standing, {"listed_on": "2026-01-15", "code": "示例"}),
+    "standing:authorise": _uid(_standing, {"number": "示例-1", "signed_on": "2026-01-15"}),
+    "standing:end-authorisation": _authorisation,
+    "progress:remind": lambda people: Target({"quarter": "2026Q1", "group": "production"}),
+    "confirmations:list": _uid(_filled, owner=HOST),
+    "confirmations:create-link": _uid(_filled, {"hours": "24"}, HOST),
+    "confirmations:paper": _uid(_filled, {"signed_on": "2026-04-10", "signatory": "示例法定代表人"}, HOST),
+    "confirmations:revoke": _revocable,
+    "confirmations:answer": _answer,
     "periods:detail": _uid(_ready_period),
     "periods:open": lambda people: Target(body={"quarter": latest_quarter().code}),
     "periods:close": _uid(_ready_period),

@@ -4,8 +4,10 @@ from django.db import transaction
 
 import accounting.closing.tasks  # noqa: F401 - registers what a close does
 from accounting.closing.services import CLOSE, start_close
-from accounting.filings import queries, services
+from accounting.filings import services
 from accounting.filings.models import Filing
+from accounting.filings.vocabulary import Measure
+from accounting.filings.writing import columns_of
 from accounting.periods.models import Period
 from accounting.periods.services import periods_of
 from kunming_coord.accounts.services import system_user
@@ -16,7 +18,9 @@ from kunming_coord.common.runs import execute
 from kunming_coord.desk.demo.acting import as_
 from kunming_coord.desk.demo.cast import Cast
 from kunming_coord.desk.demo.figures import REFUND_WORDS, amount_fen, is_refund
+from kunming_coord.desk.demo.settings import RATE_E6
 from kunming_coord.desk.demo.stories import IN_FORCE
+from projects.register.models import Project
 
 # In the last quarter this group is still being worked on; hosts by how far theirs has come.
 LEFT_OPEN = "investment"
@@ -79,11 +83,21 @@ def _file(filing: Filing, first: Quarter, cast: Cast, until: str) -> None:
             as_(verifier, services.return_filing, filing=filing, note="请核对本季完成投资与形象进度。")
 
 
+def quarters_of(project: Project, concerns: Quarter, first: Quarter) -> list[Quarter]:
+    """The quarters of a year up to one in which the project of a story is filed."""
+    begins = Quarter(int(first) + IN_FORCE[NUMBERS[project.title]].begins)
+    return [Quarter(n) for n in range(max(int(concerns.first_of_year), int(begins)), int(concerns) + 1)]
+
+
 def _values(filing: Filing, first: Quarter) -> tuple[dict[str, int | None], str]:
     number, agreed = NUMBERS[filing.project.title], filing.project.agreed_investment_fen or 0
-    codes = [indicator.code for indicator in queries.required_indicators(filing)]
-    values: dict[str, int | None] = {
-        code: amount_fen(number, agreed, code, filing.quarter, first) for code in codes
-    }
-    refund = any(is_refund(number, code, filing.quarter, first) for code in codes)
+    columns = columns_of(filing)
+    values: dict[str, int | None] = {}
+    for column in columns:
+        quarters = [filing.quarter]
+        if column.measure == Measure.CUMULATIVE:
+            quarters = quarters_of(filing.project, filing.quarter, first)
+        fen = sum(amount_fen(number, agreed, column.code, quarter, first) for quarter in quarters)
+        values[column.code] = fen * 10**6 // RATE_E6 if column.foreign else fen
+    refund = any(is_refund(number, column.code, filing.quarter, first) for column in columns)
     return values, REFUND_WORDS if refund else ""

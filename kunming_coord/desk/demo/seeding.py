@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import latest_quarter
 from kunming_coord.desk.demo.cast import assemble
+from kunming_coord.desk.demo.extras import add_extras
 from kunming_coord.desk.demo.filing import close_quarter, file_quarter
 from kunming_coord.desk.demo.revision import draft_revision
+from kunming_coord.desk.demo.settings import set_examples
 from kunming_coord.desk.demo.stories import IN_FORCE, STORIES
 from kunming_coord.desk.demo.telling import Stage, tell
 from projects.agreements.models import CompiledTerm
@@ -31,6 +33,7 @@ def seed() -> Seeded:
     first = _first_quarter() or Quarter(int(last) - QUARTERS + 1)
     stage = Stage(assemble(), {row.code: row for row in Indicator.objects.select_related("group")}, first)
     added = Seeded()
+    set_examples(stage.cast, first, last)
     told = set(Project.objects.filter(is_demo=True).values_list("title", flat=True))
     for number, story in enumerate(STORIES, start=1):
         if story.title not in told:
@@ -41,6 +44,7 @@ def seed() -> Seeded:
         added.filings += file_quarter(quarter, first, stage.cast, last=quarter == last)
         if quarter != last:
             added.closed += close_quarter(quarter, stage.cast)
+    add_extras(stage.cast, first, last)
     return added
 
 

@@ -52,6 +52,8 @@ class Story:
     until: str = "in_force"
     returned: bool = False
     deviation: str = ""
+    listed: bool = True  # whether the enterprise is in the lists of the statistics
+    authorised: bool = True  # whether it has agreed to the use of its figures
     policy: str = "investment-2022"
     base: str = ""  # which figure of the taxes is shared, where the policy leaves a choice
     # Indicators shared otherwise than by a fixed ratio: the way of the policy, and what it leaves to the parties.
@@ -96,9 +98,12 @@ IN_FORCE = (
     ),
     Story(
         "示例光学仪器配套项目", "昆明示例光电有限公司", "wuhua", "anning", "C4040", 27_000,
-        indicators=(TAX, OUTPUT),
+        indicators=(TAX, OUTPUT), listed=False,
     ),
-    Story("示例光伏组件项目", "云南示例光伏科技有限公司", "xishan", "luquan", "C3825", 64_000, begins=3),
+    Story(
+        "示例光伏组件项目", "云南示例光伏科技有限公司", "xishan", "luquan", "C3825", 64_000, begins=3,
+        authorised=False,
+    ),
     Story(
         "示例现代医药流通项目", "昆明示例医药有限公司", "anning", "fumin", "C2740", 45_000,
         ways={OUTPUT: ("capped", {"ceiling": "5000"}), TAX: ("increment", {"stock": "200"})},

@@ -57,11 +57,11 @@ def tell(story: Story, number: int, stage: Stage) -> None:
         project = as_(
             stage.cast.filer(story.origin), register_project, origin=origin, draft=draft, is_demo=True
         )
-        enter_statistics(project, stage.cast)
+        enter_statistics(story, project, stage.cast)
         _agree(story, project, None, stage)
         return
     lead = _lead(story, draft, stage)
-    enter_statistics(lead.project, stage.cast)
+    enter_statistics(story, lead.project, stage.cast)
     if lead.status == "recognised" and story.reaches("transfer_draft"):
         transfer = _transfer(story, lead, stage)
         if transfer.status == "approved" and story.reaches("agreement_draft"):

@@ -90,7 +90,7 @@ _ALL = (
         related=("project", "group", "host"),
         url=_page("filings:detail"),
         code=lambda filing: filing.project.code,
-        title=lambda filing: f"{filing.quarter.label} {filing.group.name} {filing.project.title}",
+        title=lambda filing: f"{filing.time_label} {filing.group.name} {filing.project.title}",
         units=lambda filing: filing.host.short_name,
     ),
     Kind(

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from accounting.filings.reminding import waiting_reminders
 from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.common.paging import page_of
 from kunming_coord.desk.changes.queries import changes, with_words
@@ -15,7 +16,7 @@ from kunming_coord.desk.home import queries
 from kunming_coord.desk.home.kinds import KINDS
 from kunming_coord.desk.menu import audits, works
 
-RECENT_CHANGES = 15
+RECENT_CHANGES, REMINDERS_SHOWN = 15, 5
 TABS = {
     "todo": (_("待办"), queries.waiting),
     "done": (_("已办"), queries.done),
@@ -42,6 +43,8 @@ def home(request: SignedInRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "works": works(request.user), "audits": audits(request.user)}
     if context["works"] and not context["audits"]:
         context |= _desk(request, form.cleaned_data.get("tab") or "todo", form.cleaned_data.get("kind"))
+    if mine := request.user.reach.district_ids:
+        context["reminders"] = list(waiting_reminders(mine)[:REMINDERS_SHOWN])
     if context["audits"]:
         context["changes"] = with_words(changes()[:RECENT_CHANGES])
     return render(request, "desk/home.html", context)

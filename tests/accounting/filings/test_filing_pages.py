@@ -191,7 +191,9 @@ def test_a_machine_files_in_yuan(filing, cast, signed_in):
     client = signed_in(cast.filer)
     answer = submit(client, filing, {"values": {CODE: "1234.56"}, "explanation": ""})
     assert answer.status_code == 200, answer.content
-    assert answer.json()["values"] == [{"indicator": CODE, "amount": "1234.56", "revision": 1}]
+    (value,) = answer.json()["values"]
+    assert (value["indicator"], value["amount"], value["revision"]) == (CODE, "1234.56", 1)
+    assert (value["measure"], value["vintage"], value["stated_amount"]) == ("period", "progress", None)
     assert (answer.json()["status"], answer.json()["unit"], answer.json()["quarter"]) == (
         "submitted",
         "yuan",

@@ -25,6 +25,10 @@ def test_a_party_reads_terms_slices_and_signatures(people, signed_in):
             "base": "as_filed",
             "variant": "",
             "agreed": {},
+            "apportionment": "independent",
+            "apportionment_numerator": None,
+            "apportionment_denominator": None,
+            "apportionment_base": None,
         }
     ]
     (compiled,) = row["compiled"]
