@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("projects.transfers.api_urls")),
     path("", include("projects.agreements.api_urls")),
     path("", include("accounting.filings.api_urls")),
+    path("", include("accounting.corrections.api_urls")),
     path("", include("accounting.statements.api_urls")),
 ]

@@ -15,6 +15,7 @@ app.autodiscover_tasks(
         "projects.agreements",
         "accounting.filings",
         "accounting.receipts",
+        "accounting.corrections",
         "accounting.closing",
     ]
 )

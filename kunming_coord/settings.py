@@ -243,6 +243,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 240},
     },
+    "notice what differs in closed quarters": {
+        "task": "accounting.corrections.tasks.notice_corrections",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "start transfers whose first quarter has begun": {
         "task": "projects.agreements.tasks.start_due_transfers",
         "schedule": 3600.0,

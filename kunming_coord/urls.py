@@ -21,6 +21,8 @@ urlpatterns = [
     path("periods/", include("accounting.closing.urls")),
     path("runs/", include("accounting.closing.run_urls")),
     path("ledger/", include("accounting.ledger.urls")),
+    path("holds/", include("accounting.holds.urls")),
+    path("corrections/", include("accounting.corrections.urls")),
     path("", include("accounting.statements.urls")),
     path("admin/", site.urls),
 ]

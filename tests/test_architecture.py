@@ -49,6 +49,8 @@ ROOMS = [
         "accounting.confirmations",
         "accounting.receipts",
         "accounting.ledger",
+        "accounting.holds",
+        "accounting.corrections",
         "accounting.rollups",
         "accounting.closing",
         "accounting.statements",

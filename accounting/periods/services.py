@@ -56,6 +56,20 @@ def hold_open(*, quarter: Quarter, group: IndicatorGroup) -> Period:
     return period_for(quarter=quarter, group=group)
 
 
+def next_open_quarter(*, group: IndicatorGroup, after: Quarter) -> Quarter:
+    """The quarter whose books take what changes in a closed one: the next that is not closed.
+
+    A reopened quarter takes nothing but its own; one that is closing is answered too, and refused when it is held.
+    Where every quarter is closed it is the one after the newest, which nobody has begun yet.
+    """
+    later = Period.objects.filter(group=group, quarter__gt=after)
+    waiting = later.filter(reopened_at=None).exclude(status="closed").order_by("quarter").first()
+    if waiting is not None:
+        return waiting.quarter
+    newest = later.order_by("-quarter").first()
+    return newest.quarter.next if newest else after.next
+
+
 def hold_for_close(*, period: Period) -> Period:
     """Lock the period FOR UPDATE and read it again: waits for everybody who still writes into it."""
     held: Period = Period.objects.select_for_update(of=("self",)).select_related("group").get(pk=period.pk)

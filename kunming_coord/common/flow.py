@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from kunming_coord.common.models import WorkflowEvent
-from kunming_coord.common.workflow import CREATE, WorkflowSubject
+from kunming_coord.common.workflow import WorkflowSubject
 
 Label = str | Promise
 
@@ -62,7 +62,7 @@ def opinions_of(subject: WorkflowSubject, events: Sequence[WorkflowEvent]) -> li
     machine = subject.machine
     return [
         Opinion(
-            label=_("起草") if event.action == CREATE else machine.actions[event.action],
+            label=machine.actions.get(event.action) or _("起草"),
             tone=machine.statuses[event.to_status].tone,
             note=event.note,
             actor_label=event.actor_label,
