@@ -243,6 +243,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 240},
     },
+    "roll up what adds up a quarter closed again": {
+        "task": "accounting.closing.tasks.renew_dependants",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
     "notice what differs in closed quarters": {
         "task": "accounting.corrections.tasks.notice_corrections",
         "schedule": 60.0,

@@ -44,6 +44,9 @@ class Period(WorkflowSubject):
         blank=True,
         help_text="codes of indicators",
     )
+    dependants_due = models.BooleanField(
+        default=False, db_default=False, help_text="closed quarters that add it up are to be rolled up again"
+    )
 
     objects = PeriodQuerySet.as_manager()
 

@@ -65,9 +65,9 @@ def next_open_quarter(*, group: IndicatorGroup, after: Quarter) -> Quarter:
     later = Period.objects.filter(group=group, quarter__gt=after)
     waiting = later.filter(reopened_at=None).exclude(status="closed").order_by("quarter").first()
     if waiting is not None:
-        return waiting.quarter
+        return Quarter(waiting.quarter)
     newest = later.order_by("-quarter").first()
-    return newest.quarter.next if newest else after.next
+    return Quarter(newest.quarter if newest else after).next
 
 
 def hold_for_close(*, period: Period) -> Period:
