@@ -37,6 +37,8 @@ REAL = {
     "transfers_retrieve": "api-transfer",
     "transfers_act": "api-transfer-act/submit",
     "filings_submit": "api-filing-submit",
+    "corrections_retrieve": "api-correction",
+    "corrections_act": "api-correction-act/route",
     "policies_retrieve": "api-policy",
     "policies_evaluate": "api-policy-evaluate",
     "policies_diff": "api-policy-diff",

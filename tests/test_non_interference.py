@@ -9,13 +9,15 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from support import ledger_world, matrix, worlds
+from support import correction_world, ledger_world, matrix, worlds
 from support.crawl import crawl, without_ids
-from support.factories import credit_code, district, make_user
+from support.factories import credit_code, district, indicator, make_user
 from support.matrix_world import People, target
 
+from accounting.corrections.noticing import notice_corrections
 from accounting.filings.models import Filing
 from accounting.filings.services import open_filings, save_values, submit_filing, verify_filing
+from accounting.holds.services import put_on_hold
 from accounting.rollups.services import roll_up
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.quarter import Quarter
@@ -31,6 +33,7 @@ FOREIGN = {
     *("projects:detail", "leads:detail", "leads:edit", "transfers:new", "transfers:detail", "transfers:edit"),
     *("agreements:new-from-transfer", "agreements:new-from-project", "agreements:detail", "agreements:edit"),
     *("api-lead", "api-transfer", "api-agreement"),
+    *("corrections:detail", "api-correction", "holds:detail"),
 }
 SECRET = "隐秘之星科技有限公司"
 SHARED_CODE = credit_code(4321)  # both districts talk to this enterprise; neither may learn of the other
@@ -56,6 +59,8 @@ def ours():
         terms=[worlds.term("tax_revenue"), worlds.term("industrial_output")],
     )
     _report(agreement.project, people)
+    correction_world.noticed(correction_world.Parties())
+    correction_world.held(people)
     return people
 
 
@@ -107,7 +112,27 @@ def act_in_private():
             filing=filing, values=dict.fromkeys(codes, 777), explanation="密", actor=theirs.host_filer
         )
         submit_filing(filing=filing, actor=theirs.host_filer)
+    _correct_and_hold(agreement.project)
     make_user("wuhua", "reviewer")
+
+
+def _correct_and_hold(project):
+    """A figure of theirs that changes after its quarter was closed, and one on hold."""
+    cast = correction_world.Parties()
+    filing = Filing.objects.get(project=project, group__code="production")
+    verify_filing(filing=filing, actor=cast.statistician)
+    quarter = ledger_world.closed(QUARTER).quarter
+    cast.filer = make_user("luquan", "filer")
+    correction_world.refiled(cast, filing, {"industrial_output": 778})
+    notice_corrections(actor=system_user())
+    put_on_hold(
+        project=project,
+        indicator=indicator("tax_revenue"),
+        from_quarter=quarter,
+        to_quarter=quarter,
+        reason=SECRET,
+        actor=make_user("drc", "approver"),
+    )
 
 
 def plain_routes():

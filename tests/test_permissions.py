@@ -7,6 +7,7 @@ from django.db import transaction
 from support import matrix
 from support.matrix_world import People, address, target
 
+from accounting.corrections.actions import SERVICES as CORRECTION_ACTIONS
 from accounting.filings.views import DECISIONS
 from projects.agreements.actions import SERVICES as AGREEMENT_ACTIONS
 from projects.leads.actions import SERVICES as LEAD_ACTIONS
@@ -22,6 +23,8 @@ ACTIONS = {
     "filings:decide": DECISIONS,
     "api-transfer-act": TRANSFER_ACTIONS,
     "api-agreement-act": AGREEMENT_ACTIONS,
+    "corrections:act": CORRECTION_ACTIONS,
+    "api-correction-act": CORRECTION_ACTIONS,
 }
 UNLISTED = {302, 401, 403, 404, 405}  # what a method without a line may answer
 

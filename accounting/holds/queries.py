@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import QuerySet
 
-from accounting.ledger.holds import Hold
+from accounting.ledger.holds import Hold, HoldQuerySet
 from accounting.ledger.numbering import BATCHES_OF
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.scope import Viewer
@@ -43,9 +43,9 @@ class Held:
     amount_fen: int
 
 
-def for_list(viewer: Viewer) -> QuerySet[Hold]:
+def for_list(viewer: Viewer) -> HoldQuerySet:
     """The holds somebody may see, with what a row of a list shows."""
-    rows: QuerySet[Hold] = Hold.objects.visible_to(viewer).select_related("project", "indicator__group")
+    rows: HoldQuerySet = Hold.objects.visible_to(viewer).select_related("project", "indicator__group")
     return rows
 
 
@@ -61,15 +61,18 @@ def held_amounts(holds: Iterable[Hold]) -> dict[int, list[Held]]:
     return found
 
 
-def holds_of_quarters(
-    viewer: Viewer, quarters: Iterable[Quarter], unit: District | None = None
-) -> list[Hold]:
-    """The holds on figures of these quarters that somebody may see, those of one unit's agreements where it is named."""
-    wanted = [int(quarter) for quarter in quarters]
-    rows = for_list(viewer).filter(status="held", from_quarter__lte=max(wanted), to_quarter__gte=min(wanted))
+def held_of_year(
+    viewer: Viewer, quarter: Quarter, unit: District | None = None
+) -> list[tuple[Hold, list[Held]]]:
+    """Holds on figures of the year up to a quarter with what stands at 待定, those of one unit's agreements if named."""
+    rows = for_list(viewer).filter(
+        status="held", from_quarter__lte=quarter, to_quarter__gte=quarter.first_of_year
+    )
     if unit is not None:
-        rows = rows.filter(Hold.objects.all().within(frozenset({unit.pk})))
-    return list(rows)
+        rows = rows.filter(rows.within(frozenset({unit.pk})))
+    holds = list(rows)
+    amounts = held_amounts(holds) if holds else {}
+    return [(hold, [row for row in amounts.get(hold.pk, []) if row.concerns <= quarter]) for hold in holds]
 
 
 def held_of(amounts: Iterable[Held]) -> int | None:

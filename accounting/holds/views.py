@@ -96,7 +96,8 @@ def release(request: SignedInRequest, uid: str) -> HttpResponse:
 
 
 def _hold(request: SignedInRequest, uid: str) -> Hold:
-    return get_object_or_404(queries.for_list(request.user), uid=uid)
+    found: Hold = get_object_or_404(queries.for_list(request.user), uid=uid)
+    return found
 
 
 def _detail_page(request: SignedInRequest, hold: Hold, refused: ReleaseForm | None = None) -> HttpResponse:

@@ -20,12 +20,14 @@ from accounting.statements.steps import step_nodes, yuan
 from accounting.statements.traces import Traces, sentence, step
 from accounting.statements.tree import Node
 from kunming_coord.accounts.models import User
+from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import Absent, Invalid
 from kunming_coord.common.money import Unit, format_fen
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import Book, ViewState
 from kunming_coord.districts.models import District
 from projects.policies.models import Indicator
+from projects.register.models import Project
 
 SHOWN = 10  # projects of a figure that are laid open; the others are added up in one line
 AMOUNT, YTD = "amount", "ytd"
@@ -110,7 +112,9 @@ def explain(user: User, question: Question) -> Explanation:
     groups = leaves.by_project()
     shown = groups[:SHOWN]
     add_provenance(leaves, [project for project, _entries in shown], user)
-    telling = _Telling(leaves, view.book, numbered=user.reach.sees_all)
+    telling = _Telling(
+        leaves, view.book, numbered=user.reach.sees_all, holds=user.holds(Role.APPROVER, units=None)
+    )
     children = [telling.project(project, entries) for project, entries in shown]
     if rest := groups[SHOWN:]:
         children.append(_others(rest))
@@ -206,10 +210,11 @@ def _reading_order(entry: Entry) -> tuple[int, bool, int, int]:
 class _Telling:
     """Writes the nodes of one figure."""
 
-    def __init__(self, leaves: Leaves, book: Book, *, numbered: bool) -> None:
+    def __init__(self, leaves: Leaves, book: Book, *, numbered: bool, holds: bool = False) -> None:
         self.leaves = leaves
         self.book = book
         self.numbered = numbered  # running numbers of the journal tell a district how busy the others are
+        self.may_hold = holds and book != Book.TERRITORIAL
         self.traces = Traces()
         self.told: dict[int, Step | None] = {}
 
@@ -222,9 +227,18 @@ class _Telling:
             label=label,
             value=yuan(total),
             text=self._headline(entries, total),
-            children=[self.entry(entry) for entry in sorted(entries, key=_reading_order)],
+            children=[
+                *(self.entry(entry) for entry in sorted(entries, key=_reading_order)),
+                *self._hold(project),
+            ],
             url=reverse("projects:detail", args=[project.uid]) if project else "",
         )
+
+    def _hold(self, project: Project | None) -> Iterator[Node]:
+        """Where the approver puts the shares of a disputed figure on hold."""
+        if self.may_hold and project is not None:
+            address = f"{reverse('holds:new', args=[project.uid])}?indicator={self.leaves.indicator.code}"
+            yield Node(_("放入待定"), "", _("对归属有争议的，各方份额可先放入待定。"), url=address)
 
     def entry(self, entry: Entry) -> Node:
         """One entry of the journal, down to its leaves."""

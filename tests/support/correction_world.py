@@ -1,7 +1,9 @@
 """A closed quarter whose figure changes afterwards, as people do it: reopened for a part, filed and verified anew."""
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 from accounting.corrections.models import Correction
 from accounting.corrections.noticing import notice_corrections
@@ -10,11 +12,13 @@ from accounting.filings.models import Filing
 from accounting.filings.reopening import reopen_filing
 from accounting.filings.services import save_values, submit_filing, verify_filing
 from accounting.filings.writing import FigureDetail
+from accounting.holds.services import put_on_hold
+from accounting.ledger.holds import Hold
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.quarter import Quarter
 from projects.register.models import Project
-from support.factories import make_user
+from support.factories import district, indicator, make_user
 from support.filing_world import soon
 from support.ledger_world import Q1, Cast, a_project, agreed, closed, period, verified
 
@@ -107,3 +111,31 @@ def confirmed(cast: Parties, routing: str = "next_quarter", **more: str) -> Corr
 def posted(cast: Parties, routing: str = "next_quarter", **more: str) -> Correction:
     """A correction carried out."""
     return post_correction(correction=confirmed(cast, routing, **more), actor=cast.approver)
+
+
+def a_row(filing: Filing) -> Correction:
+    """A correction written straight into its table, for lists."""
+    return Correction.objects.create(
+        status="noticed",
+        filing=filing,
+        concerns=filing.concerns,
+        parties=[district("xishan").pk, district("anning").pk],
+        effect={"rows": [], "figures": []},
+        fingerprint="0" * 64,
+        upto_value_id=1,
+        noticed_on=dt.date(2026, 11, 20),
+    )
+
+
+def held(people: Any) -> Hold:
+    """A figure of 西山 and 安宁 on hold."""
+    project = a_project()
+    agreed(project)
+    return put_on_hold(
+        project=project,
+        indicator=indicator(CODE),
+        from_quarter=Q1,
+        to_quarter=Q1,
+        reason="归属争议。",
+        actor=people.approver,
+    )

@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from accounting.closing.services import start_trial
 from accounting.confirmations.services import create_link
+from accounting.corrections.services import confirm_correction
 from accounting.filings.services import save_values, submit_filing
+from accounting.holds.services import put_on_hold
 from accounting.periods.models import Period
 from accounting.rollups.services import roll_up
 from kunming_coord.accounts.models import User
@@ -23,7 +25,7 @@ from projects.leads.moves import Action as LeadAction
 from projects.policies.moves import Action as PolicyAction
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
-from support import ledger_world, policy_world, standing, worlds
+from support import correction_world, ledger_world, policy_world, standing, worlds
 from support.factories import district, group, indicator, make_user
 
 ORIGIN, HOST, CITY = "xishan", "anning", "drc"
@@ -175,6 +177,51 @@ def _filled(people: People) -> Any:
     return save_values(
         filing=filing, values={"industrial_output": 100}, explanation="", actor=people.host_filer
     )
+
+
+def _half_confirmed(people: People) -> Any:
+    """A correction that waits for the word of 安宁."""
+    cast = correction_world.Parties()
+    return confirm_correction(correction=correction_world.routed(cast), actor=cast.origin_leader)
+
+
+def _correction(make: Callable[..., Any], *given: str, body: Mapping[str, Any] = NOTE) -> Maker:
+    """The target of an address with a correction, as people of its own made it."""
+    return lambda people: Target({"uid": make(correction_world.Parties(), *given).uid}, body)
+
+
+def _shared(people: People) -> Any:
+    project = ledger_world.a_project()
+    ledger_world.agreed(project)
+    return project
+
+
+def _hold(people: People) -> Any:
+    """A figure put on hold by another approver."""
+    return put_on_hold(
+        project=_shared(people),
+        indicator=indicator("industrial_output"),
+        from_quarter=ledger_world.Q1,
+        to_quarter=ledger_world.Q1,
+        reason="归属争议。",
+        actor=make_user(CITY, "approver"),
+    )
+
+
+def _to_hold(people: People) -> Target:
+    body = {
+        "from_quarter": latest_quarter().code,
+        "to_quarter": latest_quarter().code,
+        "reason": "归属争议。",
+    }
+    return Target(
+        {"project_uid": _shared(people).uid}, body | {"indicator": indicator("industrial_output").pk}
+    )
+
+
+def _closed_period(people: People) -> Any:
+    _ready_period(people)
+    return ledger_world.closed()
 
 
 def _ready_period(people: People) -> Any:
@@ -342,6 +389,24 @@ TARGETS: dict[str, Maker] = {
     "periods:close": _uid(_ready_period),
     "periods:trial": _uid(_ready_period),
     "periods:make-filings": _uid(_ready_period),
+    "periods:waiting": _uid(_ready_period),
+    "periods:reopen": _uid(
+        _closed_period, {"reason": "统计核实。", "scope": "industrial_output", "aware": "on"}
+    ),
+    "holds:new": _to_hold,
+    "holds:detail": _uid(_hold),
+    "holds:release": _uid(_hold),
+    "corrections:detail": _correction(correction_world.noticed),
+    "corrections:act/route": _correction(correction_world.noticed, body=NOTE | {"routing": "next_quarter"}),
+    "corrections:act/confirm": _uid(_half_confirmed),
+    "corrections:act/object": _uid(_half_confirmed),
+    "corrections:act/post": _correction(correction_world.confirmed),
+    "corrections:act/repay": _correction(
+        correction_world.posted,
+        "repay_now",
+        body=NOTE | {"repaid_on": "2026-11-02", "repaid_reference": "财预〔2026〕1号"},
+    ),
+    "api-correction": _correction(correction_world.noticed),
     "runs:detail": _uid(_trial),
     "statements:detail": lambda people: Target({"slug": ORIGIN}),
     "statements:explain": _figure,
@@ -354,7 +419,7 @@ TARGETS: dict[str, Maker] = {
 # The API takes the same actions over the same things.
 TARGETS |= {
     key.replace(f"{room}s:act", f"api-{room}-act"): make
-    for room in ("transfer", "agreement")
+    for room in ("transfer", "agreement", "correction")
     for key, make in TARGETS.items()
     if key.startswith(f"{room}s:act/")
 }
