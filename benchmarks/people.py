@@ -1,4 +1,4 @@
-"""Who closes the quarters of a benchmark."""
+"""Who closes the quarters of a benchmark, and who reads them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,18 @@ from kunming_coord.districts.models import Body
 
 def approver() -> User:
     """The city's approver, made when missing."""
-    found = User.objects.filter(username="benchmark-approver").first()
+    return _somebody("drc", Role.APPROVER)
+
+
+def auditor() -> User:
+    """Who reads the whole journal."""
+    return _somebody("audit", Role.AUDITOR)
+
+
+def _somebody(body: str, role: str) -> User:
+    username = f"benchmark-{role}"
+    found = User.objects.filter(username=username).first()
     if found is not None:
         return found
-    return create_account(
-        username="benchmark-approver",
-        name="基准批准",
-        password=None,
-        duties=[(Body.objects.get(slug="drc"), Role.APPROVER)],
-    )
+    duties = [(Body.objects.get(slug=body), role)]
+    return create_account(username=username, name="基准", password=None, duties=duties)

@@ -11,6 +11,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
         "kunming_coord.common",
+        "kunming_coord.exchange",
         "projects.policies",
         "projects.agreements",
         "accounting.filings",

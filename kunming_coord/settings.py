@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "kunming_coord.audit",
     "kunming_coord.districts",
     "kunming_coord.accounts",
+    "kunming_coord.exchange",
     "parks",
     "projects",
     "accounting",
@@ -179,6 +180,11 @@ if PRODUCTION:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 CSRF_FAILURE_VIEW = "kunming_coord.common.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "kunming_coord.exchange.uploads.LimitedUpload",  # no file beyond 10 MB, on any page
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- language, time, files ---------------------------------------------------------------------------------------
 
@@ -227,6 +233,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "kunming_coord.common.tasks.tick_runs",
         "schedule": 2.0,
         "options": {"expires": 4},
+    },
+    "let go of imports nobody decided on": {
+        "task": "kunming_coord.exchange.tasks.expire_imports",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
     },
     "mark policy versions whose successor has begun": {
         "task": "projects.policies.tasks.supersede_due_versions",
@@ -286,6 +297,8 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "ParticipationEnum": "projects.leads.models.Participation",
+        "ImportModeEnum": "kunming_coord.exchange.models.Mode",
+        "ModeEnum": "projects.agreements.models.Mode",
         "FilingKindEnum": "accounting.filings.vocabulary.Kind",
     },
 }

@@ -7,6 +7,8 @@ from kunming_coord.desk.admin import site
 urlpatterns = [
     path("", include("kunming_coord.accounts.urls")),
     path("", include("kunming_coord.desk.urls")),
+    path("imports/", include("kunming_coord.exchange.urls")),
+    path("exports/", include("kunming_coord.exchange.export_urls")),
     path("parks/", include("parks.directory.urls")),
     path("policies/", include("projects.policies.urls")),
     path("projects/", include("projects.register.urls")),
@@ -23,6 +25,7 @@ urlpatterns = [
     path("ledger/", include("accounting.ledger.urls")),
     path("holds/", include("accounting.holds.urls")),
     path("corrections/", include("accounting.corrections.urls")),
+    path("benefits/", include("accounting.statements.benefit_urls")),
     path("", include("accounting.statements.urls")),
     path("admin/", site.urls),
 ]

@@ -13,16 +13,24 @@ from support import correction_world, ledger_world, matrix, worlds
 from support.crawl import crawl, without_ids
 from support.factories import credit_code, district, indicator, make_user
 from support.matrix_world import People, target
+from support.workbooks import column_of, edited, work
 
 from accounting.corrections.noticing import notice_corrections
+from accounting.confirmations.services import create_link
 from accounting.filings.models import Filing
 from accounting.filings.services import open_filings, save_values, submit_filing, verify_filing
 from accounting.holds.services import put_on_hold
 from accounting.rollups.services import roll_up
+from accounting.standing.services import add_authorisation
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import Book
+from kunming_coord.exchange.kinds import kind_of
+from kunming_coord.exchange.services import start_import
+from kunming_coord.exchange.specs import Scope
+from kunming_coord.exchange.templating import template_of
 from projects.agreements.drafts import PartyDraft
+from projects.register.recording import AuthorisationDraft
 from projects.transfers.services import draft_transfer
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +42,7 @@ FOREIGN = {
     *("agreements:new-from-transfer", "agreements:new-from-project", "agreements:detail", "agreements:edit"),
     *("api-lead", "api-transfer", "api-agreement"),
     *("corrections:detail", "api-correction", "holds:detail"),
+    *("exchange:detail", "exchange:annotated", "api-import", "api-import-rows"),
 }
 SECRET = "隐秘之星科技有限公司"
 SHARED_CODE = credit_code(4321)  # both districts talk to this enterprise; neither may learn of the other
@@ -58,10 +67,20 @@ def ours():
         transfer=worlds.approved_transfer(people, title="西山示例六"),
         terms=[worlds.term("tax_revenue"), worlds.term("industrial_output")],
     )
+    _load(people.host_filer, "anning")
     _report(agreement.project, people)
     correction_world.noticed(correction_world.Parties())
     correction_world.held(people)
     return people
+
+
+def _load(filer, host):
+    """A workbook of a district: downloaded, a figure in it spoiled, sent back, checked; and an export of its list."""
+    open_filings(quarter=QUARTER, actor=system_user())
+    content = template_of(kind_of("filings"), Scope(district(host), QUARTER), actor=filer)[0]
+    letters = column_of(content, "规模以上工业产值（万元）", "填报表-产出")
+    content = edited(content, {f"{letters}3": "隐秘的数"}, "填报表-产出")
+    work(start_import(kind="filings", data=content, file_name="隐秘.xlsx", actor=filer, quarter=QUARTER))
 
 
 def _report(project, people):
@@ -86,7 +105,9 @@ def act_in_private():
     """五华 does everything a district can do without 西山: the same enterprise, drafts, an agreement, filings."""
     theirs = People(origin="wuhua", host="luquan")
     secret = {"enterprise_name": SECRET}
-    worlds.registered_lead(theirs, title="西山示例一", credit_code=SHARED_CODE, **secret)
+    shared = worlds.registered_lead(theirs, title="西山示例一", credit_code=SHARED_CODE, **secret)
+    paper = AuthorisationDraft(number="密", signed_on=dt.date(2026, 1, 5), valid_from=None)
+    add_authorisation(project=shared.project, draft=paper, actor=theirs.filer)
     worlds.drafted_lead(theirs, title="隐秘草稿", **secret)
     recognised = worlds.recognised_lead(theirs, title="隐秘认定", **secret)
     draft_transfer(lead=recognised, actor=theirs.filer)
@@ -102,7 +123,7 @@ def act_in_private():
             for code in ("tax_revenue", "industrial_output")
         ],
     )
-    open_filings(quarter=QUARTER, actor=system_user())
+    _load(theirs.host_filer, "luquan")
     for filing in Filing.objects.filter(project=agreement.project).select_related("group", "host", "project"):
         codes = [
             term.indicator.code
@@ -111,6 +132,7 @@ def act_in_private():
         save_values(
             filing=filing, values=dict.fromkeys(codes, 777), explanation="密", actor=theirs.host_filer
         )
+        create_link(filing=filing, hours=24, actor=theirs.host_filer)
         submit_filing(filing=filing, actor=theirs.host_filer)
     _correct_and_hold(agreement.project)
     make_user("wuhua", "reviewer")
@@ -145,7 +167,8 @@ def plain_routes():
 def starting_points():
     """Where a walk begins: every plain address, and the pages of the quarter that has figures."""
     figures = [f"{reverse('statements:list')}?quarter={QUARTER.code}&book={book}" for book in Book]
-    return [*plain_routes(), *figures, f"{reverse('desk:city')}?quarter={QUARTER.code}"]
+    template = f"{reverse('exchange:template', args=['filings'])}?quarter={QUARTER.code}"
+    return [*plain_routes(), *figures, template, f"{reverse('desk:city')}?quarter={QUARTER.code}"]
 
 
 def everything(user, *, probes=()):

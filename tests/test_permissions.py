@@ -9,6 +9,7 @@ from support.matrix_world import People, address, target
 
 from accounting.corrections.actions import SERVICES as CORRECTION_ACTIONS
 from accounting.filings.views import DECISIONS
+from kunming_coord.exchange.actions import SERVICES as IMPORT_ACTIONS
 from projects.agreements.actions import SERVICES as AGREEMENT_ACTIONS
 from projects.leads.actions import SERVICES as LEAD_ACTIONS
 from projects.policies.actions import SERVICES as POLICY_ACTIONS
@@ -21,10 +22,12 @@ ACTIONS = {
     "transfers:act": TRANSFER_ACTIONS,
     "agreements:act": AGREEMENT_ACTIONS,
     "filings:decide": DECISIONS,
+    "exchange:act": IMPORT_ACTIONS,
     "api-transfer-act": TRANSFER_ACTIONS,
     "api-agreement-act": AGREEMENT_ACTIONS,
     "corrections:act": CORRECTION_ACTIONS,
     "api-correction-act": CORRECTION_ACTIONS,
+    "api-import-act": IMPORT_ACTIONS,
 }
 UNLISTED = {302, 401, 403, 404, 405}  # what a method without a line may answer
 

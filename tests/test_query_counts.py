@@ -18,6 +18,7 @@ from support.matrix_world import HOST, ORIGIN, People
 
 from accounting.rollups.services import roll_up
 from kunming_coord.audit.context import acting
+from kunming_coord.exchange.services import start_import
 
 FILE = Path(__file__).parent / "query_counts.json"
 FIGURES = {"quarter": ledger_world.Q1.code}
@@ -37,6 +38,8 @@ PAGES = {
     "leads:list": (("owner", "recogniser"), {}),
     "transfers:list": (("owner", "host_leader", "reviewer"), {}),
     "agreements:list": (("owner", "reviewer"), {}),
+    "exchange:list": (("host_filer", "statistician"), {}),
+    "exports:list": (("auditor",), {}),
     "filings:list": (("host_filer", "statistician"), {"area": "filed"}),
     "filings:missing": (("host_filer",), {}),
     "filings:catalogue": (("statistician",), {}),
@@ -48,6 +51,7 @@ PAGES = {
     "periods:overview": (("approver",), {}),
     "statements:list": (("owner", "reviewer"), FIGURES),
     "statements:list?book=territorial": (("reviewer",), FIGURES | {"book": "territorial"}),
+    "benefits:list": (("owner", "reviewer"), FIGURES),
     "ledger:entries": (("auditor",), FIGURES),
     "api-policies": (("owner",), {}),
     "api-leads": (("owner",), {}),
@@ -70,6 +74,13 @@ def grow(people: People, rows: int) -> None:
         project = ledger_world.a_project(ORIGIN)
         ledger_world.agreed(project, arises=HOST)
         ledger_world.verified(project, {"industrial_output": 1_000_000_001}, status="submitted")
+        start_import(
+            kind="filings",
+            data=b"PK\x03\x04 not yet looked at",
+            file_name="季报.xlsx",
+            actor=people.host_filer,
+            quarter=ledger_world.Q1,
+        )
         paid = ledger_world.a_project(ORIGIN)
         ledger_world.agreed(paid, arises=HOST)
         (filing,) = ledger_world.verified(paid, {"industrial_output": 7})

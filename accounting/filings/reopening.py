@@ -16,6 +16,7 @@ from accounting.filings import queries
 from accounting.filings.holding import hold_filing
 from accounting.filings.models import Filing, FilingValue
 from accounting.filings.moves import Action
+from accounting.filings.vocabulary import Vintage
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.services import system_user
 from kunming_coord.audit.context import acting
@@ -136,7 +137,7 @@ def _again(before: FilingValue, revision: int, system: User) -> FilingValue:
         measure=before.measure,
         restated_previous_fen=before.restated_previous_fen,
         enterprise_fen=before.enterprise_fen,
-        vintage=before.vintage,
+        vintage=Vintage.ANNUAL if before.vintage == Vintage.ANNUAL else Vintage.VERIFIED,
         stated_minor=before.stated_minor,
         currency=before.currency,
         rate_e6=before.rate_e6,

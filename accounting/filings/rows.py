@@ -92,13 +92,18 @@ def revision_rows(filing: Filing) -> list[RevisionRow]:
         .order_by("indicator__order", "-revision")
     )
     newest: dict[int, int] = {}
+    first_filed: dict[int, int] = {}  # the last revision before any reopening
     for value in rows:
         newest.setdefault(value.indicator_id, value.revision)
+        if value.vintage == Vintage.PROGRESS:
+            first_filed.setdefault(value.indicator_id, value.revision)
     return [
         RevisionRow(
             indicator=value.indicator.name,
             revision=value.revision,
-            vintage=vintage_words(filing, value, current=newest[value.indicator_id] == value.revision),
+            vintage=vintage_words(
+                filing, value, current=first_filed.get(value.indicator_id) == value.revision
+            ),
             measure=measure_words(value.measure, filing.concerns),
             amount_fen=value.amount_fen,
             actor_label=value.actor_label,
@@ -111,11 +116,11 @@ def revision_rows(filing: Filing) -> list[RevisionRow]:
 
 
 def vintage_of(filing: Filing, value: FilingValue, *, current: bool) -> Vintage:
-    """The vintage of a figure: what is first filed is 进度数; its verification makes the newest 核实数."""
+    """The vintage of a figure: what is first filed is 进度数; the verification makes its last revision 核实数."""
     if filing.kind == Kind.ANNUAL:
         return Vintage.ANNUAL
-    verified = filing.status in CURRENT and current
-    return Vintage.VERIFIED if verified else Vintage(value.vintage)
+    verified = filing.status in CURRENT or filing.in_reopening
+    return Vintage.VERIFIED if verified and current else Vintage(value.vintage)
 
 
 def vintage_words(filing: Filing, value: FilingValue, *, current: bool) -> str:

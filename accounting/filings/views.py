@@ -3,12 +3,13 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounting.filings import queries, services
+from accounting.filings.exports import filing_table
 from accounting.filings.filters import FilingFilter
 from accounting.filings.forms import FilingForm
 from accounting.filings.listing import area_asked, tabs_of, with_badges
@@ -28,16 +29,19 @@ from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.moveforms import MoveForm, version_of
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import require_version
+from kunming_coord.exchange.exporting import export_response, wanted_export
 
 DECISIONS = {Action.VERIFY: services.verify_filing, Action.RETURN: services.return_filing}
 
 
 @require_safe
-def list_filings(request: SignedInRequest) -> HttpResponse:
+def list_filings(request: SignedInRequest) -> HttpResponseBase:
     """季度填报: the filings this person may see, in 填报区 and 已报区."""
     asked = area_asked(request)
     found = FilingFilter(asked, queries.for_list(request.user))
     valid = found.form.is_valid()
+    if valid and (form := wanted_export(request)):
+        return export_response(request, filing_table(found.qs, request.user), form=form)
     status = HTTPStatus.OK if valid else HTTPStatus.BAD_REQUEST
     page = page_of(found.qs if valid else found.qs.none(), request)
     context = {

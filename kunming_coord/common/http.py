@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -68,6 +69,8 @@ def as_refusal(error: Exception) -> Exception:
     """What the database or its driver refused, as a refusal of ours; anything else as it is."""
     if isinstance(error, IntegrityError):
         return conflict_with_rules(error)
+    if isinstance(error, RequestDataTooBig):
+        return Invalid("提交的内容超过 2 MB，未作任何处理；文件请以 multipart 上传，其他内容请分批提交。")
     if isinstance(error, ValueError) and "NUL (0x00)" in str(error):
         return Invalid("地址或内容中含有不可见的空字符，未作任何处理；请删除后重新提交。")
     return error

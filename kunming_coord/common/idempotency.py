@@ -66,6 +66,9 @@ def _digest(request: HttpRequest) -> str:
         for name, uploads in sorted(request.FILES.lists()):
             for upload in uploads:
                 summary.update(repr((name, upload.name, upload.size)).encode())
+                for chunk in upload.chunks():
+                    summary.update(chunk)
+                upload.seek(0)
     return summary.hexdigest()
 
 

@@ -27,6 +27,7 @@ class Unit(enum.Enum):
     """A unit money is written in; `fen` is its size, `places` the decimals that still name whole fen."""
 
     YUAN = ("yuan", "元", 100, 2)
+    QIAN = ("qian", "千元", 100_000, 5)  # of filings only: pages show 元, 万元 or 亿元
     WAN = ("wan", "万元", 1_000_000, 6)
     YI = ("yi", "亿元", 10_000_000_000, 10)
 

@@ -13,6 +13,7 @@ from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import Book, ViewState, latest_quarter
 from kunming_coord.desk.menu import FIGURES, menu_for
 
+SHOWN_UNITS = (Unit.YUAN, Unit.WAN, Unit.YI)
 QUARTERS_SHOWN = 12  # three years back from the quarter that runs now
 
 
@@ -25,7 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "view": SimpleLazyObject(lambda: view_state(request)),
         "quarters": SimpleLazyObject(lambda: quarters_around(view_state(request).quarter)),
         "books": [(book.value, book.label, book.hint) for book in Book],
-        "units": [(unit.code, unit.label) for unit in Unit],
+        "units": [(unit.code, unit.label) for unit in SHOWN_UNITS],
         "show_view_selectors": shows_figures(request),
     }
 

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
+from kunming_coord.exchange.kinds import kinds_for
 
 DESK = "desk"
 # Namespaces and pages whose figures follow the selectors of period, book and unit.
-FIGURES = frozenset({"statements", "desk:city"})
+FIGURES = frozenset({"statements", "benefits", "desk:city"})
 VIEW_PARAMETERS = ("quarter", "book", "unit")
 
 
@@ -32,6 +33,11 @@ def sees_city(user: User) -> bool:
 def audits(user: User) -> bool:
     """Reads the change log."""
     return not user.reach.roles.isdisjoint({Role.AUDITOR, Role.AUDIT_ADMIN})
+
+
+def imports(user: User) -> bool:
+    """Loads some kind of workbook, or sees those of the whole city."""
+    return user.reach.sees_all or bool(kinds_for(user))
 
 
 def administers(user: User) -> bool:
@@ -91,12 +97,14 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("季度核算"),
         (
             Entry(_("季度填报"), "filings:list", "clipboard-list", works),
+            Entry(_("数据导入"), "exchange:list", "upload", imports),
             Entry(_("填报进度"), "progress:matrix", "clipboard-check", works),
             Entry(_("纳统与授权"), "standing:list", "shield-check", works),
             Entry(_("期间与关账"), "periods:list", "calendar-stats", works),
             Entry(_("更正"), "corrections:list", "arrow-back-up", works),
             Entry(_("待定"), "holds:list", "player-pause", works),
             Entry(_("对账单"), "statements:list", "report-money", works),
+            Entry(_("我的收益"), "benefits:list", "scale", works),
             Entry(_("核算账"), "ledger:entries", "table", sees_city),
         ),
     ),
@@ -113,6 +121,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("审计与管理"),
         (
             Entry(_("变更记录"), "desk:changes", "history", audits),
+            Entry(_("导出记录"), "exports:list", "download", audits),
             Entry(_("代码表"), "admin:index", "settings", administers),
             Entry(_("接口文档"), "desk:api-docs", "database", works),
         ),

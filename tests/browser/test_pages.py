@@ -49,6 +49,7 @@ def addresses():
             "/projects/new/",
             f"/statements/xishan/{quarter}",
             f"/explain/{figure}",
+            f"/benefits/{quarter}",
             f"/city/{quarter}",
             "/cases/",
             "/districts/",
@@ -70,7 +71,7 @@ def addresses():
             of(Transfer, "transfers:detail", status="offered", **fumin),
             f"/city/{quarter}&measure=amount",
         ],
-        "fumin-filer": ["/filings/", of(Filing, "filings:detail", status="due", **fumin)],
+        "fumin-filer": ["/filings/", "/imports/", of(Filing, "filings:detail", status="due", **fumin)],
         "xishan-leader": [
             of(Agreement, "agreements:detail", status="negotiating", drafted_by__slug="xishan")
         ],
@@ -88,7 +89,7 @@ def addresses():
             f"/statements/identity/{quarter}",
         ],
         "stat-statistician": [of(Filing, "filings:detail", status="submitted")],
-        "auditor": ["/", "/audit/changes/", f"/ledger/entries/{quarter}"],
+        "auditor": ["/", "/audit/changes/", "/exports/", f"/ledger/entries/{quarter}"],
         "system-admin": ["/", "/api/v1/docs/"],
     }
 

@@ -1,5 +1,6 @@
 """What the permission matrix is walked over: the people of its columns, and a thing for every address."""
 
+import base64
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping
@@ -21,12 +22,17 @@ from accounting.periods.models import Period
 from accounting.rollups.services import roll_up
 from kunming_coord.accounts.models import User
 from kunming_coord.common.viewstate import latest_quarter
+from kunming_coord.exchange.kinds import kind_of
+from kunming_coord.exchange.services import start_import
+from kunming_coord.exchange.specs import Scope
+from kunming_coord.exchange.templating import template_of
 from projects.leads.moves import Action as LeadAction
 from projects.policies.moves import Action as PolicyAction
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
 from support import correction_world, ledger_world, policy_world, standing, worlds
 from support.factories import district, group, indicator, make_user
+from support.workbooks import column_of, edited, work
 
 ORIGIN, HOST, CITY = "xishan", "anning", "drc"
 
@@ -118,6 +124,39 @@ def _submitted_filing(people: People) -> Any:
     filing = _filing(people)
     save_values(filing=filing, values={"industrial_output": 100}, explanation="", actor=people.host_filer)
     return submit_filing(filing=filing, actor=people.host_filer)
+
+
+def _workbook(people: People, figure: object = "约3000") -> bytes:
+    """The template of the 承载地 with one figure filled in."""
+    _filing(people)
+    scope = Scope(district(HOST), ledger_world.Q1)
+    content = template_of(kind_of("filings"), scope, actor=people.host_filer)[0]
+    sheet = "填报表-产出"
+    letters = column_of(content, "规模以上工业产值（万元）", sheet)
+    return edited(content, {f"{letters}3": figure}, sheet)
+
+
+def _import(people: People) -> Any:
+    """A checked workbook of the 承载地 with a row to write and a row that is wrong."""
+    second = ledger_world.a_project()
+    ledger_world.agreed(second)
+    ledger_world.opened(second)
+    content = _workbook(people)
+    letters = column_of(content, "规模以上工业产值（万元）", "填报表-产出")
+    made = start_import(
+        kind="filings",
+        data=edited(content, {f"{letters}4": 1}, "填报表-产出"),
+        file_name="季报.xlsx",
+        actor=people.host_filer,
+        quarter=ledger_world.Q1,
+        choice="draft",
+    )
+    return work(made)
+
+
+def _sent_workbook(people: People) -> Target:
+    content = base64.b64encode(_workbook(people, 1)).decode()
+    return Target(body={"kind": "filings", "quarter": ledger_world.Q1.code, "content": content}, owner=HOST)
 
 
 def _locked_filing(people: People) -> Any:
@@ -358,6 +397,21 @@ TARGETS: dict[str, Maker] = {
     "filings:submit": _uid(_filing, {"industrial_output": "100"}, HOST),
     "filings:decide/verify": _uid(_submitted_filing, owner=HOST),
     "filings:decide/return": _uid(_submitted_filing, owner=HOST),
+    "exchange:template": lambda people: Target(
+        {"kind": "filings"}, owner=HOST, query={"quarter": _filing(people).quarter.code}
+    ),
+    "exchange:upload": lambda people: Target({"kind": "filings"}, owner=HOST),
+    "exchange:detail": _uid(_import, owner=HOST),
+    "exchange:annotated": _uid(_import, owner=HOST),
+    "exchange:act/apply": _uid(_import, {"mode": "good"}, HOST),
+    "exchange:act/check": _uid(_import, {}, HOST),
+    "exchange:act/abandon": _uid(_import, {}, HOST),
+    "api-imports": _sent_workbook,
+    "api-import": _uid(_import, owner=HOST),
+    "api-import-rows": _uid(_import, owner=HOST),
+    "api-import-act/apply": _uid(_import, {"mode": "good"}, HOST),
+    "api-import-act/check": _uid(_import, {}, HOST),
+    "api-import-act/abandon": _uid(_import, {}, HOST),
     "filings:preview": _uid(_filing, {"industrial_output": "100"}, HOST),
     "filings:remind": _uid(_filing, owner=HOST),
     "filings:reopen": _uid(_locked_filing, NOTE | {"scope": "all", "until": UNTIL}, HOST),

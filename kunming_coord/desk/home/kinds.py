@@ -13,6 +13,8 @@ from accounting.ledger.holds import Hold
 from accounting.periods.models import Period
 from kunming_coord.common.machine import Machine
 from kunming_coord.common.scope import SubjectQuerySet
+from kunming_coord.exchange.kinds import titles
+from kunming_coord.exchange.models import Import
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
 from projects.policies.models import PolicyVersion
@@ -116,6 +118,17 @@ _ALL = (
             f"{hold.from_quarter.code}—{hold.to_quarter.code} {hold.indicator.name} {hold.project.title}"
         ),
         units=lambda hold: "全市",
+    ),
+    Kind(
+        machine=Import.machine,
+        rows=lambda: Import.objects.all(),
+        related=("district",),
+        url=_page("exchange:detail"),
+        code=lambda imported: imported.created_at.strftime("%Y%m%d"),
+        title=lambda imported: (
+            f"{imported.scope.label} {titles().get(imported.kind_code, imported.kind_code)}"
+        ),
+        units=lambda imported: imported.district.short_name if imported.district else "全市",
     ),
     Kind(
         machine=Period.machine,

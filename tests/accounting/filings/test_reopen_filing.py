@@ -13,6 +13,7 @@ from support.races import failures, race
 
 from accounting.filings.models import Filing, FilingValue, PostingDue
 from accounting.filings.reopening import expire_reopenings, reopen_filing
+from accounting.filings.rows import revision_rows
 from accounting.filings.services import (
     FigureDetail,
     file_figures,
@@ -81,6 +82,21 @@ def test_a_change_within_the_scope_is_verified_and_locked_again_at_once(filing, 
     assert [event.action for event in again.events][-4:] == ["reopen", "submit", "verify", "lock"]
 
 
+def test_what_was_verified_is_told_so_while_it_is_reopened_and_after(filing, cast):
+    def told():
+        return [
+            (row.revision, row.vintage)
+            for row in revision_rows(Filing.objects.get())
+            if row.indicator == "规模以上工业产值"
+        ]
+
+    assert told() == [(1, "核实数")]
+    reopen(filing, cast)
+    assert told() == [(1, "核实数")]
+    save(filing, cast)
+    assert told() == [(2, "核实数"), (1, "核实数")]
+
+
 def test_a_figure_outside_the_scope_is_refused_by_name(filing, cast):
     reopen(filing, cast)
     with pytest.raises(
@@ -135,7 +151,7 @@ def test_what_was_not_verified_when_the_limit_passes_is_put_back(filing, cast):
     assert expire_reopenings(now=soon(48)) == 1
     again = Filing.objects.get()
     assert (again.status, again.explanation, again.reopened_until) == ("locked", "测试", None)
-    assert figures(again) == [(1, 7, "progress"), (2, 70, "verified"), (3, 7, "progress")]
+    assert figures(again) == [(1, 7, "progress"), (2, 70, "verified"), (3, 7, "verified")]
     assert not PostingDue.objects.exists(), "nothing that counts has changed"
     assert expire_reopenings(now=soon(48)) == 0
 

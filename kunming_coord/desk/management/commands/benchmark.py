@@ -12,8 +12,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 BENCHMARKS = {
     "P1": "benchmarks.p1_post",
     "P3": "benchmarks.p3_close",
+    "P8": "benchmarks.p8_export",
     "P11": "benchmarks.p11_two_lanes",
     "P5": "benchmarks.p5_growth",
+    "P9": "benchmarks.p9_import",
     "P10": "benchmarks.p10_evaluate",
 }
 SIZES = (10_000, 100_000)
