@@ -15,8 +15,8 @@ from support.factories import credit_code, district, indicator, make_user
 from support.matrix_world import People, target
 from support.workbooks import column_of, edited, work
 
-from accounting.corrections.noticing import notice_corrections
 from accounting.confirmations.services import create_link
+from accounting.corrections.noticing import notice_corrections
 from accounting.filings.models import Filing
 from accounting.filings.services import open_filings, save_values, submit_filing, verify_filing
 from accounting.holds.services import put_on_hold

@@ -71,7 +71,7 @@ class EffectOut(serializers.Serializer[Any]):
     difference = YuanField()
 
 
-class PartyOut(serializers.Serializer[Any]):
+class ConfirmingPartyOut(serializers.Serializer[Any]):
     """A party and when it confirmed in this round."""
 
     district = UnitOut()
@@ -105,10 +105,10 @@ class CorrectionDetailOut(CorrectionOut):
         """Per unit, indicator and book."""
         return EffectOut(self.context["told"].effect, many=True).data
 
-    @extend_schema_field(PartyOut(many=True))
+    @extend_schema_field(ConfirmingPartyOut(many=True))
     def get_parties(self, correction: Correction) -> Any:
         """Who has to agree."""
-        return PartyOut(self.context["told"].parties, many=True).data
+        return ConfirmingPartyOut(self.context["told"].parties, many=True).data
 
     def get_available_actions(self, correction: Correction) -> list[str]:
         """Codes of the actions this account may take now."""
