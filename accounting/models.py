@@ -1,6 +1,7 @@
 """The app's models, re-exported from their rooms."""
 
 from accounting.confirmations.models import Confirmation, ConfirmationLink
+from accounting.corrections.models import Correction, CorrectionConfirmation
 from accounting.filings.models import Filing, FilingValue, PostingDue
 from accounting.filings.reminders import Reminder
 from accounting.filings.rules import ExchangeRate, FilingRule, GroupCalendar
@@ -37,6 +38,8 @@ __all__ = [
     "Batch",
     "Confirmation",
     "ConfirmationLink",
+    "Correction",
+    "CorrectionConfirmation",
     "DeviationBand",
     "Entry",
     "ExchangeRate",

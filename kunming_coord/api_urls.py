@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("accounting.receipts.api_urls")),
     path("", include("accounting.mainfigures.api_urls")),
     path("", include("accounting.reconciliation.api_urls")),
+    path("", include("accounting.corrections.api_urls")),
     path("", include("accounting.statements.api_urls")),
 ]

@@ -18,6 +18,7 @@ app.autodiscover_tasks(
         "accounting.receipts",
         "accounting.reconciliation",
         "accounting.rollups",
+        "accounting.corrections",
         "accounting.closing",
     ]
 )

@@ -265,6 +265,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=30),
         "options": {"expires": 3600},
     },
+    "roll up what adds up a quarter closed again": {
+        "task": "accounting.closing.tasks.renew_dependants",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
+    "notice what differs in closed quarters": {
+        "task": "accounting.corrections.tasks.notice_corrections",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "start transfers whose first quarter has begun": {
         "task": "projects.agreements.tasks.start_due_transfers",
         "schedule": 3600.0,

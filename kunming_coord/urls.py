@@ -28,6 +28,8 @@ urlpatterns = [
     path("periods/", include("accounting.closing.urls")),
     path("runs/", include("accounting.closing.run_urls")),
     path("ledger/", include((journal + batches, "ledger"))),  # one room to its readers, though pages of two
+    path("holds/", include("accounting.holds.urls")),
+    path("corrections/", include("accounting.corrections.urls")),
     path("benefits/", include("accounting.statements.benefit_urls")),
     path("", include("accounting.statements.urls")),
     path("admin/", site.urls),

@@ -39,6 +39,8 @@ REAL = {
     "filings_submit": "api-filing-submit",
     "reconciliation_answer": "api-reconciliation-answer",
     "reconciliation_act": "api-reconciliation-act/explain",
+    "corrections_retrieve": "api-correction",
+    "corrections_act": "api-correction-act/route",
     "policies_retrieve": "api-policy",
     "policies_evaluate": "api-policy-evaluate",
     "policies_diff": "api-policy-diff",

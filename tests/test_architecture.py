@@ -50,6 +50,8 @@ ROOMS = [
         "accounting.confirmations",
         "accounting.receipts",
         "accounting.ledger",
+        "accounting.holds",
+        "accounting.corrections",
         "accounting.rollups",
         "accounting.mainfigures",
         "accounting.reconciliation",

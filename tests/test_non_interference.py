@@ -9,15 +9,17 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from support import ledger_world, matrix, publishing, tax_world, worlds
+from support import correction_world, ledger_world, matrix, publishing, tax_world, worlds
 from support.crawl import crawl, without_ids
-from support.factories import credit_code, district, make_user
+from support.factories import credit_code, district, indicator, make_user
 from support.matrix_world import People, target
 from support.workbooks import column_of, edited, work
 
 from accounting.confirmations.services import create_link
+from accounting.corrections.noticing import notice_corrections
 from accounting.filings.models import Filing
 from accounting.filings.services import open_filings, save_values, submit_filing, verify_filing
+from accounting.holds.services import put_on_hold
 from accounting.reconciliation.models import ReconciliationItem
 from accounting.reconciliation.queries import for_list
 from accounting.reconciliation.services import AnswerDraft, answer_line, explain_item, reconcile
@@ -43,6 +45,7 @@ FOREIGN = {
     *("agreements:new-from-transfer", "agreements:new-from-project", "agreements:detail", "agreements:edit"),
     *("api-lead", "api-transfer", "api-agreement", "receipts:waterfall", "api-shareable-tax"),
     *("reconciliation:detail",),
+    *("corrections:detail", "api-correction", "holds:detail"),
     *("exchange:detail", "exchange:annotated", "api-import", "api-import-rows"),
 }
 SECRET = "隐秘之星科技有限公司"
@@ -75,6 +78,8 @@ def ours():
         people.statistician, publishing.row(), publishing.row(year="2026", months="9", as_of="2026-10-25")
     )
     _compared(people)
+    correction_world.noticed(correction_world.Parties())
+    correction_world.held(people)
     return people
 
 
@@ -148,6 +153,7 @@ def act_in_private():
     tax_world.taxed_and_computed("wuhua", "luquan")
     tax_world.taxed(ledger_world.a_project("wuhua"), arises="luquan", parties=("wuhua", "luquan"))
     _differ_in_private(agreement.project, theirs)
+    _correct_and_hold(agreement.project)
     make_user("wuhua", "reviewer")
 
 
@@ -158,6 +164,25 @@ def _differ_in_private(project, theirs):
     answer_line(line=line, draft=AnswerDraft("differ", reason="scope"), actor=theirs.statistician)
     item = ReconciliationItem.objects.get(line=line)
     explain_item(item=item, actor=theirs.host_filer, reason="other", note=SECRET)
+
+
+def _correct_and_hold(project):
+    """A figure of theirs that changes after its quarter was closed, and one on hold."""
+    cast = correction_world.Parties()
+    filing = Filing.objects.get(project=project, group__code="production")
+    verify_filing(filing=filing, actor=cast.statistician)
+    quarter = ledger_world.closed(QUARTER).quarter
+    cast.filer = make_user("luquan", "filer")
+    correction_world.refiled(cast, filing, {"industrial_output": 778})
+    notice_corrections(actor=system_user())
+    put_on_hold(
+        project=project,
+        indicator=indicator("tax_revenue"),
+        from_quarter=quarter,
+        to_quarter=quarter,
+        reason=SECRET,
+        actor=make_user("drc", "approver"),
+    )
 
 
 def plain_routes():

@@ -7,6 +7,7 @@ from django.db import transaction
 from support import matrix
 from support.matrix_world import People, address, target
 
+from accounting.corrections.actions import SERVICES as CORRECTION_ACTIONS
 from accounting.filings.views import DECISIONS
 from accounting.reconciliation.actions import SERVICES as RECONCILIATION_ACTIONS
 from kunming_coord.exchange.actions import SERVICES as IMPORT_ACTIONS
@@ -31,6 +32,8 @@ ACTIONS = {
     "exchange:act": IMPORT_ACTIONS,
     "api-transfer-act": TRANSFER_ACTIONS,
     "api-agreement-act": AGREEMENT_ACTIONS,
+    "corrections:act": CORRECTION_ACTIONS,
+    "api-correction-act": CORRECTION_ACTIONS,
     "api-import-act": IMPORT_ACTIONS,
 }
 UNLISTED = {302, 401, 403, 404, 405}  # what a method without a line may answer

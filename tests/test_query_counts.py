@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from support import ledger_world, publishing, reconciling, tax_world, worlds
+from support import correction_world, ledger_world, publishing, reconciling, tax_world, worlds
 from support.matrix_world import HOST, ORIGIN, People
 
 from accounting.reconciliation.queries import for_list
@@ -58,7 +58,10 @@ PAGES = {
     "filings:catalogue": (("statistician",), {}),
     "progress:matrix": (("host_filer", "statistician"), {"period": ledger_world.Q1.code}),
     "standing:list": (("host_filer", "statistician"), {}),
+    "corrections:list": (("owner", "statistician"), {}),
+    "holds:list": (("owner", "approver"), {}),
     "periods:list": (("owner", "approver"), {}),
+    "periods:overview": (("approver",), {}),
     "statements:list": (("owner", "reviewer"), FIGURES),
     "statements:list?book=territorial": (("reviewer",), FIGURES | {"book": "territorial"}),
     "benefits:list": (("owner", "reviewer"), FIGURES),
@@ -74,6 +77,7 @@ PAGES = {
     "api-incentives": (("treasurer",), {}),
     "api-main-figures": (("owner",), {}),
     "api-reconciliation": (("host_filer", "treasurer"), {}),
+    "api-corrections": (("owner",), {}),
     "api-reports-quarterly": (("owner", "reviewer"), FIGURES),
 }
 
@@ -110,7 +114,9 @@ def grow(people: People, rows: int) -> None:
         )
         paid = ledger_world.a_project(ORIGIN)
         ledger_world.agreed(paid, arises=HOST)
-        ledger_world.verified(paid, {"industrial_output": 7})
+        (filing,) = ledger_world.verified(paid, {"industrial_output": 7})
+        correction_world.a_row(filing)
+        correction_world.held(people)
     ledger_world.post()
     roll_up(period=ledger_world.period(), run_uid=uuid.uuid4(), final=False)
     _compare(people, rows)

@@ -1,14 +1,14 @@
 """Closing a quarter of one indicator group: lock, post, roll up, freeze, all of it or nothing."""
 
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounting.closing.checklist import require_closable
 from accounting.closing.queries import key_of, period_of_run
-from accounting.filings import queries as filings
-from accounting.filings.models import Filing
 from accounting.filings.services import lock_filings
 from accounting.ledger.services import post_period
 from accounting.periods.models import Period
@@ -22,7 +22,7 @@ from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.accounts.services import system_user
 from kunming_coord.audit.context import acting
-from kunming_coord.common.errors import Busy, Invalid, Missing, NotAllowed
+from kunming_coord.common.errors import Busy, Invalid, NotAllowed
 from kunming_coord.common.models import Run
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.runs import RunContext, enqueue_run
@@ -31,22 +31,21 @@ from projects.policies.models import IndicatorGroup
 
 CLOSE, TRIAL = "close_quarter", "roll_up"
 TRIERS = (Role.APPROVER, Role.STATISTICIAN, Role.TREASURER, Role.SYSTEM)
-NAMED = 5  # how many missing filings a sentence names
 
 
 @transaction.atomic
 def start_close(*, period: Period, actor: User, note: str = "") -> Run:
     """Put a quarter into 关账中 and queue its close; nobody posts into it from now on.
 
-    Raises NotAllowed before anything is told, Missing naming the filings that are not verified, Stale for a second
-    start, Busy while another run of this quarter is unfinished.
+    Raises NotAllowed before anything is told, Missing naming what the check list lacks (filings not made or not
+    verified, an earlier quarter still open), Stale for a second start, Busy while another run is unfinished.
     """
     require_permitted(period, Action.START_CLOSE, actor)
     held = hold_for_close(period=period)
     if held.version == period.version:
-        _require_all_verified(held)
+        require_closable(held)
     move(period, Action.START_CLOSE, actor=actor, note=note)
-    return _enqueue(CLOSE, period, actor)
+    return enqueue(CLOSE, period, actor)
 
 
 @transaction.atomic
@@ -59,7 +58,7 @@ def start_trial(*, quarter: Quarter, group: IndicatorGroup, actor: User, whole: 
     """
     if not any(actor.holds(role, units=None) for role in TRIERS):
         raise NotAllowed(_("试算由市级批准、统计核对或财政核算岗位发起。"))
-    return _enqueue(TRIAL, period_for(quarter=quarter, group=group), actor, whole=whole)
+    return enqueue(TRIAL, period_for(quarter=quarter, group=group), actor, whole=whole)
 
 
 def close_period(*, context: RunContext) -> None:
@@ -92,7 +91,7 @@ def close_period(*, context: RunContext) -> None:
         refresh_memberships(from_quarter=period.quarter)
         total = roll_up(period=period, run_uid=context.run.uid, final=True, detailed=False)
         context.progress(95, _("正在冻结"))
-        move(period, Action.CLOSE, actor=system, changes={"closed_at": timezone.now()})
+        move(period, Action.CLOSE, actor=system, changes=_closed_now(period))
         _end(context, total, done, _counts(locked, posted.batches, posted.entries, total.totals.count()))
 
 
@@ -132,6 +131,16 @@ def _end(context: RunContext, total: RollUp, done: str, counts: dict[str, int]) 
         context.finish(done, **counts)
 
 
+def _closed_now(period: Period) -> dict[str, Any]:
+    """What is written with the close; what was opened again is done with, and whatever adds it up is due."""
+    return {
+        "closed_at": timezone.now(),
+        "reopened_at": None,
+        "reopened_scope": [],
+        "dependants_due": period.in_reopening,
+    }
+
+
 def _post_open(period: Period, system: User, run_uid: uuid.UUID) -> tuple[int, int]:
     posted = post_period(period=period, actor=system, idempotency_key=f"run:{run_uid}", run_uid=run_uid)
     return posted.batches, posted.entries
@@ -146,34 +155,9 @@ def _counts(locked: int, batches: int, entries: int, totals: int) -> dict[str, i
     }
 
 
-def _enqueue(kind: str, period: Period, actor: User, **more: bool) -> Run:
+def enqueue(kind: str, period: Period, actor: User, **more: bool) -> Run:
+    """Queue work on a period; raises Busy while another run of it is unfinished."""
     if Run.objects.filter(key=key_of(period), state__in=["queued", "running"]).exists():
         raise Busy(_("该季度已有关账或试算任务在进行，请等待完成后再发起。"))
     params = {"quarter": period.quarter.code, "group": period.group.code, **more}
     return enqueue_run(kind=kind, key=key_of(period), actor=actor, params=params)
-
-
-def _require_all_verified(period: Period) -> None:
-    open_filings = filings.unverified(period.quarter, period.group)
-    waiting = len(open_filings)
-    not_made = filings.unopened(period.quarter).get(period.group_id, 0)
-    words = {"quarter": period.quarter.label, "group": period.group.name}
-    if not_made:
-        raise Missing(
-            _("%(quarter)s“%(group)s”还有 %(count)s 个项目未生成填报，请先生成季度填报。")
-            % {**words, "count": not_made}
-        )
-    if waiting:
-        named = "；".join(
-            f"{filing.project.code} {filing.host.short_name}（{filing.machine.status_label(filing.status)}）"
-            for filing in open_filings[:NAMED]
-        )
-        more = _("等") if waiting > NAMED else ""
-        raise Missing(
-            _(
-                "%(quarter)s“%(group)s”还有 %(count)s 份填报未审核通过：%(named)s%(more)s。请审核通过后再关账。"
-            )
-            % {**words, "count": waiting, "named": named, "more": more}
-        )
-    if not Filing.objects.filter(quarter=period.quarter, group=period.group).exists():
-        raise Missing(_("%(quarter)s“%(group)s”没有任何填报，无需关账。") % words)

@@ -8,15 +8,17 @@ and kc_line (a figure in a book a row).
 from typing import Final
 
 from accounting.ledger.numbering import BATCHES_OF
+from accounting.ledger.posting import SAME_AMOUNTS
 
 # What is due in a quarter: its own filings, and those of closed quarters whose figures could not be posted in time
-# (late facts), which go into the next quarter that is open.
+# (late facts), which go into the next quarter that is open. A reopened quarter takes nothing but its own.
 _DUE: Final = """
     FROM accounting_postingdue AS waiting JOIN accounting_filing AS filing ON filing.id = waiting.filing_id
     WHERE filing.group_id = %(group)s AND filing.status IN ('verified', 'locked')
-      AND (filing.quarter = %(quarter)s OR (filing.quarter < %(quarter)s AND NOT EXISTS (
+      AND (filing.quarter = %(quarter)s OR (filing.quarter < %(quarter)s AND NOT %(reopened)s AND NOT EXISTS (
           SELECT 1 FROM accounting_period AS period
           WHERE period.group_id = filing.group_id AND period.status <> 'closed'
+            AND (period.reopened_at IS NULL OR period.quarter = filing.quarter)
             AND period.quarter >= filing.quarter AND period.quarter < %(quarter)s
       )))
 """
@@ -192,11 +194,25 @@ HOLD: Final = """
       AND %(concerns)s BETWEEN hold.from_quarter AND hold.to_quarter AND hold.status = 'held'
 """
 
+# What a reopening does not cover waits until its quarter is closed again, and is corrected then.
+OUTSIDE_SCOPE: Final = """
+    UPDATE kc_figure AS figure SET waits = true FROM projects_indicator AS indicator
+    WHERE indicator.id = figure.indicator_id AND indicator.code <> ALL (%(scope)s)
+"""
+
+# Figures whose posting in another, closed quarter would be taken back for another one. A hold that was put on or
+# released moves shares to 待定 and back, a revision that states the same moves nothing: neither needs a correction.
+CORRECTED: Final = f"""
+    SELECT DISTINCT standing.filing_id, standing.indicator_id FROM kc_standing AS standing
+    WHERE standing.quarter <> %(quarter)s AND NOT EXISTS (
+        SELECT 1 FROM kc_line AS line
+        WHERE {SAME_AMOUNTS} AND (line.held <> standing.held OR line.lane = 'flat')
+    )
+"""
+
 # A figure that stands in a closed quarter is corrected, not simply posted anew: it waits for its correction.
-WAITS_FOR_CORRECTION: Final = """
-    WITH changed AS (
-        SELECT DISTINCT filing_id, indicator_id FROM kc_standing WHERE quarter <> %(quarter)s
-    ), untouched AS (
+WAITS_FOR_CORRECTION: Final = f"""
+    WITH changed AS ({CORRECTED}), untouched AS (
         DELETE FROM kc_standing AS standing USING changed
         WHERE changed.filing_id = standing.filing_id AND changed.indicator_id = standing.indicator_id
     ), waiting AS (

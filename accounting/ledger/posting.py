@@ -31,10 +31,13 @@ STANDING_OF_MANY: Final = _STANDING.format(
     batches="JOIN accounting_batch AS batch ON batch.filing_value_id = value.id AND batch.quarter = %(quarter)s"
 )
 
-_AGREES: Final = """
+SAME_AMOUNTS: Final = """
     line.filing_id = standing.filing_id AND line.indicator_id = standing.indicator_id AND line.book = standing.book
-    AND line.value_id = standing.filing_value_id AND line.value_fen = standing.value_fen
-    AND line.term_id IS NOT DISTINCT FROM standing.compiled_term_id AND line.arises_in_id = standing.arises_in_id
+    AND line.value_fen = standing.value_fen AND line.term_id IS NOT DISTINCT FROM standing.compiled_term_id
+    AND line.arises_in_id = standing.arises_in_id
+"""
+_AGREES: Final = f"""
+    {SAME_AMOUNTS} AND line.value_id = standing.filing_value_id
     AND line.tax_id IS NOT DISTINCT FROM standing.shareable_tax_id AND line.held = standing.held
 """
 

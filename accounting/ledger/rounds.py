@@ -48,13 +48,18 @@ class Round:
 
     @property
     def late(self) -> bool:
-        """Whether it comes from a closed quarter: what stands there is not touched without a correction."""
-        return self.filed_in != self.period.quarter and not self.filings
+        """Whether it comes from a closed quarter: what stands there is not touched without a correction.
+
+        What a reopened quarter filed may have been corrected in a later one that is closed.
+        """
+        elsewhere = self.filed_in != self.period.quarter or self.period.in_reopening
+        return elsewhere and not self.filings
 
     @property
     def many(self) -> bool:
         """Whether the whole quarter is read rather than each figure looked up."""
-        return self.number >= MANY and self.filed_in == self.period.quarter
+        only_here = self.filed_in == self.period.quarter and not self.period.in_reopening
+        return self.number >= MANY and only_here
 
     @property
     def place(self) -> tuple[int, bool, int, str]:
@@ -78,6 +83,8 @@ class Round:
             "kind": self.kind,
             "day": self.day,
             "least_planned": least_planned_fen(self.day),
+            "reopened": self.period.in_reopening,
+            "scope": self.period.reopened_scope,
             "filings": list(self.filings),
             "correction": self.correction_id,
             **more,
@@ -87,7 +94,12 @@ class Round:
 def due_rounds(period: Period) -> list[Round]:
     """The rounds a posting of the period takes, earlier times first."""
     with connection.cursor() as cursor:
-        cursor.execute(figures.ROUNDS, {"quarter": int(period.quarter), "group": period.group_id})
+        told = {
+            "quarter": int(period.quarter),
+            "group": period.group_id,
+            "reopened": period.in_reopening,
+        }
+        cursor.execute(figures.ROUNDS, told)
         rows = cursor.fetchall()
     return [
         Round(period, Quarter(filed_in), Quarter(concerns), kind, number)
@@ -179,6 +191,8 @@ def _prepare(cursor: CursorWrapper, each: Round) -> Prepared:
     if ready._holds(figures.CARRIED):
         cursor.execute(figures.BEFORE, told)
         cursor.execute(figures.WAITS, told)
+    if each.period.in_reopening:
+        cursor.execute(figures.OUTSIDE_SCOPE, told)
     cursor.execute(figures.LINES, told)
     cursor.execute("ANALYZE kc_line")
     if ready._holds(figures.FROM_RECEIPTS):

@@ -52,7 +52,7 @@ def post_period(
     Invalid once it is closed.
     """
     if not closing:
-        hold_open(quarter=period.quarter, group=period.group)
+        period = hold_open(quarter=period.quarter, group=period.group)
     hold_journal(group=period.group)
     if earlier := Posting.objects.filter(idempotency_key=idempotency_key).first():
         return Posted(earlier)

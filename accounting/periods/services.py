@@ -1,6 +1,6 @@
 """Quarters of indicator groups: made on first use, held by whoever writes into them."""
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounting.periods.models import Period
@@ -24,36 +24,40 @@ def periods_of(*, quarter: Quarter) -> list[Period]:
     return [period_for(quarter=quarter, group=group) for group in IndicatorGroup.objects.order_by("order")]
 
 
-@transaction.atomic
 def hold_still(*, quarter: Quarter, group: IndicatorGroup) -> str:
     """Lock the period FOR SHARE, open or closed, until the caller's transaction ends; returns its status.
 
     Raises Busy while it is closing.
     """
-    period = period_for(quarter=quarter, group=group)
-    with connection.cursor() as cursor:  # the ORM knows no FOR SHARE
-        cursor.execute("SELECT status FROM accounting_period WHERE id = %s FOR SHARE", [period.pk])
-        status: str = cursor.fetchone()[0]
-    if status == "closing":
-        raise Busy(
-            _("%(quarter)s“%(group)s”正在关账，暂不能填报、审核或入账，请待关账结束后再办理。")
-            % {"quarter": quarter.label, "group": group.name}
-        )
-    return status
+    return _held(quarter, group).status
 
 
-@transaction.atomic
 def hold_open(*, quarter: Quarter, group: IndicatorGroup) -> Period:
     """Lock the period FOR SHARE until the caller's transaction ends, so that it cannot close meanwhile.
 
     Raises Busy while it is closing and Invalid once it is closed.
     """
-    if hold_still(quarter=quarter, group=group) == "closed":
+    period = _held(quarter, group)
+    if period.status == "closed":
         raise Invalid(
             _("%(quarter)s“%(group)s”已关账，不能再填报、审核或入账；确需更正的，请在开放的季度补报并说明。")
             % {"quarter": quarter.label, "group": group.name}
         )
-    return period_for(quarter=quarter, group=group)
+    return period
+
+
+def next_open_quarter(*, group: IndicatorGroup, after: Quarter) -> Quarter:
+    """The quarter whose books take what changes in a closed one: the next that is not closed.
+
+    A reopened quarter takes nothing but its own; one that is closing is answered too, and refused when it is held.
+    Where every quarter is closed it is the one after the newest, which nobody has begun yet.
+    """
+    later = Period.objects.filter(group=group, quarter__gt=after)
+    waiting = later.filter(reopened_at=None).exclude(status="closed").order_by("quarter").first()
+    if waiting is not None:
+        return Quarter(waiting.quarter)
+    newest = later.order_by("-quarter").first()
+    return Quarter(newest.quarter if newest else after).next
 
 
 def hold_for_close(*, period: Period) -> Period:
@@ -69,3 +73,16 @@ def hold_journal(*, group: IndicatorGroup) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [JOURNAL_LOCKS, group.pk])
+
+
+def _held(quarter: Quarter, group: IndicatorGroup) -> Period:
+    """The period as it is once it is locked; the ORM knows no FOR SHARE."""
+    sql = "SELECT * FROM accounting_period WHERE id = %s FOR SHARE"
+    period: Period = Period.objects.raw(sql, [period_for(quarter=quarter, group=group).pk])[0]
+    period.group = group
+    if period.status == "closing":
+        raise Busy(
+            _("%(quarter)s“%(group)s”正在关账，暂不能填报、审核或入账，请待关账结束后再办理。")
+            % {"quarter": quarter.label, "group": group.name}
+        )
+    return period

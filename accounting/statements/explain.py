@@ -16,6 +16,7 @@ from accounting.statements.steps import yuan
 from accounting.statements.telling import Telling
 from accounting.statements.tree import Node
 from kunming_coord.accounts.models import User
+from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import Absent, Invalid
 from kunming_coord.common.money import format_fen
 from kunming_coord.common.quarter import Quarter
@@ -105,7 +106,9 @@ def explain(user: User, question: Question) -> Explanation:
     groups = leaves.by_project()
     shown = groups[:SHOWN]
     add_provenance(leaves, [project for project, _entries in shown], user)
-    telling = Telling(leaves, view.book, numbered=user.reach.sees_all)
+    telling = Telling(
+        leaves, view.book, numbered=user.reach.sees_all, holds=user.holds(Role.APPROVER, units=None)
+    )
     children = [telling.project(project, entries) for project, entries in shown]
     if rest := groups[SHOWN:]:
         children.append(_others(rest))

@@ -19,6 +19,7 @@ from accounting.statements.traces import Traces, sentence, step
 from accounting.statements.tree import Node
 from kunming_coord.common.money import Unit, format_fen
 from kunming_coord.common.viewstate import Book
+from projects.register.models import Project
 
 HELD = gettext_noop("待定：发生地减去计入核算数，暂记在“待定”，争议了结后分给各方")
 
@@ -31,10 +32,11 @@ def _reading_order(entry: Entry) -> tuple[int, bool, int, int]:
 class Telling:
     """Writes the nodes of one figure."""
 
-    def __init__(self, leaves: Leaves, book: Book, *, numbered: bool) -> None:
+    def __init__(self, leaves: Leaves, book: Book, *, numbered: bool, holds: bool = False) -> None:
         self.leaves = leaves
         self.book = book
         self.numbered = numbered  # running numbers of the journal tell a district how busy the others are
+        self.may_hold = holds and book != Book.TERRITORIAL
         self.traces = Traces()
         self.told: dict[int, Step | None] = {}
 
@@ -47,9 +49,18 @@ class Telling:
             label=label,
             value=yuan(total),
             text=self._headline(entries, total),
-            children=[self.entry(entry) for entry in sorted(entries, key=_reading_order)],
+            children=[
+                *(self.entry(entry) for entry in sorted(entries, key=_reading_order)),
+                *self._hold(project),
+            ],
             url=reverse("projects:detail", args=[project.uid]) if project else "",
         )
+
+    def _hold(self, project: Project | None) -> Iterator[Node]:
+        """Where the approver puts the shares of a disputed figure on hold."""
+        if self.may_hold and project is not None:
+            address = f"{reverse('holds:new', args=[project.uid])}?indicator={self.leaves.indicator.code}"
+            yield Node(_("放入待定"), "", _("对归属有争议的，各方份额可先放入待定。"), url=address)
 
     def entry(self, entry: Entry) -> Node:
         """One entry of the journal, down to its leaves."""

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounting.holds.queries import held_of_year
 from accounting.rollups.queries import identities, newest_rollups, scope_words
 from accounting.rollups.windows import AMOUNT
 from accounting.statements import queries
@@ -67,6 +68,7 @@ def show_statement(request: SignedInRequest, slug: str) -> HttpResponse:
         "sections": [section for section in sections if section.lines],
         "tabs": indicator_tabs(request, known, chosen),
         "chart": trend_chart(request.user, view, chosen[0], district) if chosen else None,
+        "held": held_of_year(request.user, view.quarter, district),
         **_contributions(request, view, district, chosen),
         **head_of(view),
     }

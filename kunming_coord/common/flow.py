@@ -62,7 +62,7 @@ def opinions_of(subject: WorkflowSubject, events: Sequence[WorkflowEvent]) -> li
     machine = subject.machine
     return [
         Opinion(
-            label=machine.actions.get(event.action, _("起草")),
+            label=machine.actions.get(event.action) or _("起草"),
             tone=machine.statuses[event.to_status].tone,
             note=event.note,
             actor_label=event.actor_label,

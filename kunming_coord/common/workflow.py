@@ -11,10 +11,8 @@ from django.utils.functional import Promise
 
 from kunming_coord.common.actors import Actor
 from kunming_coord.common.errors import Absent, NotAllowed, Stale
-from kunming_coord.common.machine import CITY, SYSTEM, Machine, Move
+from kunming_coord.common.machine import CITY, CREATE, SYSTEM, Machine, Move
 from kunming_coord.common.models import WorkflowEvent
-
-CREATE = "create"
 
 
 class WorkflowSubject(models.Model):
@@ -199,6 +197,9 @@ def _permitted(subject: WorkflowSubject, action: str, actor: Actor) -> Move:
     step = fitting[0]
     if step.four_eyes and _acted_in_another_role(subject, step, actor):
         raise NotAllowed("同一人不得既经办又审批（按人认定，不按账号），请由另一位工作人员办理。")
+    if step.not_by and _took_it_last(subject, step.not_by, actor):
+        before, now = subject.machine.actions.get(step.not_by, "发起"), subject.machine.actions[action]
+        raise NotAllowed(f"上一次“{before}”由您办理，“{now}”须由另一位工作人员办理（按人认定，不按账号）。")
     return step
 
 
@@ -210,6 +211,13 @@ def _acted_in_another_role(subject: WorkflowSubject, step: Move, actor: Actor) -
     if actor.person_id is None:
         return False
     return subject.events.filter(person_id=actor.person_id).exclude(role=subject.role_for(step)).exists()
+
+
+def _took_it_last(subject: WorkflowSubject, action: str, actor: Actor) -> bool:
+    if actor.person_id is None:
+        return False
+    latest = subject.events.filter(action=action).order_by("-sequence").values_list("person_id", flat=True)
+    return latest.first() == actor.person_id
 
 
 def _record(

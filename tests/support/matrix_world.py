@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from accounting.closing.services import start_trial
 from accounting.confirmations.services import create_link
+from accounting.corrections.services import confirm_correction
 from accounting.filings.services import save_values, submit_filing
+from accounting.holds.services import put_on_hold
 from accounting.ledger.models import Batch
 from accounting.periods.models import Period
 from accounting.reconciliation.services import explain_item
@@ -32,6 +34,7 @@ from projects.policies.moves import Action as PolicyAction
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
 from support import (
+    correction_world,
     ledger_world,
     policy_world,
     publishing,
@@ -226,6 +229,51 @@ def _filled(people: People) -> Any:
     return save_values(
         filing=filing, values={"industrial_output": 100}, explanation="", actor=people.host_filer
     )
+
+
+def _half_confirmed(people: People) -> Any:
+    """A correction that waits for the word of 安宁."""
+    cast = correction_world.Parties()
+    return confirm_correction(correction=correction_world.routed(cast), actor=cast.origin_leader)
+
+
+def _correction(make: Callable[..., Any], *given: str, body: Mapping[str, Any] = NOTE) -> Maker:
+    """The target of an address with a correction, as people of its own made it."""
+    return lambda people: Target({"uid": make(correction_world.Parties(), *given).uid}, body)
+
+
+def _shared(people: People) -> Any:
+    project = ledger_world.a_project()
+    ledger_world.agreed(project)
+    return project
+
+
+def _hold(people: People) -> Any:
+    """A figure put on hold by another approver."""
+    return put_on_hold(
+        project=_shared(people),
+        indicator=indicator("industrial_output"),
+        from_quarter=ledger_world.Q1,
+        to_quarter=ledger_world.Q1,
+        reason="归属争议。",
+        actor=make_user(CITY, "approver"),
+    )
+
+
+def _to_hold(people: People) -> Target:
+    body = {
+        "from_quarter": latest_quarter().code,
+        "to_quarter": latest_quarter().code,
+        "reason": "归属争议。",
+    }
+    return Target(
+        {"project_uid": _shared(people).uid}, body | {"indicator": indicator("industrial_output").pk}
+    )
+
+
+def _closed_period(people: People) -> Any:
+    _ready_period(people)
+    return ledger_world.closed()
 
 
 def _ready_period(people: People) -> Any:
@@ -492,6 +540,24 @@ TARGETS: dict[str, Maker] = {
     "periods:close": _uid(_ready_period),
     "periods:trial": _uid(_ready_period),
     "periods:make-filings": _uid(_ready_period),
+    "periods:waiting": _uid(_ready_period),
+    "periods:reopen": _uid(
+        _closed_period, {"reason": "统计核实。", "scope": "industrial_output", "aware": "on"}
+    ),
+    "holds:new": _to_hold,
+    "holds:detail": _uid(_hold),
+    "holds:release": _uid(_hold),
+    "corrections:detail": _correction(correction_world.noticed),
+    "corrections:act/route": _correction(correction_world.noticed, body=NOTE | {"routing": "next_quarter"}),
+    "corrections:act/confirm": _uid(_half_confirmed),
+    "corrections:act/object": _uid(_half_confirmed),
+    "corrections:act/post": _correction(correction_world.confirmed),
+    "corrections:act/repay": _correction(
+        correction_world.posted,
+        "repay_now",
+        body=NOTE | {"repaid_on": "2026-11-02", "repaid_reference": "财预〔2026〕1号"},
+    ),
+    "api-correction": _correction(correction_world.noticed),
     "runs:detail": _uid(_trial),
     "mainfigures:list": _published(),
     "mainfigures:gap": _published(),
@@ -536,6 +602,7 @@ TARGETS |= {
         ("policies", "policy"),
         ("transfers", "transfer"),
         ("agreements", "agreement"),
+        ("corrections", "correction"),
         ("reconciliation", "reconciliation"),
     )
     for key, make in TARGETS.items()

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from accounting.corrections import checks as corrections
 from accounting.ledger import checks as ledger
 from accounting.rollups import checks as rollups
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         problems = 0
-        for title, check in (*ledger.CHECKS, *rollups.CHECKS):
+        for title, check in (*ledger.CHECKS, *corrections.CHECKS, *rollups.CHECKS):
             found = list(check())
             problems += len(found)
             self.stdout.write(f"{_('不符') if found else _('相符')}  {title}")

@@ -7,7 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from accounting.corrections.models import Correction
 from accounting.filings.models import Filing
+from accounting.ledger.holds import Hold
 from accounting.periods.models import Period
 from accounting.reconciliation.models import ReconciliationItem
 from kunming_coord.common.machine import Machine
@@ -104,6 +106,28 @@ _ALL = (
         code=lambda item: item.line.project.code,
         title=lambda item: f"{item.line.quarter.label} {item.line.indicator.name} {item.line.project.title}",
         units=lambda item: item.host.short_name,
+    ),
+    Kind(
+        machine=Correction.machine,
+        rows=lambda: Correction.objects.all(),
+        related=("filing__project", "filing__group", "filing__host"),
+        url=_page("corrections:detail"),
+        code=lambda correction: correction.filing.project.code,
+        title=lambda correction: (
+            f"{correction.concerns.label} {correction.filing.group.name} {correction.filing.project.title}"
+        ),
+        units=lambda correction: correction.filing.host.short_name,
+    ),
+    Kind(
+        machine=Hold.machine,
+        rows=lambda: Hold.objects.all(),
+        related=("project", "indicator"),
+        url=_page("holds:detail"),
+        code=lambda hold: hold.project.code,
+        title=lambda hold: (
+            f"{hold.from_quarter.code}—{hold.to_quarter.code} {hold.indicator.name} {hold.project.title}"
+        ),
+        units=lambda hold: "全市",
     ),
     Kind(
         machine=Import.machine,

@@ -139,10 +139,11 @@ def test_the_city_identity_holds_with_what_is_on_hold(mode):
     assert (identity.pieces.held, identity.territorial_fen) == (100, 200)
 
 
-def test_a_hold_on_a_closed_quarter_waits_for_a_correction(project):
+def test_a_hold_on_a_closed_quarter_moves_the_shares_in_the_open_one(project):
     verified(project, {OUTPUT: 100})
     closed()
     held(project)
-    assert post(quarter=Q2).posting is None
-    assert at_units(project) == {"xishan": 30, "anning": -30}
-    assert PostingDue.objects.count() == 1
+    post(quarter=Q2)
+    assert at_units(project) == {"anning": -100, "pending": 100}
+    assert [step[0] for step in written(project, "assessment")] == ["2026Q1", "2026Q2", "2026Q2"]
+    assert not PostingDue.objects.exists()
