@@ -36,7 +36,7 @@ from projects.agreements.drafts import PartyDraft
 from projects.register.recording import AuthorisationDraft
 from projects.transfers.services import draft_transfer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.wide]
 
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 QUARTER = Quarter.of(2026, 3)

@@ -13,7 +13,7 @@ from projects.leads.models import Lead
 from projects.policies.models import PolicyDocument, PolicyVersion
 from projects.transfers.models import Transfer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.wide]
 
 PHONE = {"width": 390, "height": 844}
 

@@ -31,6 +31,7 @@ from projects.register.models import Enterprise, Project
 IDLE = {"auditor", "system-admin", "audit-admin", "fin-treasurer"}
 
 
+@pytest.mark.wide
 @pytest.mark.django_db(transaction=True)
 def test_the_demonstration_is_whole_and_a_second_run_adds_nothing():
     added = seed()
