@@ -13,6 +13,7 @@ from django.test import Client, TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 from support import database
 
+
 def pytest_configure(config: pytest.Config) -> None:
     """Cheap password hashes; rows that transactional tests leave are swept by the owner."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
