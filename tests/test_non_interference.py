@@ -43,10 +43,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.wide]
 
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 QUARTER = Quarter.of(2026, 3)
+EARLIER = Quarter.of(2025, 1)
 FOREIGN = {
     *("projects:detail", "leads:detail", "leads:edit", "transfers:new", "transfers:detail", "transfers:edit"),
     *("agreements:new-from-transfer", "agreements:new-from-project", "agreements:detail", "agreements:edit"),
     *("api-lead", "api-transfer", "api-agreement", "receipts:waterfall", "api-shareable-tax"),
+    *("reconciliation:detail",),
     *("exchange:detail", "exchange:annotated", "api-import", "api-import-rows"),
 }
 SECRET = "隐秘之星科技有限公司"
@@ -80,17 +82,18 @@ def ours():
     )
     _compared(people)
     _theirs_in_a_closed_quarter()
-    correction_world.noticed(correction_world.Parties())
+    correction_world.changed(correction_world.Parties(), quarter=EARLIER)
+    correction_world.notice()
     correction_world.held(people)
     open_filings(quarter=QUARTER, actor=system_user())
     return people
 
 
 def _theirs_in_a_closed_quarter():
-    """五华 and 禄劝 have a figure in the first quarter, which is closed for everybody when a correction begins."""
+    """五华 and 禄劝 have a figure in a quarter that is closed for everybody before a correction begins."""
     project = ledger_world.a_project("wuhua")
     agreed(project, shares={"wuhua": 3, "luquan": 7}, arises="luquan")
-    ledger_world.verified(project, {"industrial_output": 5}, host="luquan")
+    ledger_world.verified(project, {"industrial_output": 5}, EARLIER, host="luquan")
 
 
 def _compared(people):
@@ -180,7 +183,7 @@ def _correct_and_hold():
     """Their figure changes after its quarter was closed, and is put on hold."""
     cast = correction_world.Parties()
     cast.filer = make_user("luquan", "filer")
-    filing = Filing.objects.get(host__slug="luquan", concerns=ledger_world.Q1, group__code="production")
+    filing = Filing.objects.get(host__slug="luquan", concerns=EARLIER, group__code="production")
     correction_world.refiled(cast, filing, {"industrial_output": 778})
     notice_corrections(actor=system_user())
     put_on_hold(
@@ -268,9 +271,7 @@ def test_the_pages_of_another_district_are_absent_by_every_address(ours):
         assert SECRET not in response.content.decode()
     correction = Correction.objects.get(filing__host__slug="luquan").uid
     hold = Hold.objects.get(project__origin__slug="wuhua").uid
-    line = ReconciliationItem.objects.get(host__slug="luquan").line.uid
     for route, uid in (
-        ("reconciliation:detail", line),
         ("corrections:detail", correction),
         ("api-correction", correction),
         ("holds:detail", hold),
