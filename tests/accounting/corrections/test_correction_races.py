@@ -145,10 +145,10 @@ def test_t8_only_legal_moves(cast):
     correction = noticed(cast)
     rows = Correction.objects.filter(pk=correction.pk)
     with pytest.raises(Exception, match="Invalid transition"), transaction.atomic():
-        rows.update(status="posted", routing="note_only")
-    with without_trigger(Correction, "legal_moves"), without_trigger(Correction, "confirmed_by_all"):
-        rows.update(status="posted", routing="note_only")
-    assert fresh().status == "posted"
+        rows.update(status="confirming", routing="note_only")
+    with without_trigger(Correction, "legal_moves"):
+        rows.update(status="confirming", routing="note_only")
+    assert fresh().status == "confirming"
 
 
 def test_nothing_is_confirmed_without_every_party(cast):
