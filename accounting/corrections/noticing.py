@@ -18,7 +18,7 @@ from accounting.filings.models import PostingDue
 from accounting.ledger.numbering import BATCHES_OF
 from accounting.ledger.rounds import Round
 from accounting.periods.models import Period
-from accounting.periods.services import hold_journal, hold_open, next_open_quarter
+from accounting.periods.services import begun, hold_beginning, hold_journal, hold_open, next_open_quarter
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.audit.context import acting
@@ -132,7 +132,9 @@ def _notice(group: IndicatorGroup, actor: User, done: Noticed) -> None:
 
 def _held(quarter: Quarter, group: IndicatorGroup) -> Period:
     """The period that would take the corrections, held open; one that nobody has begun is only imagined."""
-    if Period.objects.filter(quarter=quarter, group=group).exists():
+    if begun(quarter=quarter, group=group) is None:
+        hold_beginning(quarter=quarter, group=group)  # what would be posted into it is rehearsed
+    if begun(quarter=quarter, group=group) is not None:
         return hold_open(quarter=quarter, group=group)
     return Period(quarter=quarter, group=group, status=Period.machine.initial)
 
