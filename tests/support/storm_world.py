@@ -14,7 +14,7 @@ from support.factories import indicator, make_user
 from support.filing_world import cumulative
 from support.ledger_world import a_project, agreed, compile_into, varied
 
-FIRST, LAST = Quarter.of(2025, 1), Quarter.of(2029, 4)
+FIRST, LAST = Quarter.of(2025, 1), Quarter.of(2090, 4)
 PRODUCTION, INVESTMENT, TAX = "industrial_output", "fixed_asset_investment", "tax_revenue"
 GROUPS = ("production", "investment", "tax")
 AHEAD = 2  # quarters that are open beside the one to be closed next
@@ -62,13 +62,14 @@ def _two(unit: str, role: str) -> list[User]:
 def _projects() -> list[tuple[Project, Any]]:
     """Each with the indicator that is shared: every mode, book, lane and measure there is."""
     split, three, twice, given, engine, capital, taxes = (a_project() for _ in range(7))
-    agreed(split)
-    agreed(three, shares={"xishan": 1, "anning": 1, "panlong": 1})
-    agreed(twice, shares={"xishan": 1, "anning": 1}, mode="duplicate")
-    agreed(given, shares={"xishan": 1}, mode="assign")
-    varied(engine, "capped", cap="50")
-    agreed(capital, INVESTMENT, shares={"xishan": 1, "anning": 2})
-    term = agreed(taxes, TAX)
+    always = (FIRST, LAST)
+    agreed(split, quarters=always)
+    agreed(three, shares={"xishan": 1, "anning": 1, "panlong": 1}, quarters=always)
+    agreed(twice, shares={"xishan": 1, "anning": 1}, mode="duplicate", quarters=always)
+    agreed(given, shares={"xishan": 1}, mode="assign", quarters=always)
+    varied(engine, "capped", quarters=always, cap="50")
+    agreed(capital, INVESTMENT, shares={"xishan": 1, "anning": 2}, quarters=always)
+    term = agreed(taxes, TAX, quarters=always)
     compile_into(term.term, {"xishan": 4, "anning": 6}, book="fiscal", mode="split")
     output, investment, tax = indicator(PRODUCTION), indicator(INVESTMENT), indicator(TAX)
     return [

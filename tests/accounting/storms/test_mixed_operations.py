@@ -38,6 +38,7 @@ def blown_over(writers: int, operations: int) -> Weather:
     assert_sound(weather.told())
     assert weather.operations >= 0.9 * writers * operations, weather.told()
     assert not [act for act in MUST_HAPPEN if not weather.done[act]], weather.told()
+    print(weather.told())  # pytest -s shows what a storm was made of
     return weather
 
 
