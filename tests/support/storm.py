@@ -16,7 +16,7 @@ from support.storm_acts import WEIGHTS, Act
 from support.storm_world import World
 
 LOOKS = 8  # how often a writer looks for something else to do where it finds nothing
-HANGS = "60s"  # nobody waits that long for anybody
+HANGS = "10min"  # a close may wait for many posters one after the other, but not for ever
 LONGEST = 3 * 3600
 
 
