@@ -8,13 +8,14 @@ from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parent.parent
 FEATURES = (ROOT / "docs" / "features.md").read_text(encoding="utf-8")
+TRUST = (ROOT / "docs" / "trust.md").read_text(encoding="utf-8")
 PROOF = re.compile(r"`((?:[\w/]+/)?test_\w+\.py)?(?:::(test_\w+))?`")
 
 
-def proofs() -> list[tuple[str, str]]:
-    """Every (file, test) a line of the feature list names; a bare ::test stands in the file named before it."""
+def proofs(text: str) -> list[tuple[str, str]]:
+    """Every (file, test) a document names; a bare ::test stands in the file named before it."""
     found, file = [], ""
-    for named, test in PROOF.findall(FEATURES):
+    for named, test in PROOF.findall(text):
         file = named or file
         if named or test:
             found.append((file, test))
@@ -35,11 +36,20 @@ def test_what_is_called_done_or_part_names_a_proof():
     assert not silent
 
 
-@pytest.mark.parametrize(("file", "test"), sorted(set(proofs())))
+@pytest.mark.parametrize(("file", "test"), sorted({*proofs(FEATURES), *proofs(TRUST)}))
 def test_a_proof_that_is_named_exists(file, test):
     path = ROOT / "tests" / file
     assert path.is_file(), file
     assert not test or f"def {test}(" in path.read_text(encoding="utf-8"), test
+
+
+def test_every_invariant_of_the_books_names_the_test_that_takes_its_layer_away():
+    rows = re.findall(r"^\| (T\d+) \|(.*)$", TRUST, re.MULTILINE)
+    assert [name for name, _row in rows] == [*(f"T{n}" for n in range(1, 9)), "T16", "T17", "T18", "T19"]
+    for name, row in rows:
+        _invariant, layer, taken_away, _holds, _end = row.split("|")
+        assert layer.strip(), name
+        assert proofs(taken_away), name
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])

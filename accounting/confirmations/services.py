@@ -182,7 +182,8 @@ def _held(filing: Filing, actor: User) -> Filing:
     """The filing, held, where its host may ask the enterprise now."""
     if not actor.holds(Role.FILER, units=filing.side_units(HOST)):
         raise NotAllowed(_("只有填报区县的经办人可以发出或撤销企业确认链接。"))
-    held: Filing = Filing.objects.select_for_update(of=("self",)).select_related("project").get(pk=filing.pk)
+    rows = Filing.objects.select_for_update(of=("self",), no_key=True)
+    held: Filing = rows.select_related("project").get(pk=filing.pk)
     if held.status not in ASKED_OF:
         status = held.machine.status_label(held.status)
         raise Invalid(_("该填报当前状态为“%(status)s”，没有需要企业核对的数。") % {"status": status})

@@ -18,11 +18,11 @@ from accounting.filings.models import PostingDue
 from accounting.ledger.numbering import BATCHES_OF
 from accounting.ledger.rounds import Round
 from accounting.periods.models import Period
-from accounting.periods.services import hold_journal, hold_open, next_open_quarter
+from accounting.periods.services import begun, hold_beginning, hold_journal, hold_open, next_open_quarter
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.audit.context import acting
-from kunming_coord.common.errors import Busy, NotAllowed
+from kunming_coord.common.errors import Busy, Invalid, NotAllowed
 from kunming_coord.common.machine import SYSTEM
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.workflow import begin, move
@@ -70,7 +70,7 @@ def notice_corrections(*, actor: User) -> Noticed:
 
     Corrections whose difference has changed go back to the beginning, those without one are dropped, filings that need
     nothing leave the ledger's list. Idempotent and safe under two beats: each group is done in a transaction of its
-    own under its journal's lock; where a quarter is closing the group is left for the next time. Raises NotAllowed
+    own under its journal's lock; where a quarter is closed meanwhile the group is left for the next time. Raises NotAllowed
     for anybody but the system.
     """
     if not actor.holds(Role.SYSTEM, units=None):
@@ -81,7 +81,7 @@ def notice_corrections(*, actor: User) -> Noticed:
             try:
                 with transaction.atomic():
                     _notice(group, actor, done)
-            except Busy:
+            except (Busy, Invalid):  # the quarter that takes corrections is closing, or has just been closed
                 continue
     return done
 
@@ -132,7 +132,9 @@ def _notice(group: IndicatorGroup, actor: User, done: Noticed) -> None:
 
 def _held(quarter: Quarter, group: IndicatorGroup) -> Period:
     """The period that would take the corrections, held open; one that nobody has begun is only imagined."""
-    if Period.objects.filter(quarter=quarter, group=group).exists():
+    if begun(quarter=quarter, group=group) is None:
+        hold_beginning(quarter=quarter, group=group)  # what would be posted into it is rehearsed
+    if begun(quarter=quarter, group=group) is not None:
         return hold_open(quarter=quarter, group=group)
     return Period(quarter=quarter, group=group, status=Period.machine.initial)
 

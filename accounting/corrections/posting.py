@@ -58,7 +58,7 @@ def hold_books(correction: Correction) -> Ground:
 
 def hold_filing(filing: Filing) -> None:
     """Nobody changes the filing meanwhile; raises Stale while somebody does."""
-    locked = Filing.objects.select_for_update().filter(pk=filing.pk, status="locked")
+    locked = Filing.objects.select_for_update(no_key=True).filter(pk=filing.pk, status="locked")
     if not locked.exists():
         raise Stale(_("该填报正在限期重开，请待重新审核锁定、影响重新计算后再办理。"))
 

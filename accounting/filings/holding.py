@@ -17,7 +17,7 @@ def hold_filing(filing: Filing, *, closed_too: bool = False) -> str:
         status = hold_still(quarter=filing.quarter, group=filing.group)
     else:
         status = hold_open(quarter=filing.quarter, group=filing.group).status
-    held = Filing.objects.select_for_update().filter(pk=filing.pk, version=filing.version)
+    held = Filing.objects.select_for_update(no_key=True).filter(pk=filing.pk, version=filing.version)
     if not held.exists():
         raise Stale(_("该填报刚刚已由他人办理，请刷新页面查看最新状态后再操作。"))
     return status

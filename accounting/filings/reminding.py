@@ -42,8 +42,8 @@ def remind(*, filing: Filing, actor: User, now: dt.datetime | None = None) -> Re
     """
     if not may_remind(actor):
         raise NotAllowed(_("催报由市级批准、审核、统计核对或财政核算岗位办理。"))
-    held = Filing.objects.select_for_update(of=("self",)).select_related("project", "group", "host")
-    current: Filing = held.get(pk=filing.pk)
+    held = Filing.objects.select_for_update(of=("self",), no_key=True)
+    current: Filing = held.select_related("project", "group", "host").get(pk=filing.pk)
     if current.status not in OUTSTANDING:
         status = current.machine.status_label(current.status)
         raise Invalid(_("该填报当前状态为“%(status)s”，不需要催报。") % {"status": status})

@@ -101,7 +101,7 @@ def expire_reopenings(*, now: dt.datetime | None = None) -> int:
     due = Filing.objects.filter(status="reopened", reopened_until__lte=moment).select_related("group")
     expired = 0
     with acting(system_user(), reason=_("限期重开到期")):
-        for filing in due.select_for_update(of=("self",), skip_locked=True).order_by("pk"):
+        for filing in due.select_for_update(of=("self",), skip_locked=True, no_key=True).order_by("pk"):
             _put_back(filing)
             expired += 1
     return expired

@@ -48,6 +48,8 @@ def put_on_hold(
         read_text(reason, field="reason", label=_("待定理由"), length=REASON_LENGTH), _("待定理由")
     )
     _require_shared(project, indicator, from_quarter, to_quarter)
+    # One after the other: two rows that exclude each other wait for each other when they are written at once.
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     try:
         with transaction.atomic():
             hold = Hold.objects.create(

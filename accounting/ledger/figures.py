@@ -200,11 +200,12 @@ OUTSIDE_SCOPE: Final = """
     WHERE indicator.id = figure.indicator_id AND indicator.code <> ALL (%(scope)s)
 """
 
-# Figures whose posting in another, closed quarter would be taken back for another one. A hold that was put on or
+# Figures whose posting in another, closed quarter would be taken back for another one, or what a correction has posted:
+# its parties agreed to that figure and no other, also while the quarter that took it is open. A hold that was put on or
 # released moves shares to 待定 and back, a revision that states the same moves nothing: neither needs a correction.
 CORRECTED: Final = f"""
     SELECT DISTINCT standing.filing_id, standing.indicator_id FROM kc_standing AS standing
-    WHERE standing.quarter <> %(quarter)s AND NOT EXISTS (
+    WHERE (standing.quarter <> %(quarter)s OR standing.correction_id IS NOT NULL) AND NOT EXISTS (
         SELECT 1 FROM kc_line AS line
         WHERE {SAME_AMOUNTS} AND (line.held <> standing.held OR line.lane = 'flat')
     )

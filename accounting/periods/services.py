@@ -9,14 +9,34 @@ from kunming_coord.common.quarter import Quarter
 from projects.policies.models import IndicatorGroup
 
 JOURNAL_LOCKS = 0x4B4A  # one namespace of advisory locks for the journals of indicator groups
+BEGINNING_LOCKS = 0x4B50  # and one for quarters nobody has begun, in which group and quarter follow
 
 
 def period_for(*, quarter: Quarter, group: IndicatorGroup) -> Period:
     """The period of a quarter and group, made (open) on first use."""
+    if (known := begun(quarter=quarter, group=group)) is not None:
+        return known
+    hold_beginning(quarter=quarter, group=group)
     period, _made = Period.objects.get_or_create(
         quarter=quarter, group=group, defaults={"status": Period.machine.initial}
     )
     return period
+
+
+def begun(*, quarter: Quarter, group: IndicatorGroup) -> Period | None:
+    """The period of a quarter and group, if somebody has made it."""
+    return Period.objects.filter(quarter=quarter, group=group).first()
+
+
+def hold_beginning(*, quarter: Quarter, group: IndicatorGroup) -> None:
+    """Nobody else makes this period until the transaction ends; take it before the journal.
+
+    Two that make it at once would wait for each other's row, one of them under the journal's lock.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s)", [(BEGINNING_LOCKS << 40) + (group.pk << 20) + int(quarter)]
+        )
 
 
 def periods_of(*, quarter: Quarter) -> list[Period]:

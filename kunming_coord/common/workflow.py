@@ -121,7 +121,7 @@ def move(
 
 
 _MOVE_ALL = """
-    WITH standing AS (SELECT id, status FROM {table} WHERE id IN ({keys}) ORDER BY id FOR UPDATE),
+    WITH standing AS (SELECT id, status FROM {table} WHERE id IN ({keys}) ORDER BY id FOR NO KEY UPDATE),
     moved AS (
         UPDATE {table} AS subject SET status = %s, version = subject.version + 1
         FROM standing WHERE subject.id = standing.id

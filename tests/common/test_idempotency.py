@@ -3,14 +3,16 @@
 import time
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
+from support.database import without_constraint
 from support.factories import make_user
 from support.races import failures, race
 
 from kunming_coord.common.errors import Busy, Invalid, KeyReused, Missing
 from kunming_coord.common.idempotency import idempotent
+from kunming_coord.common.models import IdempotencyKey
 from kunming_coord.districts.models import Body
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,6 +60,50 @@ def test_sixteen_clicks_at_once_make_one_thing_and_fifteen_identical_replays(use
     assert {answer.content for answer in answers} == {b"made 0"}
     assert sum("Idempotent-Replay" not in answer for answer in answers) == 1
     assert made() == 1
+
+
+def test_t7_a_key_has_one_row(user):
+    post(user)
+
+    def keep_again():
+        row = IdempotencyKey.objects.get()
+        row.pk = None
+        with transaction.atomic():
+            row.save(force_insert=True)
+
+    with pytest.raises(IntegrityError, match="one_answer_per_key"):
+        keep_again()
+    with without_constraint(IdempotencyKey, "one_answer_per_key"):
+        keep_again()
+        assert IdempotencyKey.objects.count() == 2
+
+
+def test_t7_without_the_unique_key_every_click_has_its_effect(user, monkeypatch):
+    """What the key is claimed with leans on the constraint; a claim that only looks first lets all clicks through."""
+
+    def look_then_write(actor_id, key):
+        found = IdempotencyKey.objects.filter(actor_id=actor_id, key=key).first()
+        if found:
+            return found, False
+        time.sleep(0.3)
+        return IdempotencyKey.objects.create(actor_id=actor_id, key=key, request_hash=""), True
+
+    monkeypatch.setattr("kunming_coord.common.idempotency._claim", look_then_write)
+    calls = []
+
+    def click(request):
+        calls.append(request)
+        return HttpResponse("done")
+
+    def race_of_four():
+        calls.clear()
+        return race([lambda: post(user, view=idempotent(click))] * 4)
+
+    assert len(failures(race_of_four(), IntegrityError)) == 3
+    with without_constraint(IdempotencyKey, "one_answer_per_key"):
+        IdempotencyKey.objects.all().delete()
+        assert not failures(race_of_four())
+        assert len(calls) == 4
 
 
 def test_the_same_key_with_another_body_is_refused(user):

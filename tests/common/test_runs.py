@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import transaction
-from support.database import owner_cursor
+from support.database import owner_cursor, without_index
 from support.factories import make_user
 from support.races import race
 
@@ -62,6 +62,15 @@ def test_a_second_unfinished_run_of_the_same_thing_is_refused(work):
         start()
 
 
+def test_t19_without_the_unique_row_the_same_thing_is_begun_twice(work):
+    start()
+    with without_index(Run, "one_unfinished_run"):
+        start()
+        for run in Run.objects.all():
+            assert runs.execute(run.pk)
+        assert effects() == 2
+
+
 def test_a_crash_before_the_end_leaves_nothing_and_the_next_tick_completes_it(work, monkeypatch):
     run = start()
     finish = runs.RunContext.finish
@@ -86,6 +95,26 @@ def test_a_worker_that_lost_its_claim_commits_nothing(work, monkeypatch):
     monkeypatch.setattr(runs.RunContext, "progress", overtaken)
     runs.execute(run.pk)
     assert effects() == 0
+
+
+def test_t19_without_the_fence_a_worker_that_lost_its_claim_has_its_effect_as_well(work, monkeypatch):
+    """Two workers believe the run is theirs, since the first one's lock fell with its connection."""
+    run = start()
+    monkeypatch.setattr(runs, "_try_lock", lambda side, run_id: True)
+    progress = runs.RunContext.progress
+
+    def overtaken(context, *args, **kwargs):
+        progress(context, *args, **kwargs)
+        if context.run.attempt == 1:
+            race([lambda: runs.execute(context.run.pk)])
+
+    monkeypatch.setattr(runs.RunContext, "progress", overtaken)
+    runs.execute(run.pk)
+    assert (Run.objects.get().attempt, effects()) == (2, 1)
+    monkeypatch.setattr(runs.RunContext, "_fenced", lambda context, **changes: None)
+    again = start()
+    runs.execute(again.pk)
+    assert effects() == 3, "unfenced, both have theirs"
 
 
 def test_a_refusal_fails_the_run_with_its_sentence_and_is_not_tried_again(monkeypatch):

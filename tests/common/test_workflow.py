@@ -1,7 +1,9 @@
 """T8, T9: only legal moves, each once, and never one person on both sides."""
 
+import pgtrigger
 import pytest
-from django.db import DatabaseError, transaction
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
 from support.database import owner_cursor, without_trigger
 from support.factories import district, make_user
 from support.races import failures, race
@@ -11,7 +13,7 @@ from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import Absent, NotAllowed, Stale
 from kunming_coord.common.models import WorkflowEvent
 from kunming_coord.common.quarter import Quarter
-from kunming_coord.common.workflow import available_moves, begin, move, require_version
+from kunming_coord.common.workflow import WorkflowSubject, available_moves, begin, move, require_version
 from projects.policies.models import IndicatorGroup
 
 
@@ -118,6 +120,18 @@ def test_the_database_refuses_a_jump_that_is_in_no_table(period):
     with owner_cursor() as cursor:
         cursor.execute("SELECT status FROM accounting_period WHERE id = %s", [period.pk])
         assert cursor.fetchone() == ("closed",)
+
+
+def test_t8_every_machine_has_its_trigger_in_the_database(db):
+    guarded = {model for model, trigger in pgtrigger.registered() if trigger.name == "legal_moves"}
+    subjects = {model for model in apps.get_models() if issubclass(model, WorkflowSubject)}
+    assert guarded == subjects
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger"
+            " WHERE tgname LIKE 'pgtrigger_legal_moves_%%' AND tgenabled = 'O'"
+        )
+        assert {table for (table,) in cursor.fetchall()} == {model._meta.db_table for model in subjects}
 
 
 def test_only_those_who_may_act_see_the_button(period, approver):

@@ -126,6 +126,26 @@ def without_trigger(model: type[models.Model], name: str) -> Iterator[None]:
             cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER "{pgid}"')
 
 
+@contextmanager
+def without_index(model: type[models.Model], name: str) -> Iterator[None]:
+    """Drop a unique index that stands for a constraint with a condition; its table is empty afterwards.
+
+    Only in tests with transaction=True.
+    """
+    table = model._meta.db_table
+    with owner_cursor() as cursor:
+        cursor.execute("SELECT pg_get_indexdef(%s::regclass)", [name])
+        definition = cursor.fetchone()[0]
+        cursor.execute(f'DROP INDEX "{name}"')
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        with owner_cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table}")
+            cursor.execute(definition)
+
+
 # The constraint itself and, where it is a key, what refers to it.
 _CONSTRAINTS = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint

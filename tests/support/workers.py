@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import redis
 from celery import Task
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from kunming_coord.celery import app
 from kunming_coord.embedded import valkey
@@ -22,6 +22,7 @@ from kunming_coord.embedded.urls import broker_url
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = ["-m", "celery", "-A", "kunming_coord", "worker", "--pool=solo", "--loglevel=warning"]
 QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+KNOWN_AS = "kc-test-worker"  # what its connections are called in the database
 
 
 def broker() -> str:
@@ -48,6 +49,7 @@ def worker(url: str) -> Iterator["subprocess.Popen[bytes]"]:
         "DATABASE_URL": database_url("default"),
         "DATABASE_OWNER_URL": database_url("owner"),
         "REDIS_URL": url,
+        "PGAPPNAME": KNOWN_AS,
     }
     process = subprocess.Popen([sys.executable, *COMMAND, *QUIET], cwd=ROOT, env=environment)
     try:
@@ -60,6 +62,17 @@ def kill(process: "subprocess.Popen[bytes]") -> None:
     """kill -9, and wait until it is gone."""
     process.send_signal(signal.SIGKILL)
     process.wait(timeout=10)
+
+
+def end_backends() -> int:
+    """End every connection workers have to the database, as an administrator might; how many there were."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(
+            "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = %s",
+            [KNOWN_AS],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def send(task: Task, url: str, *arguments: Any) -> None:

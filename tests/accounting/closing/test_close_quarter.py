@@ -213,10 +213,20 @@ def test_posters_racing_the_close_are_in_it_or_refused(cast):
     race_the_close(cast, Q1, posters=6)
 
 
+@pytest.mark.production
+def test_sixteen_posters_racing_the_close_of_ten_quarters(cast):
+    race_the_close_of(cast, 10)
+
+
 @pytest.mark.long
-def test_sixteen_posters_racing_the_close_of_many_quarters(cast):
-    for rounds in range(24):
-        race_the_close(cast, Quarter(int(Q1) - 8 + rounds), posters=16)
+def test_sixteen_posters_racing_the_close_of_two_hundred_quarters(cast):
+    race_the_close_of(cast, 200)
+
+
+def race_the_close_of(cast, quarters: int) -> None:
+    """One quarter after the other, as far into the future as it takes."""
+    for number in range(quarters):
+        race_the_close(cast, Quarter(int(Q1) + number), posters=16)
 
 
 def test_a_trial_of_an_open_quarter_shows_what_is_verified_so_far(ready, cast):

@@ -283,3 +283,19 @@ def test_a_figure_is_corrected_again_where_it_stands_now(cast):
     ]
     assert counts(project) == {"2026Q1": 900}
     call_command("check_ledger", verbosity=0)
+
+
+def test_what_the_parties_agreed_to_is_not_replaced_without_them_while_the_quarter_that_took_it_is_open(cast):
+    correction = posted(cast)
+    project = correction.filing.project
+    refiled(cast, correction.filing, {CODE: 1300})
+    post(quarter=Q1.next)
+    assert counts(project) == {"2026Q1": 1200}
+    assert notice_corrections(actor=system_user()).begun == 1
+    second = Correction.objects.get(status="noticed")
+    route_correction(correction=second, routing="next_quarter", actor=cast.statistician, note=REASON)
+    for leader in (cast.origin_leader, cast.host_leader):
+        confirm_correction(correction=second, actor=leader)
+    post_correction(correction=second, actor=cast.approver)
+    assert counts(project) == {"2026Q1": 1300}
+    call_command("check_ledger", verbosity=0)

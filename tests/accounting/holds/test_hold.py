@@ -21,6 +21,7 @@ from accounting.rollups.queries import identities
 from accounting.rollups.services import roll_up
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
+from kunming_coord.common.quarter import Quarter
 from kunming_coord.districts.models import PENDING
 
 pytestmark = pytest.mark.django_db
@@ -233,6 +234,17 @@ def test_it_is_released_exactly_once(cast):
     post()
     assert at_units(project) == {"anning": -300, "xishan": 300}
     assert Batch.objects.filter(held=True, kind="reversal").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_holds_that_exclude_each_other_are_put_on_one_after_the_other(cast):
+    project = a_project()
+    agreed(project)
+    for number in range(5):
+        first = Quarter(int(Q1) + number)
+        answers = race([lambda first=first: hold(cast, project, first, first)] * 8)
+        assert len(failures(answers, Invalid)) == len(failures(answers)) == 7
+    assert Hold.objects.count() == 5
 
 
 @pytest.mark.django_db(transaction=True)

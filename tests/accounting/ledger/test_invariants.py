@@ -1,11 +1,15 @@
-"""T1, T2, T6: what the database refuses whoever asks, and that the test sees the layer when it is gone."""
+"""T1, T2, T3, T6: what the database refuses whoever asks, and that the test sees the layer when it is gone."""
 
 import pytest
-from django.db import IntegrityError, transaction
-from support.by_hand import a_batch, a_posting, an_entry, entries
+from django.db import DataError, IntegrityError, transaction
+from support.by_hand import a_batch, a_posting, an_entry, change_as_owner, entries
 from support.database import without_constraint, without_trigger
+from support.ledger_world import LONG, post, verified
 
+from accounting.ledger.checks import adjustments_sum_to_zero
 from accounting.ledger.models import BalanceCheck, Batch, Entry
+from projects.agreements.models import CompiledTerm, ShareSlice
+from projects.register.models import Project
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -110,6 +114,45 @@ def test_t2_without_the_check_every_mode_passes(posted):
         for book, mode in WRONG_MODES:
             post_mode(posted, book, mode)
         assert Batch.objects.count() == 2 + len(WRONG_MODES)
+
+
+# --- T3: what SQL splits stays inside bigint -------------------------------------------------------------------------
+
+TOO_FINE = 10**18  # v % denominator * numerator no longer fits
+LATER = LONG[1].next
+
+
+def agree_finely() -> None:
+    """The term of the posted figure once more, for a later quarter and with a denominator SQL cannot compute with."""
+    term = CompiledTerm.objects.get()
+    term.pk, term.from_quarter, term.to_quarter, term.denominator = None, LATER, LATER, TOO_FINE
+    term.numerators = [TOO_FINE // 10 * 3, TOO_FINE // 10 * 7]
+    with transaction.atomic():
+        term.save(force_insert=True)
+
+
+def test_t3_a_term_that_sql_splits_has_a_denominator_it_can_compute_with(posted):
+    with pytest.raises(IntegrityError, match="denominator_up_to_1e9_if_flat"):
+        agree_finely()
+    verified(Project.objects.get(), {"industrial_output": 10**15 + 1}, LATER)
+    with without_constraint(CompiledTerm, "denominator_up_to_1e9_if_flat"):
+        agree_finely()
+        with pytest.raises(DataError, match="bigint out of range"):
+            post(quarter=LATER)
+        with without_trigger(ShareSlice, "append_only"):
+            change_as_owner("DELETE FROM projects_shareslice")
+
+
+def test_t3_a_split_that_loses_a_fen_is_refused(posted):
+    def post_parts(xishan, anning):
+        with transaction.atomic():
+            entries(a_batch(posted, a_posting(), value_fen=1001), {"xishan": xishan, "anning": anning})
+
+    with pytest.raises(IntegrityError, match="does not sum to zero"):
+        post_parts(300, -301)
+    with without_trigger(Entry, "sealed"):
+        post_parts(300, -301)
+    assert list(adjustments_sum_to_zero())
 
 
 # --- T6: nothing twice ----------------------------------------------------------------------------------------------

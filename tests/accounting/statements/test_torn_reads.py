@@ -1,5 +1,6 @@
 """T18: every figure of a page stood at one moment, however busy the writers are."""
 
+import itertools
 import threading
 
 import pytest
@@ -8,34 +9,47 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, reverse_lazy
 from support.factories import make_user
 from support.ledger_world import Q1, a_project, agreed
+from support.races import failures, race
 from support.rollup_world import CODE, filed, revised, rolled_up
 
 from accounting.filings.models import Filing
+from accounting.statements import views
 from kunming_coord.common.money import format_fen
 from kunming_coord.common.viewstate import Unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 READS = 20
+MANY = 300
 
 
 @pytest.fixture
-def busy():
-    """Somebody who states the figure anew and rolls it up, over and over."""
+def stated():
+    """A figure of a project, rolled up."""
     project = a_project()
     agreed(project)
     filed(project, 1)
     rolled_up()
+
+
+def state(wan: int) -> None:
+    """The figure stated anew and rolled up."""
+    with transaction.atomic():
+        revised(Filing.objects.get(), wan * 1_000_000)
+        rolled_up()
+
+
+@pytest.fixture
+def busy(stated):
+    """Somebody who states the figure anew and rolls it up, over and over."""
     stop = threading.Event()
 
     def write():
         try:
-            for fen in range(2, 31):
+            for wan in range(2, 2 * MANY):
                 if stop.is_set():
                     return
-                with transaction.atomic():
-                    revised(Filing.objects.get(), fen * 1_000_000)
-                    rolled_up()
+                state(wan)
         finally:
             connection.close()
 
@@ -46,10 +60,10 @@ def busy():
     writer.join(timeout=60)
 
 
-def torn(client) -> int:
+def torn(client, reads: int = READS) -> int:
     """How often the table and the chart of one page do not tell the same figure."""
     found = 0
-    for _ in range(READS):
+    for _ in range(reads):
         query = {"quarter": Q1.code, "indicator": CODE, "book": "territorial"}
         page = client.get(reverse("statements:list"), query).context
         [section] = page["sections"]
@@ -59,6 +73,40 @@ def torn(client) -> int:
 
 def test_no_page_is_torn(busy, signed_in):
     assert torn(signed_in(make_user("audit", "auditor"))) == 0
+
+
+@pytest.mark.production
+def test_of_thirty_pages_none_is_torn(busy, signed_in):
+    assert torn(signed_in(make_user("audit", "auditor")), MANY // 10) == 0
+
+
+@pytest.mark.long
+def test_of_three_hundred_pages_none_is_torn(busy, signed_in):
+    assert torn(signed_in(make_user("audit", "auditor")), MANY) == 0
+
+
+@pytest.fixture
+def written_between(stated, monkeypatch):
+    """Whenever a page has read its chart, somebody states the figure anew before it reads its table."""
+    chart, numbers = views.trend_chart, itertools.count(2)
+
+    def chart_then_write(*args):
+        drawn = chart(*args)
+        assert not failures(race([lambda: state(next(numbers))]))
+        return drawn
+
+    monkeypatch.setattr(views, "trend_chart", chart_then_write)
+
+
+def test_t18_a_page_that_is_written_into_between_its_reads_is_not_torn(written_between, signed_in):
+    assert torn(signed_in(make_user("audit", "auditor")), 2) == 0
+
+
+def test_t18_without_the_isolation_it_is(written_between, signed_in):
+    """Inside a transaction that has begun already the page keeps its isolation, READ COMMITTED."""
+    client = signed_in(make_user("audit", "auditor"))
+    with transaction.atomic():
+        assert torn(client, 2) == 2
 
 
 @pytest.mark.parametrize(
