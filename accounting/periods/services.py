@@ -34,11 +34,7 @@ def hold_still(*, quarter: Quarter, group: IndicatorGroup) -> str:
     with connection.cursor() as cursor:  # the ORM knows no FOR SHARE
         cursor.execute("SELECT status FROM accounting_period WHERE id = %s FOR SHARE", [period.pk])
         status: str = cursor.fetchone()[0]
-    if status == "closing":
-        raise Busy(
-            _("%(quarter)s“%(group)s”正在关账，暂不能填报、审核或入账，请待关账结束后再办理。")
-            % {"quarter": quarter.label, "group": group.name}
-        )
+    refuse_closing(status, quarter=quarter, group=group)
     return status
 
 
@@ -48,12 +44,26 @@ def hold_open(*, quarter: Quarter, group: IndicatorGroup) -> Period:
 
     Raises Busy while it is closing and Invalid once it is closed.
     """
-    if hold_still(quarter=quarter, group=group) == "closed":
+    refuse_closed(hold_still(quarter=quarter, group=group), quarter=quarter, group=group)
+    return period_for(quarter=quarter, group=group)
+
+
+def refuse_closing(status: str, *, quarter: Quarter, group: IndicatorGroup) -> None:
+    """Refuse what belongs into a quarter while it is closing; raises Busy."""
+    if status == "closing":
+        raise Busy(
+            _("%(quarter)s“%(group)s”正在关账，暂不能填报、审核或入账，请待关账结束后再办理。")
+            % {"quarter": quarter.label, "group": group.name}
+        )
+
+
+def refuse_closed(status: str, *, quarter: Quarter, group: IndicatorGroup) -> None:
+    """Refuse what belongs into a quarter once it is closed; raises Invalid."""
+    if status == "closed":
         raise Invalid(
             _("%(quarter)s“%(group)s”已关账，不能再填报、审核或入账；确需更正的，请在开放的季度补报并说明。")
             % {"quarter": quarter.label, "group": group.name}
         )
-    return period_for(quarter=quarter, group=group)
 
 
 def hold_for_close(*, period: Period) -> Period:
