@@ -9,5 +9,9 @@ urlpatterns = [
     path("", include("projects.transfers.api_urls")),
     path("", include("projects.agreements.api_urls")),
     path("", include("accounting.filings.api_urls")),
+    path("", include("accounting.receipts.api_urls")),
+    path("", include("accounting.mainfigures.api_urls")),
+    path("", include("accounting.reconciliation.api_urls")),
+    path("", include("accounting.corrections.api_urls")),
     path("", include("accounting.statements.api_urls")),
 ]

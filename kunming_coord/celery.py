@@ -16,6 +16,9 @@ app.autodiscover_tasks(
         "projects.agreements",
         "accounting.filings",
         "accounting.receipts",
+        "accounting.reconciliation",
+        "accounting.rollups",
+        "accounting.corrections",
         "accounting.closing",
     ]
 )

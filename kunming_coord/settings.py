@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -254,6 +255,26 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 240},
     },
+    "compare the sides of quarters that may still change": {
+        "task": "accounting.reconciliation.tasks.queue_reconciliations",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
+    "compute open quarters once more and compare": {
+        "task": "accounting.rollups.tasks.start_nightly_reruns",
+        "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": 3600},
+    },
+    "roll up what adds up a quarter closed again": {
+        "task": "accounting.closing.tasks.renew_dependants",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
+    "notice what differs in closed quarters": {
+        "task": "accounting.corrections.tasks.notice_corrections",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "start transfers whose first quarter has begun": {
         "task": "projects.agreements.tasks.start_due_transfers",
         "schedule": 3600.0,
@@ -287,6 +308,9 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "ParticipationEnum": "projects.leads.models.Participation",
+        "MainVintageEnum": "accounting.mainfigures.models.Vintage",
+        "StatisticsAnswerEnum": "accounting.reconciliation.models.Answer",
+        "DeviationReasonEnum": "accounting.reconciliation.models.Reason",
         "ImportModeEnum": "kunming_coord.exchange.models.Mode",
         "ModeEnum": "projects.agreements.models.Mode",
         "FilingKindEnum": "accounting.filings.vocabulary.Kind",

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from accounting.ledger.urls import urlpatterns as journal
+from accounting.statements.batch_urls import urlpatterns as batches
 from kunming_coord.desk.admin import site
 
 urlpatterns = [
@@ -20,9 +22,14 @@ urlpatterns = [
     path("filings/", include("accounting.filings.urls")),
     path("standing/", include("accounting.standing.urls")),
     path("progress/", include("accounting.progress.urls")),
+    path("taxes/", include("accounting.receipts.urls")),
+    path("main-figures/", include("accounting.mainfigures.urls")),
+    path("reconciliation/", include("accounting.reconciliation.urls")),
     path("periods/", include("accounting.closing.urls")),
     path("runs/", include("accounting.closing.run_urls")),
-    path("ledger/", include("accounting.ledger.urls")),
+    path("ledger/", include((journal + batches, "ledger"))),  # one room to its readers, though pages of two
+    path("holds/", include("accounting.holds.urls")),
+    path("corrections/", include("accounting.corrections.urls")),
     path("benefits/", include("accounting.statements.benefit_urls")),
     path("", include("accounting.statements.urls")),
     path("admin/", site.urls),

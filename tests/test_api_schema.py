@@ -37,9 +37,20 @@ REAL = {
     "transfers_retrieve": "api-transfer",
     "transfers_act": "api-transfer-act/submit",
     "filings_submit": "api-filing-submit",
+    "reconciliation_answer": "api-reconciliation-answer",
+    "reconciliation_act": "api-reconciliation-act/explain",
+    "corrections_retrieve": "api-correction",
+    "corrections_act": "api-correction-act/route",
     "policies_retrieve": "api-policy",
     "policies_evaluate": "api-policy-evaluate",
     "policies_diff": "api-policy-diff",
+    "policies_versions_retrieve": "api-policy-version",
+    "policies_versions_act": "api-policy-act/submit",
+    "policies_documents_retrieve": "api-document",
+    "policies_documents_register": "api-documents",
+    "policies_documents_amend": "api-document-amend",
+    "policies_documents_check": "api-document-check",
+    "policies_documents_act": "api-document-act/withdraw",
 }
 TOKEN = "x" * CSRF_SECRET_LENGTH
 

@@ -50,7 +50,11 @@ ROOMS = [
         "accounting.confirmations",
         "accounting.receipts",
         "accounting.ledger",
+        "accounting.holds",
+        "accounting.corrections",
         "accounting.rollups",
+        "accounting.mainfigures",
+        "accounting.reconciliation",
         "accounting.closing",
         "accounting.statements",
     ],
@@ -61,6 +65,7 @@ UNAUDITED = {
     "common.IdempotencyKey",
     "accounting.BalanceCheck",
     "accounting.PostingDue",
+    "accounting.PartTotal",
 }
 STATUS_WRITERS = {"kunming_coord/common/workflow.py"}
 

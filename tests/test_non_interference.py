@@ -9,15 +9,20 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from support import ledger_world, matrix, worlds
+from support import correction_world, ledger_world, matrix, publishing, tax_world, worlds
 from support.crawl import crawl, without_ids
-from support.factories import credit_code, district, make_user
+from support.factories import credit_code, district, indicator, make_user
 from support.matrix_world import People, target
 from support.workbooks import column_of, edited, work
 
 from accounting.confirmations.services import create_link
+from accounting.corrections.noticing import notice_corrections
 from accounting.filings.models import Filing
 from accounting.filings.services import open_filings, save_values, submit_filing, verify_filing
+from accounting.holds.services import put_on_hold
+from accounting.reconciliation.models import ReconciliationItem
+from accounting.reconciliation.queries import for_list
+from accounting.reconciliation.services import AnswerDraft, answer_line, explain_item, reconcile
 from accounting.rollups.services import roll_up
 from accounting.standing.services import add_authorisation
 from kunming_coord.accounts.services import system_user
@@ -38,7 +43,9 @@ QUARTER = Quarter.of(2026, 3)
 FOREIGN = {
     *("projects:detail", "leads:detail", "leads:edit", "transfers:new", "transfers:detail", "transfers:edit"),
     *("agreements:new-from-transfer", "agreements:new-from-project", "agreements:detail", "agreements:edit"),
-    *("api-lead", "api-transfer", "api-agreement"),
+    *("api-lead", "api-transfer", "api-agreement", "receipts:waterfall", "api-shareable-tax"),
+    *("reconciliation:detail",),
+    *("corrections:detail", "api-correction", "holds:detail"),
     *("exchange:detail", "exchange:annotated", "api-import", "api-import-rows"),
 }
 SECRET = "隐秘之星科技有限公司"
@@ -64,9 +71,23 @@ def ours():
         transfer=worlds.approved_transfer(people, title="西山示例六"),
         terms=[worlds.term("tax_revenue"), worlds.term("industrial_output")],
     )
+    tax_world.taxed_and_computed("xishan", "anning")
     _load(people.host_filer, "anning")
     _report(agreement.project, people)
+    publishing.load(
+        people.statistician, publishing.row(), publishing.row(year="2026", months="9", as_of="2026-10-25")
+    )
+    _compared(people)
+    correction_world.noticed(correction_world.Parties())
+    correction_world.held(people)
     return people
+
+
+def _compared(people):
+    """The quarter compared; 安宁 has a difference it has not explained yet."""
+    reconcile(quarter=QUARTER, actor=system_user())
+    line = for_list(people.statistician).get(indicator__code="industrial_output", quarter=QUARTER)
+    answer_line(line=line, draft=AnswerDraft("differ", reason="omission"), actor=people.statistician)
 
 
 def _load(filer, host):
@@ -129,7 +150,39 @@ def act_in_private():
         )
         create_link(filing=filing, hours=24, actor=theirs.host_filer)
         submit_filing(filing=filing, actor=theirs.host_filer)
+    tax_world.taxed_and_computed("wuhua", "luquan")
+    tax_world.taxed(ledger_world.a_project("wuhua"), arises="luquan", parties=("wuhua", "luquan"))
+    _differ_in_private(agreement.project, theirs)
+    _correct_and_hold(agreement.project)
     make_user("wuhua", "reviewer")
+
+
+def _differ_in_private(project, theirs):
+    """禄劝's figure differs and is explained."""
+    reconcile(quarter=QUARTER, actor=system_user())
+    line = for_list(theirs.statistician).get(indicator__code="industrial_output", project=project)
+    answer_line(line=line, draft=AnswerDraft("differ", reason="scope"), actor=theirs.statistician)
+    item = ReconciliationItem.objects.get(line=line)
+    explain_item(item=item, actor=theirs.host_filer, reason="other", note=SECRET)
+
+
+def _correct_and_hold(project):
+    """A figure of theirs that changes after its quarter was closed, and one on hold."""
+    cast = correction_world.Parties()
+    filing = Filing.objects.get(project=project, group__code="production")
+    verify_filing(filing=filing, actor=cast.statistician)
+    quarter = ledger_world.closed(QUARTER).quarter
+    cast.filer = make_user("luquan", "filer")
+    correction_world.refiled(cast, filing, {"industrial_output": 778})
+    notice_corrections(actor=system_user())
+    put_on_hold(
+        project=project,
+        indicator=indicator("tax_revenue"),
+        from_quarter=quarter,
+        to_quarter=quarter,
+        reason=SECRET,
+        actor=make_user("drc", "approver"),
+    )
 
 
 def plain_routes():
@@ -142,8 +195,10 @@ def plain_routes():
 def starting_points():
     """Where a walk begins: every plain address, and the pages of the quarter that has figures."""
     figures = [f"{reverse('statements:list')}?quarter={QUARTER.code}&book={book}" for book in Book]
-    template = f"{reverse('exchange:template', args=['filings'])}?quarter={QUARTER.code}"
-    return [*plain_routes(), *figures, template, f"{reverse('desk:city')}?quarter={QUARTER.code}"]
+    quarter = [f"{reverse('desk:city')}?quarter={QUARTER.code}"]
+    quarter.append(f"{reverse('reconciliation:matrix')}?period={QUARTER.code}")
+    quarter.append(f"{reverse('exchange:template', args=['filings'])}?quarter={QUARTER.code}")
+    return [*plain_routes(), *figures, *quarter]
 
 
 def everything(user, *, probes=()):
@@ -154,7 +209,12 @@ def everything(user, *, probes=()):
 
 
 def test_nothing_a_district_can_fetch_tells_of_what_another_does_in_private(ours):
-    viewers = {ours.filer: (SECRET[:2], SHARED_CODE), ours.host_leader: (), ours.stranger: ()}
+    viewers = {
+        ours.filer: (SECRET[:2], SHARED_CODE),
+        ours.host_leader: (),
+        ours.host_filer: (),
+        ours.stranger: (),
+    }
     before = {user.pk: everything(user, probes=probes) for user, probes in viewers.items()}
     act_in_private()
     for user, probes in viewers.items():

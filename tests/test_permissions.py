@@ -7,23 +7,33 @@ from django.db import transaction
 from support import matrix
 from support.matrix_world import People, address, target
 
+from accounting.corrections.actions import SERVICES as CORRECTION_ACTIONS
 from accounting.filings.views import DECISIONS
+from accounting.reconciliation.actions import SERVICES as RECONCILIATION_ACTIONS
 from kunming_coord.exchange.actions import SERVICES as IMPORT_ACTIONS
 from projects.agreements.actions import SERVICES as AGREEMENT_ACTIONS
 from projects.leads.actions import SERVICES as LEAD_ACTIONS
 from projects.policies.actions import SERVICES as POLICY_ACTIONS
+from projects.policies.documentactions import SERVICES as DOCUMENT_ACTIONS
 from projects.transfers.actions import SERVICES as TRANSFER_ACTIONS
 
 # Addresses that name their action: each of them has its own line.
 ACTIONS = {
     "policies:act": POLICY_ACTIONS,
+    "policies:act-on-document": DOCUMENT_ACTIONS,
+    "api-policy-act": POLICY_ACTIONS,
+    "api-document-act": DOCUMENT_ACTIONS,
     "leads:act": LEAD_ACTIONS,
     "transfers:act": TRANSFER_ACTIONS,
     "agreements:act": AGREEMENT_ACTIONS,
     "filings:decide": DECISIONS,
+    "reconciliation:act": RECONCILIATION_ACTIONS,
+    "api-reconciliation-act": RECONCILIATION_ACTIONS,
     "exchange:act": IMPORT_ACTIONS,
     "api-transfer-act": TRANSFER_ACTIONS,
     "api-agreement-act": AGREEMENT_ACTIONS,
+    "corrections:act": CORRECTION_ACTIONS,
+    "api-correction-act": CORRECTION_ACTIONS,
     "api-import-act": IMPORT_ACTIONS,
 }
 UNLISTED = {302, 401, 403, 404, 405}  # what a method without a line may answer

@@ -13,11 +13,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from support import ledger_world, worlds
+from support import correction_world, ledger_world, publishing, reconciling, tax_world, worlds
 from support.matrix_world import HOST, ORIGIN, People
 
+from accounting.reconciliation.queries import for_list
+from accounting.reconciliation.services import answer_line
 from accounting.rollups.services import roll_up
 from kunming_coord.audit.context import acting
+from kunming_coord.districts.models import District
 from kunming_coord.exchange.services import start_import
 
 FILE = Path(__file__).parent / "query_counts.json"
@@ -38,6 +41,16 @@ PAGES = {
     "leads:list": (("owner", "recogniser"), {}),
     "transfers:list": (("owner", "host_leader", "reviewer"), {}),
     "agreements:list": (("owner", "reviewer"), {}),
+    "receipts:shareable": (("owner", "statistician", "treasurer"), {"period": "2026Q1"}),
+    "receipts:list": (("treasurer",), {}),
+    "receipts:files": (("treasurer",), {}),
+    "receipts:incentives": (("treasurer",), {}),
+    "receipts:shares": (("owner",), {}),
+    "mainfigures:list": (("owner", "statistician"), {}),
+    "mainfigures:gap": (("owner",), {}),
+    "reconciliation:matrix": (("host_filer", "statistician"), {"period": ledger_world.Q1.code}),
+    "reconciliation:list": (("host_filer", "statistician"), {}),
+    "reconciliation:settings": (("statistician",), {}),
     "exchange:list": (("host_filer", "statistician"), {}),
     "exports:list": (("auditor",), {}),
     "filings:list": (("host_filer", "statistician"), {"area": "filed"}),
@@ -45,22 +58,44 @@ PAGES = {
     "filings:catalogue": (("statistician",), {}),
     "progress:matrix": (("host_filer", "statistician"), {"period": ledger_world.Q1.code}),
     "standing:list": (("host_filer", "statistician"), {}),
+    "corrections:list": (("owner", "statistician"), {}),
+    "holds:list": (("owner", "approver"), {}),
     "periods:list": (("owner", "approver"), {}),
+    "periods:overview": (("approver",), {}),
     "statements:list": (("owner", "reviewer"), FIGURES),
     "statements:list?book=territorial": (("reviewer",), FIGURES | {"book": "territorial"}),
     "benefits:list": (("owner", "reviewer"), FIGURES),
     "ledger:entries": (("auditor",), FIGURES),
+    "api-documents": (("owner",), {}),
     "api-policies": (("owner",), {}),
     "api-leads": (("owner",), {}),
     "api-transfers": (("owner",), {}),
     "api-agreements": (("owner",), {}),
     "api-filings": (("host_filer",), {}),
+    "api-shareable-taxes": (("owner",), {}),
+    "api-tax-receipts": (("treasurer",), {}),
+    "api-incentives": (("treasurer",), {}),
+    "api-main-figures": (("owner",), {}),
+    "api-reconciliation": (("host_filer", "treasurer"), {}),
+    "api-corrections": (("owner",), {}),
     "api-reports-quarterly": (("owner", "reviewer"), FIGURES),
 }
 
 
+def grow_taxes(rows: int) -> None:
+    """So many more projects with a computed quarter, and as many that await theirs."""
+    for _ in range(rows):
+        taxed = tax_world.taxed(ledger_world.a_project(ORIGIN), parties=(ORIGIN, HOST))
+        tax_world.received(tax_world.Paid(taxed, tax_world.middle(tax_world.Q1), 5))
+        tax_world.granted(taxed, tax_world.Q1, 1)
+    tax_world.compute()
+    for _ in range(rows):
+        tax_world.taxed(ledger_world.a_project(ORIGIN), parties=(ORIGIN, HOST))
+
+
 def grow(people: People, rows: int) -> None:
     """So many more of everything a list shows."""
+    grow_taxes(rows)
     for _ in range(rows):
         worlds.drafted_lead(people)
         worlds.registered_lead(people)
@@ -79,9 +114,22 @@ def grow(people: People, rows: int) -> None:
         )
         paid = ledger_world.a_project(ORIGIN)
         ledger_world.agreed(paid, arises=HOST)
-        ledger_world.verified(paid, {"industrial_output": 7})
+        (filing,) = ledger_world.verified(paid, {"industrial_output": 7})
+        correction_world.a_row(filing)
+        correction_world.held(people)
     ledger_world.post()
     roll_up(period=ledger_world.period(), run_uid=uuid.uuid4(), final=False)
+    _compare(people, rows)
+
+
+def _compare(people: People, rows: int) -> None:
+    """Differences with an answer of the statistics bureau, and published figures of so many more units."""
+    reconciling.compared()
+    lines = for_list(people.statistician).filter(quarter=ledger_world.Q1, answer=None)
+    for line in lines[:rows]:
+        answer_line(line=line, draft=reconciling.DIFFER, actor=people.statistician)
+    units = District.objects.exclude(kind="system").order_by("order")[:rows]
+    publishing.load(people.statistician, *(publishing.row(district=unit.slug) for unit in units))
 
 
 def counted(people: People) -> dict[str, dict[str, int]]:
@@ -106,6 +154,7 @@ def counted(people: People) -> dict[str, dict[str, int]]:
 @pytest.mark.django_db
 def test_every_page_needs_as_many_queries_as_were_agreed_however_many_rows_there_are():
     people = People()
+    tax_world.share("vat", (50, 15, 10, 25))
     grow(people, 1)
     one = counted(people)
     grow(people, 19)

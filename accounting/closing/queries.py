@@ -1,12 +1,10 @@
-"""Reading the progress of quarters: the matrix of the closing page, what one quarter still needs, and its runs."""
+"""Reading the progress of quarters: the matrix of the closing page, and the runs of a quarter."""
 
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.utils.functional import Promise
 
-from accounting.filings.models import Filing
-from accounting.filings.queries import counts_by_status, unopened
+from accounting.filings.queries import counts_by_status
 from accounting.periods.models import Period
 from kunming_coord.accounts.models import User
 from kunming_coord.common.models import Run
@@ -25,16 +23,6 @@ class Cell:
     period: Period | None
     total: int
     done: int
-
-
-@dataclass(frozen=True)
-class CheckLine:
-    """A line of the check list: how many filings stand in this status, and whether that keeps the quarter open."""
-
-    status: str
-    label: str | Promise
-    number: int
-    blocks: bool
 
 
 def period_of_run(run: Run) -> Period:
@@ -68,21 +56,6 @@ def matrix(user: User, groups: list[IndicatorGroup]) -> list[tuple[Quarter, list
         )
         for quarter in quarters
     ]
-
-
-def check_list(user: User, period: Period) -> list[CheckLine]:
-    """The filings of a period by status, as far as the reader may see them."""
-    counts = counts_by_status(user, [period.quarter]).get((int(period.quarter), period.group_id), {})
-    statuses = Filing.machine.statuses.items()
-    return [
-        CheckLine(code, status.label, counts.get(code, 0), bool(counts.get(code)) and code not in DONE)
-        for code, status in statuses
-    ]
-
-
-def not_made(user: User, period: Period) -> int:
-    """Projects that must file in this period and have no filing yet; only the city is told."""
-    return unopened(period.quarter).get(period.group_id, 0) if user.reach.sees_all else 0
 
 
 def visible_runs(user: User) -> QuerySet[Run]:

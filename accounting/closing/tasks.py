@@ -1,6 +1,8 @@
 """What the worker does for a quarter: each handler calls one service. Safe to deliver twice, late, concurrently."""
 
-from accounting.closing import services
+from celery import shared_task
+
+from accounting.closing import reopening, services
 from kunming_coord.common.models import Run
 from kunming_coord.common.runs import RunContext, run_handler
 
@@ -19,3 +21,9 @@ def close_quarter(context: RunContext) -> None:
 def roll_up(context: RunContext) -> None:
     """试算 of an open quarter, or a closed one computed anew."""
     services.try_period(context=context)
+
+
+@shared_task(ignore_result=True)
+def renew_dependants() -> None:
+    """Roll up anew what adds up a quarter that was closed again."""
+    reopening.renew_dependants()

@@ -17,12 +17,13 @@ from accounting.filings.rows import vintage_of
 from accounting.filings.rules import rate_text
 from accounting.filings.vocabulary import Currency, Measure, Vintage
 from kunming_coord.accounts.models import User
+from kunming_coord.common.api import filtered_page
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.idempotency import HEADER, idempotent
 from kunming_coord.common.money import Unit, parse_fen, yuan_text
 from kunming_coord.common.serializers import QuarterCodeField, StrictSerializer, page_json
 from kunming_coord.common.workflow import require_version
-from projects.register.api import UnitOut, filtered_page
+from projects.register.api import UnitOut
 
 LIST_PARAMETERS = [
     OpenApiParameter("period", str, description="期间代码，例如 2026Q1"),

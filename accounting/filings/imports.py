@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounting.filings import checks, queries, services
 from accounting.filings.forms import EXPLANATION_LENGTH
+from accounting.filings.measuring import FILED
 from accounting.filings.models import Filing, FilingValue
 from accounting.filings.units import exact_wan
 from accounting.periods.models import Period
@@ -168,7 +169,7 @@ def _last(scope: Scope, filings: Sequence[Filing]) -> dict[tuple[int, int], list
     rows = FilingValue.objects.filter(
         filing__project__in=[filing.project_id for filing in filings],
         filing__quarter__lt=scope.quarter or 0,
-        filing__status__in=queries.FILED,
+        filing__status__in=FILED,
     )
     newest = rows.order_by("filing__project_id", "indicator_id", "-filing__quarter", "-revision")
     for value in newest.distinct("filing__project_id", "indicator_id").select_related("filing", "indicator"):

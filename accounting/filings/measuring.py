@@ -5,6 +5,7 @@ What is posted (V) the ledger derives from what was posted before; the two agree
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
@@ -45,7 +46,7 @@ def quarter_figure(value: FilingValue, earlier_fen: int) -> QuarterFigure:
     )
 
 
-def filed_before(filings: Collection[Filing]) -> QuerySet[FilingValue, FilingValue]:
+def filed_before(filings: Collection[Filing]) -> QuerySet[Any, Any]:
     """Figures filed for quarters before the time each of these filings concerns, as `asked`; for a year also its own.
 
     Filings of the same project and group; every revision, whatever became of the filing.

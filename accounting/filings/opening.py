@@ -71,7 +71,8 @@ def open_filings(*, quarter: Quarter, actor: User, groups: Collection[IndicatorG
         if groups is None
         else [period_for(quarter=quarter, group=row) for row in groups]
     )
-    return _make(Kind.REGULAR, [row for row in periods if row.status == "open"], quarter, quarter, quarter)
+    begun = [row for row in periods if row.status == "open" and not row.in_reopening]
+    return _make(Kind.REGULAR, begun, quarter, quarter, quarter)
 
 
 @transaction.atomic
@@ -82,7 +83,8 @@ def open_due_filings(*, today: dt.date | None = None) -> int:
     """
     day = today or timezone.localdate()
     newest = latest_quarter(day)
-    begun = Period.objects.filter(status="open", quarter__lt=newest).values_list("quarter", flat=True)
+    open_ones = Period.objects.filter(status="open", reopened_at=None, quarter__lt=newest)
+    begun = open_ones.values_list("quarter", flat=True)
     all_groups = list(IndicatorGroup.objects.order_by("order"))
     made = 0
     for quarter in sorted({newest, *begun.distinct()}):
@@ -165,6 +167,7 @@ def open_period_after(concerns: Quarter, group: IndicatorGroup) -> Period:
     if newest > concerns:
         period_for(quarter=newest, group=group)
     rows = Period.objects.filter(group=group, status="open", quarter__gt=concerns, quarter__lte=newest)
+    rows = rows.filter(reopened_at=None)  # a reopened quarter takes nothing but its own
     found = rows.order_by("-quarter").first()
     if found is None:
         raise Invalid(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from accounting.filings.vocabulary import FilingUnit
-from kunming_coord.common.money import Scale, Unit, format_fen
+from kunming_coord.common.money import Denomination, Unit, format_fen
 
 MILLION = 10**6  # rates are kept × 10^6
 
@@ -15,6 +15,8 @@ class FilingScale:
     label: str
     fen: int
     places: int
+    smallest: str
+    base: str
 
 
 _SIZES = {
@@ -28,7 +30,8 @@ _SIZES = {
 def scale_of(unit: str) -> FilingScale:
     """The size of a unit; a foreign one counts in hundredths of its currency."""
     known = FilingUnit(unit)
-    return FilingScale(str(known.label), *_SIZES[known])
+    smallest, base = ("美分", "美元") if known == FilingUnit.WAN_USD else ("分", "元")
+    return FilingScale(str(known.label), *_SIZES[known], smallest, base)
 
 
 def converted(minor: int, rate_e6: int) -> int:
@@ -37,13 +40,13 @@ def converted(minor: int, rate_e6: int) -> int:
     return -fen if minor < 0 else fen
 
 
-def exact(minor: int, scale: Scale) -> str:
+def exact(minor: int, scale: Denomination) -> str:
     """An amount with as many decimals as it takes, at least two: what a person may type back."""
     whole, decimals = format_fen(minor, scale, places=scale.places).split(".")
     return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
-def amount_words(minor: int, scale: Scale) -> str:
+def amount_words(minor: int, scale: Denomination) -> str:
     """An exact amount with its unit."""
     return f"{exact(minor, scale)} {scale.label}"
 

@@ -1,25 +1,23 @@
 """Small checks of the journal, each independent of the code that wrote it: what a check yields is a problem."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounting.ledger.recomputing import bases_that_differ, batches_that_differ
+from accounting.ledger.checking import Check, rows_of
+from accounting.ledger.recomputed import (
+    entries_are_what_the_rules_compute,
+    figures_posted_by_other_facts,
+    interpreted_batches_keep_what_stood_before,
+    slices_add_up,
+    slices_stand_in_their_term,
+    values_follow_from_what_was_filed,
+)
 from kunming_coord.common.money import yuan_text
 from kunming_coord.common.quarter import Quarter
-
-Check = Callable[[], Iterator[str]]
-
-
-def rows_of(sql: str) -> list[tuple[Any, ...]]:
-    """The rows of a check's query."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return list(cursor.fetchall())
 
 
 def adjustments_sum_to_zero() -> Iterator[str]:
@@ -147,37 +145,36 @@ def reversals_are_exact_opposites() -> Iterator[str]:
         yield _("冲销批次 %(batch)s 与原批次不是逐笔相反。") % {"batch": batch}
 
 
-def closed_quarters_are_fully_posted() -> Iterator[str]:
-    """Every figure of a closed quarter is posted in every book that has a term for it, unless it still waits."""
-    sql = """
+def unposted_figures() -> list[tuple[Any, ...]]:
+    """Figures of closed quarters that are missing in a book with a term for it, unless they still wait.
+
+    (filing, value, quarter, book); what was agreed to be left out is for the corrections to tell.
+    """
+    return rows_of(
+        """
         WITH filed AS (
             SELECT DISTINCT ON (value.filing_id, value.indicator_id)
-                   value.id, value.indicator_id, filing.project_id, filing.quarter, filing.concerns
+                   value.id, value.filing_id, value.indicator_id, filing.project_id, filing.quarter, filing.concerns
             FROM accounting_period AS period
             JOIN accounting_filing AS filing ON filing.quarter = period.quarter AND filing.group_id = period.group_id
             JOIN accounting_filingvalue AS value ON value.filing_id = filing.id
-            WHERE period.status = 'closed'
+            WHERE period.status = 'closed' AND filing.status = 'locked'
               AND NOT EXISTS (SELECT 1 FROM accounting_postingdue AS waiting WHERE waiting.filing_id = filing.id)
             ORDER BY value.filing_id, value.indicator_id, value.revision DESC
         ), due AS (
-            SELECT filed.id, filed.quarter, term.book FROM filed JOIN projects_compiledterm AS term
+            SELECT filed.id, filed.filing_id, filed.quarter, term.book FROM filed JOIN projects_compiledterm AS term
               ON term.project_id = filed.project_id AND term.indicator_id = filed.indicator_id
              AND filed.concerns BETWEEN term.from_quarter AND term.to_quarter
-            UNION SELECT filed.id, filed.quarter, 'territorial' FROM filed
+            UNION SELECT filed.id, filed.filing_id, filed.quarter, 'territorial' FROM filed
         )
-        SELECT due.id, due.quarter, due.book FROM due
+        SELECT due.filing_id, due.id, due.quarter, due.book FROM due
         WHERE NOT EXISTS (
             SELECT 1 FROM accounting_batch AS batch
             WHERE batch.filing_value_id = due.id AND batch.book = due.book AND batch.kind = 'post'
         )
         ORDER BY due.id
-    """
-    for value, quarter, book in rows_of(sql):
-        yield _("%(quarter)s 已关账，但填报数 %(value)s 未在口径 %(book)s 入账。") % {
-            "quarter": Quarter(quarter).label,
-            "value": value,
-            "book": book,
-        }
+        """
+    )
 
 
 def closed_quarters_stay_closed() -> Iterator[str]:
@@ -202,56 +199,6 @@ def closed_quarters_stay_closed() -> Iterator[str]:
         }
 
 
-def slices_add_up() -> Iterator[str]:
-    """Compiled shares add up to what their mode means."""
-    sql = """
-        SELECT term.id, term.mode, COALESCE(SUM(slice.numerator), 0), term.denominator
-        FROM projects_compiledterm AS term LEFT JOIN projects_shareslice AS slice ON slice.compiled_id = term.id
-        GROUP BY term.id
-        HAVING (term.mode = 'split' AND COALESCE(SUM(slice.numerator), 0) <> term.denominator
-                AND NOT (term.variant <> '' AND COALESCE(SUM(slice.numerator), 0) = 0))
-            OR (term.mode = 'assign' AND (COALESCE(SUM(slice.numerator), 0) <> 1 OR term.denominator <> 1))
-            OR (term.mode = 'duplicate'
-                AND (COALESCE(SUM(slice.numerator), 0) <> COUNT(slice.id) OR MAX(slice.numerator) <> 1
-                     OR term.denominator <> 1))
-        ORDER BY term.id
-    """
-    for term, mode, total, denominator in rows_of(sql):
-        yield _("分享条款 %(term)s（%(mode)s）各方合计 %(total)s/%(denominator)s，不符合该核算方式。") % {
-            "term": term,
-            "mode": mode,
-            "total": total,
-            "denominator": denominator,
-        }
-
-
-def slices_stand_in_their_term() -> Iterator[str]:
-    """The arrays the posting reads are the slices of the term."""
-    sql = """
-        SELECT term.id FROM projects_compiledterm AS term
-        LEFT JOIN (
-            SELECT compiled_id, array_agg(district_id ORDER BY position) AS districts,
-                   array_agg(numerator ORDER BY position) AS numerators
-            FROM projects_shareslice GROUP BY compiled_id
-        ) AS share ON share.compiled_id = term.id
-        WHERE (term.districts, term.numerators) IS DISTINCT FROM (share.districts, share.numerators) ORDER BY term.id
-    """
-    for (term,) in rows_of(sql):
-        yield _("分享条款 %(term)s 用于入账的各方份额与其切片不同。") % {"term": term}
-
-
-def entries_are_what_the_rules_compute() -> Iterator[str]:
-    """Every adjusting batch is what the rules compute from its filed figure."""
-    for batch in batches_that_differ():
-        yield _("批次 %(batch)s 的核算记录与按规则重新计算的结果不同。") % {"batch": batch}
-
-
-def interpreted_batches_keep_what_stood_before() -> Iterator[str]:
-    """The basis of every batch of the interpreted lane is its term and the history that stood before it."""
-    for batch in bases_that_differ():
-        yield _("批次 %(batch)s 所存的核算依据缺失，或与协议条款、此前的核算数不同。") % {"batch": batch}
-
-
 CHECKS: tuple[tuple[str | Promise, Check], ...] = (
     (gettext_lazy("考核、财政批次合计为零"), adjustments_sum_to_zero),
     (gettext_lazy("在地批次等于计入核算数"), territorial_is_what_counted),
@@ -260,10 +207,15 @@ CHECKS: tuple[tuple[str | Promise, Check], ...] = (
     (gettext_lazy("每个考核、财政批次可追溯到当季生效的分享条款"), batches_rest_on_a_term_in_force),
     (gettext_lazy("同一填报项只有一个数在计"), figures_count_once),
     (gettext_lazy("冲销与原批次逐笔相反"), reversals_are_exact_opposites),
-    (gettext_lazy("已关账季度没有漏记的填报数"), closed_quarters_are_fully_posted),
     (gettext_lazy("关账之后没有再入账，填报均已锁定"), closed_quarters_stay_closed),
     (gettext_lazy("分享切片合计符合核算方式"), slices_add_up),
     (gettext_lazy("入账所用份额等于分享切片"), slices_stand_in_their_term),
+    (gettext_lazy("计入核算数可由填报数重新得出"), values_follow_from_what_was_filed),
     (gettext_lazy("按规则重新计算与核算记录一致"), entries_are_what_the_rules_compute),
     (gettext_lazy("引擎核算依据与此前核算一致"), interpreted_batches_keep_what_stood_before),
+)
+
+# Worth knowing, and no problem: each sentence of a remark is about something that is as it should be.
+REMARKS: tuple[tuple[str | Promise, Check], ...] = (
+    (gettext_lazy("入账后纳统事实有变更"), figures_posted_by_other_facts),
 )

@@ -7,14 +7,18 @@ and kc_line (a figure in a book a row).
 
 from typing import Final
 
+from accounting.ledger.numbering import BATCHES_OF
+from accounting.ledger.posting import SAME_AMOUNTS
+
 # What is due in a quarter: its own filings, and those of closed quarters whose figures could not be posted in time
-# (late facts), which go into the next quarter that is open.
+# (late facts), which go into the next quarter that is open. A reopened quarter takes nothing but its own.
 _DUE: Final = """
     FROM accounting_postingdue AS waiting JOIN accounting_filing AS filing ON filing.id = waiting.filing_id
     WHERE filing.group_id = %(group)s AND filing.status IN ('verified', 'locked')
-      AND (filing.quarter = %(quarter)s OR (filing.quarter < %(quarter)s AND NOT EXISTS (
+      AND (filing.quarter = %(quarter)s OR (filing.quarter < %(quarter)s AND NOT %(reopened)s AND NOT EXISTS (
           SELECT 1 FROM accounting_period AS period
           WHERE period.group_id = filing.group_id AND period.status <> 'closed'
+            AND (period.reopened_at IS NULL OR period.quarter = filing.quarter)
             AND period.quarter >= filing.quarter AND period.quarter < %(quarter)s
       )))
 """
@@ -50,14 +54,16 @@ _AUTHORISED: Final = """
 
 DUE: Final = f"""
     CREATE TEMP TABLE kc_due ON COMMIT DROP AS
-    SELECT filing.id AS filing_id, filing.project_id {_DUE}
+    SELECT filing.id AS filing_id, filing.project_id, waiting.since {_DUE}
       AND filing.quarter = %(filed_in)s AND filing.concerns = %(concerns)s AND filing.kind = %(kind)s
 """
 
 # Filings of a closed quarter whose figures have changed since are posted by name, into an open quarter.
 CHANGED: Final = """
     CREATE TEMP TABLE kc_due ON COMMIT DROP AS
-    SELECT id AS filing_id, project_id FROM accounting_filing WHERE id = ANY(%(filings)s) AND status = 'locked'
+    SELECT filing.id AS filing_id, filing.project_id, waiting.since
+    FROM accounting_filing AS filing LEFT JOIN accounting_postingdue AS waiting ON waiting.filing_id = filing.id
+    WHERE filing.id = ANY(%(filings)s) AND filing.status = 'locked'
 """
 
 # What counts of a figure stated so far for the year: what of it was posted before is taken off (FIGURES.before_fen).
@@ -84,7 +90,8 @@ FIGURES: Final = f"""
 
 CARRIED: Final = "SELECT EXISTS (SELECT 1 FROM kc_figure WHERE measure <> 'period')"
 
-# Of the year so far, without the filing's own earlier figures, which are taken back before the new one is posted.
+# Of the year so far what comes before the figure in the order of ROUNDS: a quarter never leans on the year that was
+# verified after it. The filing's own earlier figures are left out, they are taken back before the new one is posted.
 BEFORE: Final = """
     UPDATE kc_figure AS figure SET before_fen = COALESCE(posted.fen, 0)
     FROM (
@@ -95,7 +102,9 @@ BEFORE: Final = """
          AND batch.book = 'territorial' AND batch.quarter BETWEEN %(first)s AND %(quarter)s
          AND batch.concerns BETWEEN %(first)s AND %(concerns)s
         JOIN accounting_filingvalue AS value ON value.id = batch.filing_value_id AND value.filing_id <> own.filing_id
+        JOIN accounting_filing AS filing ON filing.id = value.filing_id
         WHERE own.measure <> 'period'
+          AND (batch.concerns < %(concerns)s OR %(kind)s = 'annual' OR (%(kind)s = 'late' AND filing.kind = 'regular'))
         GROUP BY own.value_id
     ) AS posted
     WHERE posted.value_id = figure.value_id
@@ -128,11 +137,11 @@ LINES: Final = """
          AND %(concerns)s BETWEEN term.from_quarter AND term.to_quarter
     )
     SELECT value_id, filing_id, project_id, indicator_id, value_fen, term_id, book, mode, lane, base, denominator,
-           arises_in_id, districts, numerators, NULL::bigint AS tax_id, false AS held, 0 AS turn
+           arises_in_id, districts, numerators, NULL::bigint AS tax_id, false AS shared_before, false AS held, 0 AS turn
     FROM agreed
     UNION ALL
     SELECT value_id, filing_id, project_id, indicator_id, value_fen, NULL, 'territorial', 'territorial', 'flat',
-           'as_filed', 1, arises_in_id, NULL, NULL, NULL, false, 0
+           'as_filed', 1, arises_in_id, NULL, NULL, NULL, false, false, 0
     FROM agreed
     WHERE book = 'assessment' OR NOT EXISTS (
         SELECT 1 FROM projects_compiledterm AS other
@@ -150,14 +159,29 @@ SHARED_OF_RECEIPTS: Final = """
         SELECT DISTINCT ON (project_id) id, project_id, amount_fen FROM accounting_shareabletax
         WHERE quarter = %(concerns)s ORDER BY project_id, revision DESC
     ) AS tax
-    WHERE line.base <> 'as_filed' AND tax.project_id = line.project_id
+    WHERE line.base <> 'as_filed' AND NOT line.shared_before AND tax.project_id = line.project_id
+"""
+
+# The receipts of a quarter are shared once: with its own filing, or with a late one where it has none.
+RECEIPTS_SHARED_BEFORE: Final = f"""
+    UPDATE kc_line AS line SET value_fen = 0, shared_before = true
+    WHERE line.base <> 'as_filed' AND EXISTS (
+        SELECT 1 FROM accounting_filing AS filing
+        JOIN accounting_filingvalue AS value
+          ON value.filing_id = filing.id AND value.indicator_id = line.indicator_id
+        {BATCHES_OF.format(value="value.id")}
+        WHERE filing.project_id = line.project_id AND filing.concerns = %(concerns)s AND filing.id <> line.filing_id
+          AND batch.book = line.book AND batch.kind = 'post' AND batch.shareable_tax_id IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM accounting_batch AS undone WHERE undone.id = batch.id + 1)
+    )
 """
 
 # Without receipts the figure waits in every book.
 WITHOUT_RECEIPTS: Final = """
     WITH lacking AS (
         UPDATE kc_figure AS figure SET waits = true FROM kc_line AS line
-        WHERE line.value_id = figure.value_id AND line.base <> 'as_filed' AND line.tax_id IS NULL
+        WHERE line.value_id = figure.value_id AND line.base <> 'as_filed' AND NOT line.shared_before
+          AND line.tax_id IS NULL
         RETURNING figure.value_id
     )
     DELETE FROM kc_line AS line USING lacking WHERE line.value_id = lacking.value_id
@@ -170,15 +194,70 @@ HOLD: Final = """
       AND %(concerns)s BETWEEN hold.from_quarter AND hold.to_quarter AND hold.status = 'held'
 """
 
-# A changed figure of a closed quarter is corrected, not simply posted anew: it waits for its correction.
-WAITS_FOR_CORRECTION: Final = """
-    WITH changed AS (DELETE FROM kc_standing RETURNING filing_id, indicator_id),
-    waiting AS (
+# What a reopening does not cover waits until its quarter is closed again, and is corrected then.
+OUTSIDE_SCOPE: Final = """
+    UPDATE kc_figure AS figure SET waits = true FROM projects_indicator AS indicator
+    WHERE indicator.id = figure.indicator_id AND indicator.code <> ALL (%(scope)s)
+"""
+
+# Figures whose posting in another, closed quarter would be taken back for another one. A hold that was put on or
+# released moves shares to 待定 and back, a revision that states the same moves nothing: neither needs a correction.
+CORRECTED: Final = f"""
+    SELECT DISTINCT standing.filing_id, standing.indicator_id FROM kc_standing AS standing
+    WHERE standing.quarter <> %(quarter)s AND NOT EXISTS (
+        SELECT 1 FROM kc_line AS line
+        WHERE {SAME_AMOUNTS} AND (line.held <> standing.held OR line.lane = 'flat')
+    )
+"""
+
+# A figure that stands in a closed quarter is corrected, not simply posted anew: it waits for its correction.
+WAITS_FOR_CORRECTION: Final = f"""
+    WITH changed AS ({CORRECTED}), untouched AS (
+        DELETE FROM kc_standing AS standing USING changed
+        WHERE changed.filing_id = standing.filing_id AND changed.indicator_id = standing.indicator_id
+    ), waiting AS (
         UPDATE kc_figure AS figure SET waits = true FROM changed
         WHERE changed.filing_id = figure.filing_id AND changed.indicator_id = figure.indicator_id
         RETURNING figure.value_id
     )
     DELETE FROM kc_line AS line USING waiting WHERE waiting.value_id = line.value_id
+"""
+
+# Whether anything of the year has been filed after what a round speaks about.
+FOLLOWED: Final = """
+    SELECT EXISTS (
+        SELECT 1 FROM accounting_filing
+        WHERE quarter > %(concerns)s AND group_id = %(group)s AND concerns BETWEEN %(concerns)s AND %(last)s
+          AND status IN ('verified', 'locked')
+    )
+"""
+
+# Figures stated for the year so far lean on what came before them: where that has changed they are looked at again,
+# unless their quarter is closed; then the next figure of the year takes the difference up.
+FOLLOWERS: Final = """
+    INSERT INTO accounting_postingdue (filing_id, since)
+    SELECT DISTINCT later.id, now()
+    FROM (
+        SELECT project_id, indicator_id
+        FROM (
+            SELECT project_id, indicator_id, value_fen FROM kc_line WHERE book = 'territorial'
+            UNION ALL
+            SELECT project_id, indicator_id, -value_fen FROM kc_standing WHERE book = 'territorial'
+        ) AS change
+        GROUP BY project_id, indicator_id HAVING SUM(value_fen) <> 0
+    ) AS moved
+    JOIN accounting_filing AS later
+      ON later.project_id = moved.project_id AND later.group_id = %(group)s AND later.quarter > %(concerns)s
+     AND later.status IN ('verified', 'locked')
+     AND (later.concerns BETWEEN %(concerns)s + 1 AND %(last)s
+          OR (later.kind = 'annual' AND later.concerns = %(last)s AND %(kind)s <> 'annual'))
+    JOIN accounting_period AS period
+      ON period.quarter = later.quarter AND period.group_id = later.group_id AND period.status <> 'closed'
+    WHERE EXISTS (
+        SELECT 1 FROM accounting_filingvalue AS value
+        WHERE value.filing_id = later.id AND value.indicator_id = moved.indicator_id AND value.measure <> 'period'
+    )
+    ON CONFLICT (filing_id) DO NOTHING
 """
 
 DROP: Final = "DROP TABLE IF EXISTS kc_due, kc_figure, kc_line, kc_standing"

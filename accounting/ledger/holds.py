@@ -7,11 +7,11 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q, Value
 
-from accounting.ledger.moves import MACHINE
+from accounting.ledger.moves import MACHINE, Action
 from kunming_coord.audit.triggers import audited
 from kunming_coord.common.fields import QuarterField
 from kunming_coord.common.scope import SubjectQuerySet
-from kunming_coord.common.triggers import legal_moves
+from kunming_coord.common.triggers import legal_moves, recorded_move
 from kunming_coord.common.workflow import WorkflowSubject
 from projects.agreements.models import QuarterRange, ShareSlice
 from projects.policies.models import Indicator
@@ -59,7 +59,7 @@ class Hold(WorkflowSubject):
                 condition=Q(status="held"),
             ),
         ]
-        triggers = [legal_moves(MACHINE)]
+        triggers = [legal_moves(MACHINE), recorded_move(MACHINE, Action.RELEASE)]
         verbose_name = verbose_name_plural = "待定"
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from typing import Self
 import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounting.ledger import triggers
 from accounting.ledger.numbering import TURNS, number_of_row
@@ -101,7 +101,10 @@ class Batch(models.Model):
                 name="only_terms_adjust",
             ),
         ]
-        indexes = [BrinIndex(fields=["quarter", "posting_id"], name="batches_of_quarter", pages_per_range=32)]
+        indexes = [
+            BrinIndex(fields=["quarter", "posting_id"], name="batches_of_quarter", pages_per_range=32),
+            models.Index(fields=["quarter"], condition=~Q(concerns=F("quarter")), name="late_batches"),
+        ]
         triggers = [
             after_insert("sealed", triggers.SEALED_BATCH, declare=triggers.PLANNING),
             after_insert(

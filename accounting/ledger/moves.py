@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from kunming_coord.accounts.roles import Role
-from kunming_coord.common.machine import CITY, Machine, Move, Status, sources
+from kunming_coord.common.machine import CITY, CREATE, Machine, Move, Status, sources
 
 
 class Action:
@@ -20,7 +20,7 @@ MACHINE = Machine(
         "held": Status(_("待定中"), "paused"),
         "released": Status(_("已解除"), "done"),
     },
-    actions={Action.RELEASE: _("解除待定")},
-    moves=(Move(Action.RELEASE, sources("held"), "released", Role.APPROVER, CITY),),
+    actions={CREATE: _("放入待定"), Action.RELEASE: _("解除待定")},
+    moves=(Move(Action.RELEASE, sources("held"), "released", Role.APPROVER, CITY, not_by=CREATE),),
     optional=frozenset({Action.RELEASE}),
 )

@@ -19,10 +19,24 @@ BOOK_CODE: Final = "CASE {book} WHEN 'territorial' THEN 0 WHEN 'assessment' THEN
 NUMBER: Final = f"({{value}}) * {PER_VALUE} + ({{turn}}) * {PER_TURN} + {BOOK_CODE} * 2"
 """SQL: the number of a posted batch of a value in a book; its reversal is one more."""
 
+# The batches of a value by the numbers they would have. OFFSET 0 keeps it a look-up: a planner that flattens it may
+# compare every value with every batch instead.
+BATCHES_OF: Final = f"""
+    CROSS JOIN LATERAL (
+        SELECT * FROM accounting_batch
+        WHERE id BETWEEN {{value}} * {PER_VALUE} AND {{value}} * {PER_VALUE} + {PER_VALUE - 1} OFFSET 0
+    ) AS batch
+"""
+
 
 def batch_number(*, value_id: int, book: str, turn: int = 0) -> int:
     """The number of a posted batch; its reversal is one more."""
     return value_id * PER_VALUE + turn * PER_TURN + BOOK_CODES[Book(book)] * 2
+
+
+def numbers_of(value_id: int) -> tuple[int, int]:
+    """The first and the last number a batch of a value may have."""
+    return value_id * PER_VALUE, (value_id + 1) * PER_VALUE - 1
 
 
 def number_of_row() -> Expression:

@@ -11,16 +11,7 @@ left to the engine (interpreting.py).
 
 from typing import Final
 
-from accounting.ledger.numbering import NUMBER, PER_VALUE
-
-# The batches of a value by the numbers they would have. OFFSET 0 keeps it a look-up: a planner that flattens it may
-# compare every value with every batch instead.
-_BATCHES_OF: Final = f"""
-    CROSS JOIN LATERAL (
-        SELECT * FROM accounting_batch
-        WHERE id BETWEEN {{value}} * {PER_VALUE} AND {{value}} * {PER_VALUE} + {PER_VALUE - 1} OFFSET 0
-    ) AS batch
-"""
+from accounting.ledger.numbering import BATCHES_OF, NUMBER, TURNS
 
 _STANDING: Final = """
     CREATE TEMP TABLE kc_standing ON COMMIT DROP AS
@@ -33,17 +24,20 @@ _STANDING: Final = """
 """
 
 # A few figures are looked up by the numbers their batches would have.
-STANDING_OF_FEW: Final = _STANDING.format(batches=_BATCHES_OF.format(value="value.id"))
+STANDING_OF_FEW: Final = _STANDING.format(batches=BATCHES_OF.format(value="value.id"))
 
 # Of a whole quarter the batches are read once: while it is open its figures are posted nowhere else.
 STANDING_OF_MANY: Final = _STANDING.format(
     batches="JOIN accounting_batch AS batch ON batch.filing_value_id = value.id AND batch.quarter = %(quarter)s"
 )
 
-_AGREES: Final = """
+SAME_AMOUNTS: Final = """
     line.filing_id = standing.filing_id AND line.indicator_id = standing.indicator_id AND line.book = standing.book
-    AND line.value_id = standing.filing_value_id AND line.value_fen = standing.value_fen
-    AND line.term_id IS NOT DISTINCT FROM standing.compiled_term_id
+    AND line.value_fen = standing.value_fen AND line.term_id IS NOT DISTINCT FROM standing.compiled_term_id
+    AND line.arises_in_id = standing.arises_in_id
+"""
+_AGREES: Final = f"""
+    {SAME_AMOUNTS} AND line.value_id = standing.filing_value_id
     AND line.tax_id IS NOT DISTINCT FROM standing.shareable_tax_id AND line.held = standing.held
 """
 
@@ -67,9 +61,14 @@ _NEXT_TURN: Final = """
     ) AS earlier
     WHERE earlier.value_id = line.value_id AND earlier.book = line.book
 """
-NEXT_TURN_OF_FEW: Final = _NEXT_TURN.format(batches=_BATCHES_OF.format(value="line.value_id"))
+NEXT_TURN_OF_FEW: Final = _NEXT_TURN.format(batches=BATCHES_OF.format(value="line.value_id"))
 NEXT_TURN_OF_MANY: Final = _NEXT_TURN.format(
     batches="JOIN accounting_batch AS batch ON batch.filing_value_id = line.value_id AND batch.quarter = %(quarter)s"
+)
+
+# A revision is posted so many times at most.
+TOO_OFTEN: Final = (
+    f"SELECT project_id, indicator_id FROM kc_line WHERE turn >= {TURNS} ORDER BY value_id LIMIT 1"
 )
 
 # What stands otherwise than it should is taken back in the open quarter, entry by entry.
@@ -186,11 +185,13 @@ INTERPRETED: Final = f"""
     FROM kc_line WHERE {BY_ENGINE} AND book <> 'territorial' ORDER BY value_id, book
 """
 
-# Done with a filing once none of its figures waits; what waits is looked at again with the next posting.
+# Done with a filing once none of its figures waits; what waits is looked at again with the next posting, and so is
+# what was put on the list once more since this posting read it.
 SETTLED: Final = """
     DELETE FROM accounting_postingdue AS due USING (
         SELECT filing_id FROM kc_figure GROUP BY filing_id HAVING bool_and(authorised AND NOT waits)
-    ) AS settled WHERE due.filing_id = settled.filing_id
+    ) AS settled JOIN kc_due AS seen ON seen.filing_id = settled.filing_id
+    WHERE due.filing_id = settled.filing_id AND due.since = seen.since
 """
 
 # What counted of an indicator in a book before a posting: posted earlier and not taken back until then.
@@ -205,7 +206,7 @@ STOOD_BEFORE: Final = f"""
           ON value.filing_id = filing.id AND value.indicator_id = wanted.indicator_id
     )
     SELECT figure.key, batch.concerns, batch.value_fen, figure.filing_id, batch.compiled_term_id, basis.credits
-    FROM figure {_BATCHES_OF.format(value="figure.value_id")}
+    FROM figure {BATCHES_OF.format(value="figure.value_id")}
     LEFT JOIN accounting_interpretedbasis AS basis ON basis.batch_id = batch.id
     WHERE batch.book = figure.book AND batch.kind = 'post' AND NOT batch.held
       AND batch.posting_id < figure.before AND batch.concerns BETWEEN figure.first AND figure.last

@@ -89,16 +89,23 @@ def _differing(batches: list[Batch], contra: int) -> Iterator[int]:
 
 
 def expected_of_batch(
-    batch: Batch, term: StoredTerm, contra: int, basis: InterpretedBasis | None
+    batch: Batch,
+    term: StoredTerm,
+    contra: int,
+    basis: InterpretedBasis | None,
+    *,
+    value_fen: int | None = None,
 ) -> dict[int, int] | None:
-    """What the entries of an adjusting batch ought to be: on hold the unit 待定 has V, a reversal is the opposite."""
+    """What the entries of an adjusting batch ought to be: on hold the unit 待定 has V, a reversal is the opposite.
+
+    `value_fen` is V where it was computed anew; otherwise the header's.
+    """
+    value = batch.value_fen if value_fen is None else value_fen
+    amounts: dict[int, int] | None
     if batch.held:
-        amounts: dict[int, int] | None = {
-            batch.arises_in_id: -batch.value_fen,
-            pending_unit().pk: batch.value_fen,
-        }
+        amounts = {batch.arises_in_id: -value, pending_unit().pk: value}
     else:
-        amounts = expected_entries(term, batch.value_fen, contra, basis)
+        amounts = expected_entries(term, value, contra, basis)
     if amounts is None:
         return None
     return {district: batch.sign * amount for district, amount in amounts.items() if amount}

@@ -11,16 +11,24 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext as _
 
+from accounting.filings.vocabulary import Kind
 from accounting.ledger import figures
 from accounting.ledger import posting as statements
 from accounting.ledger.interpreting import Into, post_interpreted
 from accounting.ledger.models import Posting
+from accounting.ledger.numbering import TURNS
 from accounting.ledger.triggers import MANY
 from accounting.ledger.window import least_planned_fen
 from accounting.periods.models import Period
+from kunming_coord.common.errors import Invalid
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.districts.queries import duplicates_unit, pending_unit
+from projects.policies.models import Indicator
+from projects.register.models import Project
+
+QUARTERS = 4  # of a year
 
 
 @dataclass(frozen=True)
@@ -40,13 +48,23 @@ class Round:
 
     @property
     def late(self) -> bool:
-        """Whether it comes from a closed quarter, so that what stands there is not touched without a correction."""
-        return self.filed_in != self.period.quarter and not self.filings
+        """Whether it comes from a closed quarter: what stands there is not touched without a correction.
+
+        What a reopened quarter filed may have been corrected in a later one that is closed.
+        """
+        elsewhere = self.filed_in != self.period.quarter or self.period.in_reopening
+        return elsewhere and not self.filings
 
     @property
     def many(self) -> bool:
         """Whether the whole quarter is read rather than each figure looked up."""
-        return self.number >= MANY and self.filed_in == self.period.quarter
+        only_here = self.filed_in == self.period.quarter and not self.period.in_reopening
+        return self.number >= MANY and only_here
+
+    @property
+    def place(self) -> tuple[int, bool, int, str]:
+        """Its place in the order of rounds: earlier times first, and of one time the years last."""
+        return int(self.concerns), self.kind == Kind.ANNUAL, int(self.filed_in), self.kind
 
     @property
     def day(self) -> dt.date:
@@ -61,9 +79,12 @@ class Round:
             "filed_in": int(self.filed_in),
             "concerns": int(self.concerns),
             "first": int(self.concerns.first_of_year),
+            "last": int(self.concerns.first_of_year) + QUARTERS - 1,
             "kind": self.kind,
             "day": self.day,
             "least_planned": least_planned_fen(self.day),
+            "reopened": self.period.in_reopening,
+            "scope": self.period.reopened_scope,
             "filings": list(self.filings),
             "correction": self.correction_id,
             **more,
@@ -73,7 +94,12 @@ class Round:
 def due_rounds(period: Period) -> list[Round]:
     """The rounds a posting of the period takes, earlier times first."""
     with connection.cursor() as cursor:
-        cursor.execute(figures.ROUNDS, {"quarter": int(period.quarter), "group": period.group_id})
+        told = {
+            "quarter": int(period.quarter),
+            "group": period.group_id,
+            "reopened": period.in_reopening,
+        }
+        cursor.execute(figures.ROUNDS, told)
         rows = cursor.fetchall()
     return [
         Round(period, Quarter(filed_in), Quarter(concerns), kind, number)
@@ -106,7 +132,7 @@ class Prepared:
     def write(self, posting: Posting) -> tuple[int, int]:
         """Take back what stands otherwise, post what is missing; how many headers and entries were written.
 
-        Raises Invalid where an agreed way of sharing cannot be computed.
+        Raises Invalid where an agreed way of sharing cannot be computed, or a figure has been posted too often.
         """
         told = self.round.parameters(
             posting=posting.pk, duplicates=duplicates_unit().pk, pending=pending_unit().pk
@@ -116,6 +142,7 @@ class Prepared:
             batches += self._run(statements.TAKE_BACK, told)
             entries += self._run(statements.TAKE_BACK_ENTRIES, told)
         self._run(statements.NEXT_TURN_OF_MANY if self.round.many else statements.NEXT_TURN_OF_FEW, told)
+        self._refuse_endless_turns()
         batches += self._run(statements.HEADERS, told)
         entries += self._run(statements.ENTRIES, told)
         hashing(self.cursor, False)  # the engine's figures are few, whatever the round has
@@ -123,11 +150,28 @@ class Prepared:
             self.cursor,
             Into(posting, self.round.period.quarter, self.round.concerns, self.round.correction_id),
         )
+        if self._holds(figures.FOLLOWED, told):
+            self._run(figures.FOLLOWERS, told)
         return batches + more[0], entries + more[1]
 
     def settle(self) -> None:
         """Strike from the list what does not wait for anything."""
         self.cursor.execute(statements.SETTLED)
+
+    def _refuse_endless_turns(self) -> None:
+        self.cursor.execute(statements.TOO_OFTEN)
+        if (found := self.cursor.fetchone()) is not None:
+            words = {
+                "project": Project.objects.get(pk=found[0]),
+                "indicator": Indicator.objects.get(pk=found[1]).name,
+                "count": TURNS,
+            }
+            raise Invalid(
+                _(
+                    "%(project)s的%(indicator)s同一稿已入账、冲销 %(count)s 次，不能再入账；请填报区县重报一稿后再入账。"
+                )
+                % words
+            )
 
     def _run(self, sql: str, told: dict[str, Any]) -> int:
         self.cursor.execute(sql, told)
@@ -147,16 +191,20 @@ def _prepare(cursor: CursorWrapper, each: Round) -> Prepared:
     if ready._holds(figures.CARRIED):
         cursor.execute(figures.BEFORE, told)
         cursor.execute(figures.WAITS, told)
+    if each.period.in_reopening:
+        cursor.execute(figures.OUTSIDE_SCOPE, told)
     cursor.execute(figures.LINES, told)
     cursor.execute("ANALYZE kc_line")
     if ready._holds(figures.FROM_RECEIPTS):
+        if each.kind != Kind.REGULAR:
+            cursor.execute(figures.RECEIPTS_SHARED_BEFORE, told)
         cursor.execute(figures.SHARED_OF_RECEIPTS, told)
         cursor.execute(figures.WITHOUT_RECEIPTS)
     cursor.execute(figures.HOLD, told)
     cursor.execute(statements.STANDING_OF_MANY if each.many else statements.STANDING_OF_FEW, told)
     cursor.execute(statements.KEEP_WHAT_STANDS)
     if each.late:
-        cursor.execute(figures.WAITS_FOR_CORRECTION)
+        cursor.execute(figures.WAITS_FOR_CORRECTION, told)
     return ready
 
 

@@ -47,18 +47,23 @@ def post_period(
     What stands otherwise than it should by now (a new revision, another fact that decides what counts) is taken back
     in the same posting. Figures without a 数据授权书, without their receipts or behind an earlier quarter of their year
     wait and stay due. Invalid names the project whose agreed way of sharing cannot be computed; nothing is posted then.
-    Safe to repeat: what stands is left alone, and the same key posts once. `closing` is set by the close itself, which
-    already holds the period; everybody else gets Busy while it closes and Invalid once it is closed.
+    Safe to repeat: what stands is left alone, and the same key posts once (its further rounds as key#1, key#2).
+    `closing` is set by the close itself, which already holds the period; everybody else gets Busy while it closes and
+    Invalid once it is closed.
     """
     if not closing:
-        hold_open(quarter=period.quarter, group=period.group)
+        period = hold_open(quarter=period.quarter, group=period.group)
     hold_journal(group=period.group)
     if earlier := Posting.objects.filter(idempotency_key=idempotency_key).first():
         return Posted(earlier)
-    done = Posted(None)
-    for number, each in enumerate(due_rounds(period)):
+    done, number, rounds = Posted(None), 0, due_rounds(period)
+    while rounds:
+        each, *rounds = rounds
         key = f"{idempotency_key}#{number}" if number else idempotency_key
-        done += post_round(each, key=key, actor=actor, run_uid=run_uid)
+        posted = post_round(each, key=key, actor=actor, run_uid=run_uid)
+        if posted.posting is not None:
+            done, number = done + posted, number + 1
+            rounds = [later for later in due_rounds(period) if later.place > each.place]
     return done
 
 

@@ -3,20 +3,44 @@
 from __future__ import annotations
 
 import datetime as dt
-from argparse import ArgumentTypeError
-from collections.abc import Iterable
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.db import DatabaseError
 
-from accounting.rules import FactsError, Policy, PolicyError, load_policy, policies, read_json
+from accounting.rules import FactsError, Policy, PolicyError, Register, load_policy, policies, read_json
+from projects.policies.known import known_documents
 
 
-def policy_of(name: str) -> Policy:
+def add_registered(parser: ArgumentParser) -> None:
+    """The option that lets a file cite what is registered in this installation."""
+    parser.add_argument(
+        "--registered",
+        action="store_true",
+        help="也可以引用本系统“文件登记”里已核对的文件；不写时只认随产品提供的文件",
+    )
+
+
+def register_of(options: Mapping[str, Any]) -> Register | None:
+    """The documents a file may cite; None for those shipped with the product. Raises CommandError without a database."""
+    if not options["registered"]:
+        return None
+    try:
+        return known_documents()
+    except DatabaseError as error:
+        raise CommandError(
+            "读不到文件登记：数据库连不上，或还没有建表；请先运行 quickstart，或去掉 --registered。"
+        ) from error
+
+
+def policy_of(name: str, register: Register | None = None) -> Policy:
     """The policy in a file, or a shipped one by its id. Raises CommandError listing every fault."""
     try:
-        return load_policy(name if name in policies() and not Path(name).exists() else Path(name))
+        source = name if name in policies() and not Path(name).exists() else Path(name)
+        return load_policy(source, register)
     except PolicyError as error:
         raise CommandError(str(error)) from error
 

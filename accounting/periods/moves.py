@@ -12,6 +12,7 @@ class Action:
     START_CLOSE = "start_close"
     CLOSE = "close"
     FAIL = "fail"
+    REOPEN = "reopen"
 
 
 MACHINE = Machine(
@@ -27,10 +28,21 @@ MACHINE = Machine(
         Action.START_CLOSE: _("关账"),
         Action.CLOSE: _("关账完成"),
         Action.FAIL: _("关账未完成"),
+        Action.REOPEN: _("受控重开"),
     },
     moves=(
         Move(Action.START_CLOSE, sources("open"), "closing", Role.APPROVER, CITY),
         Move(Action.CLOSE, sources("closing"), "closed", Role.SYSTEM, SYSTEM, four_eyes=True),
         Move(Action.FAIL, sources("closing"), "open", Role.SYSTEM, SYSTEM),
+        Move(
+            Action.REOPEN,
+            sources("closed"),
+            "open",
+            Role.APPROVER,
+            CITY,
+            four_eyes=True,
+            not_by=Action.START_CLOSE,
+        ),
     ),
+    optional=frozenset({Action.REOPEN}),
 )

@@ -1,6 +1,6 @@
 """Quarters of indicator groups: made on first use, held by whoever writes into them."""
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounting.periods.models import Period
@@ -24,28 +24,22 @@ def periods_of(*, quarter: Quarter) -> list[Period]:
     return [period_for(quarter=quarter, group=group) for group in IndicatorGroup.objects.order_by("order")]
 
 
-@transaction.atomic
 def hold_still(*, quarter: Quarter, group: IndicatorGroup) -> str:
     """Lock the period FOR SHARE, open or closed, until the caller's transaction ends; returns its status.
 
     Raises Busy while it is closing.
     """
-    period = period_for(quarter=quarter, group=group)
-    with connection.cursor() as cursor:  # the ORM knows no FOR SHARE
-        cursor.execute("SELECT status FROM accounting_period WHERE id = %s FOR SHARE", [period.pk])
-        status: str = cursor.fetchone()[0]
-    refuse_closing(status, quarter=quarter, group=group)
-    return status
+    return _held(quarter, group).status
 
 
-@transaction.atomic
 def hold_open(*, quarter: Quarter, group: IndicatorGroup) -> Period:
     """Lock the period FOR SHARE until the caller's transaction ends, so that it cannot close meanwhile.
 
     Raises Busy while it is closing and Invalid once it is closed.
     """
-    refuse_closed(hold_still(quarter=quarter, group=group), quarter=quarter, group=group)
-    return period_for(quarter=quarter, group=group)
+    period = _held(quarter, group)
+    refuse_closed(period.status, quarter=quarter, group=group)
+    return period
 
 
 def refuse_closing(status: str, *, quarter: Quarter, group: IndicatorGroup) -> None:
@@ -66,6 +60,20 @@ def refuse_closed(status: str, *, quarter: Quarter, group: IndicatorGroup) -> No
         )
 
 
+def next_open_quarter(*, group: IndicatorGroup, after: Quarter) -> Quarter:
+    """The quarter whose books take what changes in a closed one: the next that is not closed.
+
+    A reopened quarter takes nothing but its own; one that is closing is answered too, and refused when it is held.
+    Where every quarter is closed it is the one after the newest, which nobody has begun yet.
+    """
+    later = Period.objects.filter(group=group, quarter__gt=after)
+    waiting = later.filter(reopened_at=None).exclude(status="closed").order_by("quarter").first()
+    if waiting is not None:
+        return Quarter(waiting.quarter)
+    newest = later.order_by("-quarter").first()
+    return Quarter(newest.quarter if newest else after).next
+
+
 def hold_for_close(*, period: Period) -> Period:
     """Lock the period FOR UPDATE and read it again: waits for everybody who still writes into it."""
     held: Period = Period.objects.select_for_update(of=("self",)).select_related("group").get(pk=period.pk)
@@ -79,3 +87,12 @@ def hold_journal(*, group: IndicatorGroup) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [JOURNAL_LOCKS, group.pk])
+
+
+def _held(quarter: Quarter, group: IndicatorGroup) -> Period:
+    """The period as it is once it is locked; the ORM knows no FOR SHARE."""
+    sql = "SELECT * FROM accounting_period WHERE id = %s FOR SHARE"
+    period: Period = Period.objects.raw(sql, [period_for(quarter=quarter, group=group).pk])[0]
+    period.group = group
+    refuse_closing(period.status, quarter=quarter, group=group)
+    return period

@@ -6,12 +6,17 @@ before the one asked for are computed with it, and those after it that have been
 
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
+from accounting.filings.due import mark_due
+from accounting.filings.models import Filing
 from accounting.periods.services import hold_open, period_for
 from accounting.receipts import statements
 from accounting.receipts.locking import hold_receipts
@@ -95,16 +100,30 @@ def compute_shareable(
     quarters = list(_quarters_to_compute(quarter, closing=closing))
     hold_receipts()
     _require_receipts(quarter)
-    revisions = 0
+    revisions, newest = 0, ShareableTax.objects.aggregate(id=Max("id"))["id"] or 0
     for done, each in enumerate(quarters):
         tell(100 * done // len(quarters), _("正在计算%(quarter)s") % {"quarter": each.label})
         revisions += _compute(each, actor, run_uid)
+    _tell_the_ledger(since=newest)
     return Computed(revisions, tuple(obstacles_of(quarter)))
+
+
+@contextmanager
+def _set_wise() -> Iterator[CursorWrapper]:
+    """A cursor for statements over all projects at once.
+
+    PostgreSQL guesses a handful of rows for each WITH part and would join them row by row, quadratically in the
+    projects; it is told to hash instead. The setting ends with the block, or with the transaction.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
+        yield cursor
+        cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
 
 
 def obstacles_of(quarter: Quarter) -> list[Obstacle]:
     """What stands in the way of a quarter's shareable tax, per project."""
-    with connection.cursor() as cursor:
+    with _set_wise() as cursor:
         cursor.execute(_sql(statements.OBSTACLES, quarter), _window(quarter))
         return [Obstacle(*row) for row in cursor.fetchall()]
 
@@ -126,6 +145,14 @@ def setting_of(quarter: Quarter) -> TaxSetting:
         )
     setting: TaxSetting = found
     return setting
+
+
+def _tell_the_ledger(*, since: int) -> None:
+    """The figures that are shared from what has been computed just now are posted anew."""
+    fresh = ShareableTax.objects.filter(
+        id__gt=since, project=OuterRef("project_id"), quarter=OuterRef("concerns")
+    )
+    mark_due(Filing.objects.filter(Exists(fresh), group=_group_of_taxes()))
 
 
 def _require_treasurer(actor: User) -> None:
@@ -173,7 +200,7 @@ def _require_receipts(quarter: Quarter) -> None:
 
 def _compute(quarter: Quarter, actor: User, run_uid: uuid.UUID | None) -> int:
     writer = {"run_uid": run_uid, "actor_id": actor.pk, "actor_label": actor.label}
-    with connection.cursor() as cursor:
+    with _set_wise() as cursor:
         cursor.execute(_sql(statements.COMPUTE, quarter), {**_window(quarter), **writer})
         return int(cursor.fetchone()[0])
 

@@ -50,28 +50,35 @@ PARTS: Final = """
     ), dated AS (
         SELECT receipt.*, EXTRACT(YEAR FROM receipt.{day})::int * 4 + EXTRACT(QUARTER FROM receipt.{day})::int - 1 AS quarter
         FROM accounting_taxreceipt AS receipt WHERE receipt.{day} BETWEEN %(first_day)s AND %(last_day)s
+    ), assigned AS (
+        SELECT DISTINCT ON (receipt_id) receipt_id, project_id FROM accounting_receiptassignment
+        ORDER BY receipt_id, id DESC
     ), owned AS (
-        SELECT dated.*, sole.candidates, COALESCE(
-                   (SELECT assigned.project_id FROM accounting_receiptassignment AS assigned
-                    WHERE assigned.receipt_id = dated.id ORDER BY assigned.id DESC LIMIT 1),
-                   dated.project_id,
-                   CASE WHEN sole.candidates = 1 THEN sole.project_id END
-               ) AS owner_id
-        FROM dated LEFT JOIN sole ON sole.enterprise_id = dated.enterprise_id AND sole.quarter = dated.quarter
+        SELECT dated.*, sole.candidates,
+               COALESCE(assigned.project_id, dated.project_id, CASE WHEN sole.candidates = 1 THEN sole.project_id END)
+                   AS owner_id
+        FROM dated
+        LEFT JOIN assigned ON assigned.receipt_id = dated.id
+        LEFT JOIN sole ON sole.enterprise_id = dated.enterprise_id AND sole.quarter = dated.quarter
+    ), held AS MATERIALIZED (
+        SELECT day.tax_type_id, day.fiscal_unit_id, day.received_on, share.id AS share_id
+        FROM (SELECT DISTINCT tax_type_id, fiscal_unit_id, received_on FROM dated WHERE level = 'shared') AS day
+        CROSS JOIN LATERAL (
+            SELECT share.id FROM accounting_taxshare AS share
+            WHERE share.tax_type_id = day.tax_type_id
+              AND (share.fiscal_unit_id IS NULL OR share.fiscal_unit_id = day.fiscal_unit_id)
+              AND (share.valid_from IS NULL OR share.valid_from <= day.received_on)
+              AND (share.valid_to IS NULL OR share.valid_to > day.received_on)
+            ORDER BY share.fiscal_unit_id IS NULL LIMIT 1
+        ) AS share
     ), counted AS (
-        SELECT owned.id, wanted.project_id, owned.tax_type_id, owned.level, owned.amount_fen, share.id AS share_id
+        SELECT owned.id, wanted.project_id, owned.tax_type_id, owned.level, owned.amount_fen, held.share_id
         FROM owned
         JOIN wanted ON wanted.project_id = owned.owner_id
         JOIN terms ON terms.project_id = owned.owner_id AND owned.quarter BETWEEN terms.from_quarter AND terms.to_quarter
                   AND terms.arises_in_id = owned.fiscal_unit_id
-        LEFT JOIN LATERAL (
-            SELECT held.id FROM accounting_taxshare AS held
-            WHERE held.tax_type_id = owned.tax_type_id
-              AND (held.fiscal_unit_id IS NULL OR held.fiscal_unit_id = owned.fiscal_unit_id)
-              AND (held.valid_from IS NULL OR held.valid_from <= owned.received_on)
-              AND (held.valid_to IS NULL OR held.valid_to > owned.received_on)
-            ORDER BY held.fiscal_unit_id IS NULL LIMIT 1
-        ) AS share ON owned.level = 'shared'
+        LEFT JOIN held ON held.tax_type_id = owned.tax_type_id AND held.fiscal_unit_id = owned.fiscal_unit_id
+                      AND held.received_on = owned.received_on AND owned.level = 'shared'
     ), granted AS (
         SELECT incentive.id, wanted.project_id, wanted.base, incentive.tax_type_id, incentive.amount_fen,
                share.id AS share_id

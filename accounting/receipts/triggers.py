@@ -47,6 +47,28 @@ OPPOSITE_INCENTIVE = """
     RETURN NULL;
 """
 
+# What has been computed with stays readable as it was: a setting in use is ended and followed by another row.
+KEPT_SHARE = """
+    IF (NEW.tax_type_id, NEW.fiscal_unit_id, NEW.valid_from, NEW.central, NEW.province, NEW.city, NEW.county,
+        NEW.denominator) IS DISTINCT FROM
+       (OLD.tax_type_id, OLD.fiscal_unit_id, OLD.valid_from, OLD.central, OLD.province, OLD.city, OLD.county,
+        OLD.denominator)
+        AND EXISTS (SELECT 1 FROM accounting_shareabletaxline AS line WHERE line.share_id = OLD.id)
+    THEN
+        RAISE EXCEPTION 'kept: shares that have been computed with only end' USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+"""
+KEPT_SETTING = """
+    IF (NEW.count_by, NEW.deducts_without_basis, NEW.valid_from)
+        IS DISTINCT FROM (OLD.count_by, OLD.deducts_without_basis, OLD.valid_from)
+        AND EXISTS (SELECT 1 FROM accounting_shareabletax AS head WHERE head.setting_id = OLD.id)
+    THEN
+        RAISE EXCEPTION 'kept: a setting that has been computed with only ends' USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+"""
+
 # Head and lines are written by one statement: the head's totals are those of its lines, now and for ever.
 LINES_MAKE_UP_HEAD = """
     IF EXISTS (

@@ -1,6 +1,6 @@
 """Reading totals: the newest roll-up of each group of a quarter, and the city's line with its identity."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from accounting.rollups.details import GroupingTotal
 from accounting.rollups.models import QuarterTotal, RollUp
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.scope import Viewer
@@ -18,8 +19,9 @@ from projects.policies.models import Indicator
 
 
 def newest_rollups(quarters: Iterable[Quarter]) -> dict[tuple[int, int], RollUp]:
-    """What pages show of each quarter and group: (quarter, group id) → the newest finished roll-up."""
-    rows = RollUp.objects.filter(quarter__in=[int(quarter) for quarter in quarters]).select_related("group")
+    """What pages show of each quarter and group: (quarter, group id) → the newest roll-up with all its totals."""
+    rows = RollUp.objects.filter(quarter__in=[int(quarter) for quarter in quarters], rerun_of=None)
+    rows = rows.filter(detail__isnull=False).select_related("group")
     newest = rows.order_by("quarter", "group_id", "-id").distinct("quarter", "group_id")
     return {(int(row.quarter), row.group_id): row for row in newest}
 
@@ -29,13 +31,40 @@ def totals_of(rollups: Iterable[RollUp]) -> QuerySet[QuarterTotal]:
     return QuarterTotal.objects.filter(rollup__in=[row.pk for row in rollups])
 
 
-def visible_totals(viewer: Viewer, rollups: Iterable[RollUp]) -> QuerySet[QuarterTotal]:
-    """The totals of those roll-ups somebody may see, with what a row shows; the contra unit is left out."""
-    rows = QuarterTotal.objects.visible_to(viewer).filter(rollup__in=[row.pk for row in rollups])
+def visible_totals(
+    viewer: Viewer, rollups: Iterable[RollUp], taken_over: Iterable[int] = ()
+) -> QuerySet[QuarterTotal]:
+    """The totals of those roll-ups somebody may see, with what a row shows; the contra unit is left out.
+
+    `taken_over` names further units whose figures went over to units of this person (taken_over_by).
+    """
+    rows = totals_of(rollups)
+    own = rows.visible_to(viewer)  # type: ignore[attr-defined]
+    rows = own | rows.filter(district_id__in=list(taken_over)) if taken_over else own
     shown: QuerySet[QuarterTotal] = rows.exclude(district__kind=DistrictKind.SYSTEM)
     return shown.select_related("district", "indicator__group", "rollup").order_by(
         "indicator__order", "district__order", "quarter"
     )
+
+
+def taken_over_by(viewer: Viewer, became: Mapping[int, int]) -> frozenset[int]:
+    """The units that became units of this person by now: who takes a unit over reads what it left."""
+    return frozenset(unit for unit, present in became.items() if present in viewer.reach.district_ids)
+
+
+def visible_grouping_totals(viewer: Viewer, rollups: Iterable[RollUp], book: str) -> QuerySet[GroupingTotal]:
+    """Totals by grouping of those roll-ups: each project once for those who see the city, at their own units for others."""
+    rows = GroupingTotal.objects.filter(rollup__in=[row.pk for row in rollups], book=book)
+    if viewer.reach.sees_all:
+        return rows.filter(district=None)
+    own: QuerySet[GroupingTotal] = rows.visible_to(viewer)
+    return own
+
+
+def city_totals(rollups: Iterable[RollUp], book: str) -> QuerySet[GroupingTotal]:
+    """The city's line per roll-up and indicator: all projects, each once inside the declared scope."""
+    rows = GroupingTotal.objects.filter(rollup__in=[row.pk for row in rollups], book=book)
+    return rows.filter(grouping__everything=True, district=None)
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,17 @@ from accounting.rules.files.advice import advice_on
 from accounting.rules.files.cases import CaseOutcome, run_cases
 from accounting.rules.files.diffing import Difference, differences
 from accounting.rules.files.jsonfile import read_json
-from accounting.rules.files.loading import load_policy, parse_policy, policies, policy_text, shipped_text
-from accounting.rules.files.sources import cited_document, documents
+from accounting.rules.files.loading import (
+    accepted_policy,
+    load_policy,
+    parse_policy,
+    policies,
+    policy_text,
+    shipped_text,
+)
+from accounting.rules.files.sources import SHORTEST_QUOTE, Register, documents, squeezed
 from accounting.rules.given import evaluate_given
-from accounting.rules.language.values import Value, value_text
+from accounting.rules.language.values import Undefined, Value, value_text
 from accounting.rules.language.wording import expression_text
 from accounting.rules.policy.computation import (
     INPUT_KINDS,
@@ -39,6 +46,7 @@ from accounting.rules.policy.model import (
     Parameter,
     ParameterValue,
     Policy,
+    Quote,
     RatioOption,
     Reference,
     Variant,
@@ -80,6 +88,7 @@ __all__ = [
     "PERIODS",
     "RECEIPTS_INDICATOR",
     "ROLES",
+    "SHORTEST_QUOTE",
     "STATUSES",
     "AgreedValue",
     "Allocation",
@@ -111,20 +120,23 @@ __all__ = [
     "PolicyProblem",
     "Quantity",
     "QuantityStep",
+    "Quote",
     "RatioOption",
     "Reference",
+    "Register",
     "RulesError",
     "Settlement",
     "Step",
     "Terms",
     "TermsError",
+    "Undefined",
     "Value",
     "Variant",
+    "accepted_policy",
     "adjustments_of",
     "advice_on",
     "agreed_inputs",
     "base_options",
-    "cited_document",
     "compile_terms",
     "credits_of",
     "deviation_allowed",
@@ -152,6 +164,7 @@ __all__ = [
     "run_cases",
     "shipped_text",
     "split",
+    "squeezed",
     "touched_units",
     "uses_shares",
     "value_text",

@@ -1,6 +1,5 @@
 """Reports for machines: every row carries its period, book, unit and vintage; amounts in 元 as text, never floats."""
 
-from collections.abc import Iterator
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
@@ -10,41 +9,39 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounting.mainfigures.queries import main_figure_codes
+from accounting.reconciliation.queries import reconciliation_codes
+from accounting.rollups.windows import AMOUNT, YTD
 from accounting.statements import queries
-from accounting.statements.explain import AMOUNT, YTD, explain, read_question
-from accounting.statements.queries import Line, Section
+from accounting.statements.api_rows import FINAL, TRIAL, ReportRow, rows_of, vintage_of, yuan_or_none
+from accounting.statements.arrangement import ENTERPRISE, Arrangement, Basis, choices
+from accounting.statements.enterprises import enterprise_section, enterprises_of
+from accounting.statements.explain import explain, read_question
 from kunming_coord.accounts.models import User
 from kunming_coord.common.errors import Absent, Invalid
-from kunming_coord.common.money import Unit, yuan_text
+from kunming_coord.common.money import Unit
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.serializers import page_json
+from kunming_coord.common.snapshots import one_snapshot
 from kunming_coord.common.viewstate import Book, ViewState
 from kunming_coord.districts.models import District
 from projects.policies.models import Indicator, IndicatorGroup
 
-FINAL, TRIAL = "final", "trial"
 QUARTER = OpenApiParameter("quarter", str, description="期间代码，例如 2026Q1；不填为最近结束的季度")
 BOOK = OpenApiParameter("book", str, enum=[book.value for book in Book], description="口径；不填为考核口径")
 
 
-class ReportRow(serializers.Serializer[Any]):
-    """One unit and indicator; null is "no figure", never 0. Growth is nominal, in percent with one decimal."""
-
-    quarter = serializers.CharField()
-    book = serializers.ChoiceField([book.value for book in Book])
-    district = serializers.CharField()
-    district_name = serializers.CharField()
-    indicator = serializers.CharField()
-    indicator_name = serializers.CharField()
-    unit = serializers.CharField()
-    amount = serializers.CharField(allow_null=True)
-    ytd = serializers.CharField(allow_null=True)
-    year_ago = serializers.CharField(allow_null=True)
-    year_ago_ytd = serializers.CharField(allow_null=True)
-    growth = serializers.CharField(allow_null=True)
-    ytd_growth = serializers.CharField(allow_null=True)
-    vintage = serializers.ChoiceField([FINAL, TRIAL])
-    rollup = serializers.UUIDField()
+BY = OpenApiParameter(
+    "by",
+    str,
+    description="行的归类：district（默认）、enterprise，或字典 groupings 中的代码，如 park、scheme、chain",
+)
+BASIS = OpenApiParameter(
+    "basis",
+    str,
+    enum=[basis.value for basis in Basis],
+    description="then 按当时区划（默认），now 按现行区划；只在按区县归类时有意义",
+)
 
 
 class ReportPage(serializers.Serializer[Any]):
@@ -64,7 +61,16 @@ class DictionaryOut(serializers.Serializer[Any]):
     books = serializers.ListField(child=serializers.DictField())
     units = serializers.ListField(child=serializers.DictField())
     districts = serializers.ListField(child=serializers.DictField())
+    groupings = serializers.ListField(child=serializers.DictField())
+    bases = serializers.ListField(child=serializers.DictField())
     vintages = serializers.ListField(child=serializers.DictField())
+    main_indicators = serializers.ListField(child=serializers.DictField())
+    main_vintages = serializers.ListField(child=serializers.DictField())
+    growth_kinds = serializers.ListField(child=serializers.DictField())
+    scales = serializers.ListField(child=serializers.DictField())
+    reconciliation_states = serializers.ListField(child=serializers.DictField())
+    reconciliation_reasons = serializers.ListField(child=serializers.DictField())
+    deviation_bands = serializers.ListField(child=serializers.DictField())
 
 
 class ExplanationOut(serializers.Serializer[Any]):
@@ -91,7 +97,9 @@ class ExplanationOut(serializers.Serializer[Any]):
     parameters=[
         QUARTER,
         BOOK,
-        OpenApiParameter("indicator", str, description="指标代码；不填为全部"),
+        BY,
+        BASIS,
+        OpenApiParameter("indicator", str, description="指标代码；不填为全部，按企业归类时必填"),
         OpenApiParameter("district", str, description="单位代号；不填为您可见的全部"),
         OpenApiParameter("page", int),
         OpenApiParameter("size", int, enum=[20, 50, 100]),
@@ -99,19 +107,39 @@ class ExplanationOut(serializers.Serializer[Any]):
     responses=ReportPage,
 )
 @api_view(["GET"])
+@one_snapshot()
 def quarterly(request: Request) -> Response:
     """The newest totals of a quarter for the units this account may see; a unit out of sight is absent (404)."""
-    viewer, view = _viewer(request), _view(request)
+    viewer, view, arranged = _viewer(request), _view(request), Arrangement.read(request.query_params.dict())
+    indicators, district = _indicators(request, view), _district(request, viewer)
+    if arranged.by == ENTERPRISE:
+        return _by_enterprise(request, viewer, view, indicators)
     found = queries.sections(
         viewer,
         view.quarter,
         view.book,
-        indicators=_indicators(request, view),
-        district=_district(request, viewer),
+        indicators=indicators,
+        district=district,
         with_city=False,
+        arranged=arranged,
     )
-    page = page_of(list(_rows(view, found)), request._request)
+    page = page_of(list(rows_of(view, arranged, found)), request._request)
     return Response(page_json(page, list(page.object_list)))
+
+
+def _by_enterprise(request: Request, viewer: User, view: ViewState, indicators: list[Indicator]) -> Response:
+    """A page of enterprises, of one indicator."""
+    if "indicator" not in request.query_params:
+        text = _("按企业归类时请填写指标代码 indicator。")
+        raise Invalid(text, fields={"indicator": text})
+    page = page_of(enterprises_of(viewer), request._request)
+    shown = list(page.object_list)
+    sections = [
+        section
+        for indicator in indicators
+        if (section := enterprise_section(viewer, view.quarter, view.book, indicator=indicator, shown=shown))
+    ]
+    return Response(page_json(page, list(rows_of(view, Arrangement(ENTERPRISE), sections))))
 
 
 @extend_schema(operation_id="dictionary", summary="代码字典", responses=DictionaryOut)
@@ -131,7 +159,11 @@ def dictionary(request: Request) -> Response:
                 {"code": row.slug, "name": row.name, "kind": row.kind}
                 for row in District.objects.exclude(kind="system")
             ],
+            "groupings": [{"code": code, "name": name} for code, name in choices()],
+            "bases": [{"code": basis.value, "name": basis.label} for basis in Basis],
             "vintages": [{"code": FINAL, "name": _("已关账")}, {"code": TRIAL, "name": _("试算")}],
+            **main_figure_codes(),
+            **reconciliation_codes(),
         }
     )
 
@@ -149,6 +181,7 @@ def dictionary(request: Request) -> Response:
     responses=ExplanationOut,
 )
 @api_view(["GET"])
+@one_snapshot()
 def explanation(request: Request) -> Response:
     """Where a figure comes from, down to filings, clauses and approvals."""
     viewer, view = _viewer(request), _view(request)
@@ -168,41 +201,15 @@ def explanation(request: Request) -> Response:
             "indicator": question.indicator.code,
             "measure": question.measure,
             "unit": Unit.YUAN.code,
-            "amount": _text(told.amount_fen),
-            "recomputed": _text(told.recomputed_fen),
+            "amount": yuan_or_none(told.amount_fen),
+            "recomputed": yuan_or_none(told.recomputed_fen),
             "agrees": told.agrees,
             "sentence": told.sentence,
-            "vintage": _vintage(told.rollup) if told.rollup else None,
+            "vintage": vintage_of(told.rollup) if told.rollup else None,
             "rollup": str(told.rollup.uid) if told.rollup else None,
             "tree": told.tree.as_json() if told.tree else None,
         }
     )
-
-
-def _rows(view: ViewState, sections: list[Section]) -> Iterator[dict[str, Any]]:
-    for section in sections:
-        for line in section.lines:
-            yield _row(view, section, line)
-
-
-def _row(view: ViewState, section: Section, line: Line) -> dict[str, Any]:
-    return {
-        "quarter": view.quarter.code,
-        "book": view.book.value,
-        "district": line.district.slug if line.district else None,
-        "district_name": str(line.label),
-        "indicator": section.indicator.code,
-        "indicator_name": section.indicator.name,
-        "unit": Unit.YUAN.code,
-        "amount": _text(line.amount),
-        "ytd": _text(line.ytd),
-        "year_ago": _text(line.year_ago),
-        "year_ago_ytd": _text(line.year_ago_ytd),
-        "growth": line.growth,
-        "ytd_growth": line.ytd_growth,
-        "vintage": _vintage(section.rollup),
-        "rollup": str(section.rollup.uid),
-    }
 
 
 def _indicator_json(row: Indicator) -> dict[str, Any]:
@@ -245,14 +252,6 @@ def _district(request: Request, viewer: User) -> District | None:
     if found is None:
         raise Absent(_("没有这一内容，或您无权查看。"))
     return found
-
-
-def _vintage(rollup: Any) -> str:
-    return FINAL if rollup.final else TRIAL
-
-
-def _text(fen: int | None) -> str | None:
-    return None if fen is None else yuan_text(fen)
 
 
 def _viewer(request: Request) -> User:

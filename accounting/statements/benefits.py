@@ -83,7 +83,7 @@ def flows(user: User, quarters: Sequence[Quarter], book: Book, indicator: Indica
                 "units": sorted(user.reach.district_ids),
             },
         )
-        return [Flow(*row[:4], int(row[4])) for row in cursor.fetchall()]
+        return [Flow(*row) for row in cursor.fetchall()]
 
 
 def read_so_far(quarters: Sequence[Quarter], indicator: Indicator) -> list[RollUp]:

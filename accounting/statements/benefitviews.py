@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounting.rollups.windows import AMOUNT, YTD, windows_of
 from accounting.statements import benefits, queries
 from accounting.statements.benefits import Balance
 from accounting.statements.frame import chosen_indicators, head_of, indicator_tabs, require_business
@@ -21,8 +22,6 @@ from kunming_coord.common.viewstate import Book, ViewState
 from kunming_coord.districts.models import District
 from projects.policies.models import Indicator
 from projects.register.models import Project
-
-QUARTER, YTD = "amount", "ytd"
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def show_benefits(request: SignedInRequest) -> HttpResponse:
 
 
 def _figures(request: SignedInRequest, view: ViewState, indicator: Indicator) -> dict[str, Any]:
-    quarters = queries.windows_of(view.quarter)[_measure(request)]
+    quarters = windows_of(view.quarter)[_measure(request)]
     found = benefits.flows(request.user, quarters, view.book, indicator)
     unit = _unit(request)
     units = District.objects.in_bulk({key for flow in found for key in (flow.giver_id, flow.receiver_id)})
@@ -101,8 +100,8 @@ def _unit(request: SignedInRequest) -> District | None:
 
 
 def _measure(request: SignedInRequest) -> str:
-    asked = request.GET.get("measure", QUARTER) or QUARTER
-    if asked not in (QUARTER, YTD):
+    asked = request.GET.get("measure", AMOUNT) or AMOUNT
+    if asked not in (AMOUNT, YTD):
         raise Invalid(_("measure 只能是 amount（本季）或 ytd（累计）。"))
     return asked
 

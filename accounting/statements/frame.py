@@ -32,16 +32,23 @@ def chosen_indicators(request: HttpRequest, known: list[Indicator]) -> list[Indi
     return [row for row in known if row.code == asked] or known[:1]
 
 
+def address_with(request: HttpRequest, **changes: str | None) -> str:
+    """The address of this page with some values replaced; None removes one."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
 def indicator_tabs(
     request: HttpRequest, known: list[Indicator], chosen: list[Indicator], *, with_all: bool = True
 ) -> list[dict[str, Any]]:
     """A tab per indicator, for templates/fragments/tabs.html."""
 
     def url(code: str) -> str:
-        query = request.GET.copy()
-        query.pop("page", None)
-        query["indicator"] = code
-        return f"?{query.urlencode()}"
+        return address_with(request, page=None, indicator=code)
 
     single = chosen[0] if len(chosen) == 1 else None
     tabs: list[dict[str, Any]] = [

@@ -1,15 +1,19 @@
 """Everything an explanation rests on, read in a constant number of queries: entries, batches, figures, terms, events."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from accounting.filings.models import Filing, FilingValue
+from accounting.ledger.deriving import Derivation, derivations_of
 from accounting.ledger.history import Standing, place_of, stood_before
+from accounting.ledger.holds import Hold
 from accounting.ledger.models import Batch, Entry, InterpretedBasis
 from accounting.ledger.recomputing import bases_of, expected_of_batch
 from accounting.ledger.terms import StoredTerm, stored_term
+from accounting.receipts.models import ShareableTax
 from accounting.rollups.models import RollUp
 from accounting.rules import BOOKS, ROLES
 from accounting.statements.contributions import SOURCES
@@ -22,8 +26,11 @@ from kunming_coord.districts.queries import duplicates_unit
 from projects.agreements.models import Agreement, CompiledTerm
 from projects.policies.models import Indicator, PolicyVersion
 from projects.policies.presenting import CODES
+from projects.policies.queries import Clause, clause_of, policy_named
 from projects.register.models import Project
 from projects.transfers.models import Transfer
+
+JUDGED_ON = "day_of_judging"  # the parameter of the window's policies
 
 
 @dataclass
@@ -34,7 +41,7 @@ class Leaves:
     indicator: Indicator
     entries: list[Entry]
     batches: dict[int, Batch]
-    values: dict[int, FilingValue]
+    derived: dict[int, Derivation]  # how V of each batch came about
     terms: dict[int, CompiledTerm]
     stored: dict[int, StoredTerm]
     bases: dict[int, InterpretedBasis]
@@ -46,11 +53,27 @@ class Leaves:
     transfers: dict[int, Transfer] = field(default_factory=dict)
     policies: dict[str, PolicyVersion] = field(default_factory=dict)  # by digest
     standing: dict[int, list[Standing]] = field(default_factory=dict)  # what counted before a posted batch
+    holds: list[Hold] = field(default_factory=list)  # newest first
+    taxes: dict[int, ShareableTax] = field(default_factory=dict)
+    _clauses: dict[tuple[str, dt.date], Clause] = field(default_factory=dict)
 
     @cached_property
     def words(self) -> dict[str, str]:
         """Codes of policy files as people say them."""
         return {**ROLES, **BOOKS, **CODES, **dict(Indicator.objects.values_list("code", "name"))}
+
+    @cached_property
+    def values(self) -> dict[int, FilingValue]:
+        """The filed figures by their ids."""
+        return {told.value.pk: told.value for told in self.derived.values()}
+
+    def window_clause(self, code: str, day: dt.date) -> Clause:
+        """By which day a policy of the statistical window judges, and how sure that is; read once."""
+        if (code, day) not in self._clauses:
+            policy = policy_named(code)
+            reference = policy.parameter(JUDGED_ON, max(day, policy.in_force))
+            self._clauses[code, day] = clause_of(reference)
+        return self._clauses[code, day]
 
     def before(self, batch: Batch) -> list[Standing]:
         """What counted already when a batch was computed; of a reversal, when what it takes back was."""
@@ -64,15 +87,17 @@ class Leaves:
         return sorted(found.items(), key=lambda item: (-abs(sum(e.amount_fen for e in item[1])), item[0]))
 
     def recomputed(self, entry: Entry) -> int | None:
-        """The entry computed anew from its filed figure and its compiled term; None where a leaf is missing."""
+        """The entry computed anew, V and all, from its filed figure and its compiled term; None where a leaf is missing."""
         batch = self.batches[entry.batch_id]
-        value = self.values.get(batch.filing_value_id)
-        if value is None:
+        told = self.derived.get(batch.pk)
+        if told is None:
             return None
         if batch.compiled_term_id is None:
-            return batch.sign * batch.value_fen
-        term = self.stored.get(batch.compiled_term_id)
-        expected = expected_of_batch(batch, term, self.contra, self.bases.get(batch.pk)) if term else None
+            return batch.sign * told.followed_fen
+        if (term := self.stored.get(batch.compiled_term_id)) is None:
+            return None
+        basis = self.bases.get(batch.pk)
+        expected = expected_of_batch(batch, term, self.contra, basis, value_fen=told.followed_fen)
         return None if expected is None else expected.get(entry.district_id, 0)
 
 
@@ -90,7 +115,19 @@ def leaves_of(
         ).order_by("posting_id", "batch_id")
     )
     batches = Batch.objects.select_related("posting").in_bulk({entry.batch_id for entry in entries})
-    values = FilingValue.objects.select_related("filing__host", "filing__group", "indicator")
+    return _under(batches, entries, district, indicator)
+
+
+def leaves_of_batch(batch: Batch) -> Leaves:
+    """Everything one batch rests on, with all its entries."""
+    entries = list(Entry.objects.filter(batch_id=batch.pk).order_by("district_id"))
+    district = District.objects.get(pk=batch.arises_in_id)
+    return _under({batch.pk: batch}, entries, district, Indicator.objects.get(pk=batch.indicator_id))
+
+
+def _under(
+    batches: dict[int, Batch], entries: list[Entry], district: District, indicator: Indicator
+) -> Leaves:
     terms = CompiledTerm.objects.select_related(
         "indicator", "version__agreement", "arises_in"
     ).prefetch_related("slices__district", "slices__party__district")
@@ -100,7 +137,7 @@ def leaves_of(
         indicator=indicator,
         entries=entries,
         batches=batches,
-        values=values.in_bulk({batch.filing_value_id for batch in batches.values()}),
+        derived=derivations_of(batches.values()),
         terms=found,
         stored={pk: stored_term(term) for pk, term in found.items()},
         bases=bases_of(batches.values()),
@@ -116,6 +153,8 @@ def add_provenance(leaves: Leaves, shown: Iterable[int], user: User) -> None:
     terms = [leaves.terms[batch.compiled_term_id] for batch in batches if batch.compiled_term_id is not None]
     leaves.standing = _standing(leaves, batches)
     earlier = {row.filing_id for rows in leaves.standing.values() for row in rows}
+    told = [leaves.derived[batch.pk] for batch in batches if batch.pk in leaves.derived]
+    earlier |= {row.filing_id for one in told for row in one.earlier}
     leaves.filings = Filing.objects.visible_to(user).in_bulk(filings | earlier)
     leaves.projects = Project.objects.visible_to(user).in_bulk(projects)
     leaves.agreements = Agreement.objects.visible_to(user).in_bulk(
@@ -127,10 +166,21 @@ def add_provenance(leaves: Leaves, shown: Iterable[int], user: User) -> None:
     transfers = [row.transfer_id for row in leaves.agreements.values() if row.transfer_id]
     leaves.transfers = Transfer.objects.visible_to(user).in_bulk(transfers)
     subjects = {"filing": filings, "agreement": set(leaves.agreements), "transfer": set(leaves.transfers)}
+    _add_reasons(leaves, told, batches, user)
     for machine, keys in subjects.items():
         rows = WorkflowEvent.objects.filter(machine=machine, subject_id__in=keys).order_by("sequence")
         for event in rows:
             leaves.events.setdefault((machine, event.subject_id), []).append(event)
+
+
+def _add_reasons(leaves: Leaves, told: Iterable[Derivation], batches: Iterable[Batch], user: User) -> None:
+    """Holds and shareable taxes behind the batches, where there are any."""
+    if held := {batch.project_id for batch in batches if batch.held}:
+        leaves.holds = list(
+            Hold.objects.visible_to(user).filter(project_id__in=held).order_by("-created_at", "-id")
+        )
+    if taxes := {one.tax.pk for one in told if one.tax}:
+        leaves.taxes = ShareableTax.objects.visible_to(user).in_bulk(taxes)
 
 
 def _standing(leaves: Leaves, batches: Iterable[Batch]) -> dict[int, list[Standing]]:

@@ -53,7 +53,7 @@ def filed_by(leaves: Leaves, value: FilingValue) -> Node:
         label=_("填报数 · %(district)s") % {"district": value.filing.host.name},
         value=yuan(value.amount_fen),
         text=f"{revision}；{words}" if words else revision,
-        url=_filing_url(leaves, value.filing_id),
+        url=filing_url(leaves, value.filing_id),
     )
 
 
@@ -63,7 +63,8 @@ def sources_of(leaves: Leaves, batch: Batch) -> Sources:
     agreement = leaves.agreements.get(term.version.agreement_id)
     value = leaves.values[batch.filing_value_id]
     return Sources(
-        filing=_filing_url(leaves, value.filing_id),
+        filing=filing_url(leaves, value.filing_id),
+        counted=not leaves.derived[batch.pk].as_stated,
         agreement=reverse("agreements:detail", args=[agreement.uid]) if agreement else "",
         policy=_policy_url(leaves, term),
         before=_before(leaves, batch),
@@ -87,7 +88,7 @@ def _before(leaves: Leaves, batch: Batch) -> dict[str, list[Node]]:
 
 
 def _stood(leaves: Leaves, row: Standing, value: str) -> Node:
-    return Node(label=row.quarter.label, value=value, text="", url=_filing_url(leaves, row.filing_id))
+    return Node(label=row.quarter.label, value=value, text="", url=filing_url(leaves, row.filing_id))
 
 
 def _credited(stored: StoredTerm, row: Standing) -> str:
@@ -99,7 +100,8 @@ def _policy_url(leaves: Leaves, term: CompiledTerm) -> str:
     return reverse("policies:version", args=[policy.uid]) if policy else ""
 
 
-def _filing_url(leaves: Leaves, filing_id: int) -> str:
+def filing_url(leaves: Leaves, filing_id: int) -> str:
+    """The address of a filing; empty where the reader may not open it."""
     filing = leaves.filings.get(filing_id)
     return reverse("filings:detail", args=[filing.uid]) if filing else ""
 

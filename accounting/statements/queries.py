@@ -1,56 +1,38 @@
 """Reading statements: a quarter's figures by indicator and unit, with the city's line for those who see the city."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounting.rollups.growth import nominal_growth
+from accounting.rollups.details import GroupingTotal
 from accounting.rollups.models import QuarterTotal, RollUp
-from accounting.rollups.queries import newest_rollups, pieces, totals_of, visible_totals
+from accounting.rollups.queries import (
+    city_totals,
+    newest_rollups,
+    taken_over_by,
+    visible_grouping_totals,
+    visible_totals,
+)
+from accounting.statements.arrangement import DISTRICT, Arrangement, Basis
+from accounting.statements.lines import Line, Section, grouping_line, merged, unit_line
 from kunming_coord.accounts.models import User
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import Book
 from kunming_coord.districts.models import District, DistrictKind
-from kunming_coord.districts.queries import city_total_scope
+from kunming_coord.districts.queries import present_units
 from projects.policies.models import Indicator
 
-MEASURES = ("amount", "ytd", "year_ago", "year_ago_ytd")
-
-
-@dataclass(frozen=True)
-class Line:
-    """Figures of one unit (None: the city's line) in fen, with both growths; None is "—"."""
-
-    district: District | None
-    label: str | Promise
-    amount: int | None
-    ytd: int | None
-    year_ago: int | None
-    year_ago_ytd: int | None
-
-    @property
-    def growth(self) -> str | None:
-        """Nominal 同比 of the quarter, in percent."""
-        return nominal_growth(self.amount, self.year_ago)
-
-    @property
-    def ytd_growth(self) -> str | None:
-        """Nominal 同比 of the year to date, in percent."""
-        return nominal_growth(self.ytd, self.year_ago_ytd)
-
-
-@dataclass(frozen=True)
-class Section:
-    """One indicator: its roll-up (whose `final` is the 试算/已关账 sign), its lines and the city's."""
-
-    indicator: Indicator
-    rollup: RollUp
-    lines: list[Line]
-    city: Line | None
+AS_POSTED = Arrangement()
+CITY_LABELS: Mapping[Book, str | Promise] = {
+    Book.TERRITORIAL: gettext_lazy("全市合计"),
+    Book.ASSESSMENT: gettext_lazy("全市合计（剔除重复计入）"),
+    Book.FISCAL: gettext_lazy("全市净额"),
+}
 
 
 def indicators_with_figures(quarter: Quarter, book: Book) -> QuerySet[Indicator]:
@@ -74,110 +56,102 @@ def sections(
     indicators: Iterable[Indicator],
     district: District | None = None,
     with_city: bool = True,
+    arranged: Arrangement = AS_POSTED,
 ) -> list[Section]:
-    """The statement of a quarter in one book, per indicator, for everything this person may see."""
+    """The statement of a quarter in one book, per indicator, for everything this person may see.
+
+    Arranged by district or by a kind of grouping; enterprises are read a page at a time (enterprises.py).
+    """
     wanted = list(indicators)
     rollups = {row.group_id: row for row in newest_rollups([quarter]).values()}
-    rows = visible_totals(user, rollups.values()).filter(book=book, indicator__in=wanted)
-    if district is not None:
-        rows = rows.filter(district=district)
-    by_indicator: dict[int, list[QuarterTotal]] = defaultdict(list)
-    for row in rows:
-        by_indicator[row.indicator_id].append(row)
+    if arranged.by == DISTRICT:
+        lines = _unit_lines(user, rollups.values(), book, wanted, district, arranged.basis)
+    else:
+        lines = _grouping_lines(user, rollups.values(), book, wanted, district, arranged.by)
     whole_city = with_city and user.reach.sees_all and district is None
-    city = _city_lines(quarter, book, list(rollups.values())) if whole_city else {}
+    city = {row.indicator_id: row for row in city_totals(rollups.values(), book)} if whole_city else {}
     return [
         Section(
             indicator=indicator,
             rollup=rollups[indicator.group_id],
-            lines=[_line(row) for row in by_indicator.get(indicator.pk, [])],
-            city=city.get(indicator.pk),
+            lines=lines.get(indicator.pk, []),
+            city=grouping_line(row, CITY_LABELS[book]) if (row := city.get(indicator.pk)) else None,
         )
         for indicator in wanted
         if indicator.group_id in rollups
     ]
 
 
-def trend(
-    user: User, quarters: list[Quarter], book: Book, indicator: Indicator, district: District | None = None
-) -> tuple[dict[int, bool], list[tuple[str, dict[int, int | None]]]]:
-    """Per quarter whether it is closed, and the series (name, quarter → fen): the city's line, or own districts'."""
-    rollups = [row for row in newest_rollups(quarters).values() if row.group_id == indicator.group_id]
-    final = {int(row.quarter): row.final for row in rollups}
-    if user.reach.sees_all and district is None:
-        return final, [(str(CITY_LABELS[book]), _city_trend(quarters[-1], book, indicator, rollups))]
-    rows = visible_totals(user, rollups).filter(book=book, indicator=indicator)
+def _unit_lines(
+    user: User,
+    rollups: Iterable[RollUp],
+    book: Book,
+    wanted: list[Indicator],
+    district: District | None,
+    basis: Basis,
+) -> dict[int, list[Line]]:
+    """Indicator id → a line per unit, as posted or by present units."""
+    became = present_units(timezone.localdate()) if basis == Basis.NOW else {}
+    taken_over = taken_over_by(user, became)
+    rows = visible_totals(user, rollups, taken_over).filter(book=book, indicator__in=wanted)
     if district is not None:
-        rows = rows.filter(district=district)
-    series: dict[str, dict[int, int | None]] = {}
+        rows = rows.filter(
+            district__in=[district.pk, *(unit for unit, present in became.items() if present == district.pk)]
+        )
+    compared = _over_same_projects(rows, rollups, book)
+    found: dict[int, list[Line]] = defaultdict(list)
     for row in rows:
-        series.setdefault(row.district.short_name, {})[int(row.quarter)] = row.amount_fen
-    return final, list(series.items())
+        found[row.indicator_id].append(unit_line(row, compared.get((row.district_id, row.indicator_id))))
+    if not became:
+        return found
+    if not user.reach.sees_all:  # who was taken over by somebody else still reads its own
+        became = {unit: present for unit, present in became.items() if unit in taken_over}
+    return {pk: _by_present_units(lines, became) for pk, lines in found.items()}
 
 
-CITY_LABELS = {
-    Book.TERRITORIAL: _("全市合计"),
-    Book.ASSESSMENT: _("全市合计（剔除重复计入）"),
-    Book.FISCAL: _("全市净额"),
-}
-
-
-def _line(row: QuarterTotal) -> Line:
-    return Line(
-        row.district, row.district.name, row.amount_fen, row.ytd_fen, row.year_ago_fen, row.year_ago_ytd_fen
+def _over_same_projects(
+    rows: Iterable[QuarterTotal], rollups: Iterable[RollUp], book: Book
+) -> dict[tuple[int, int], GroupingTotal]:
+    """(unit, indicator) → what the units of these rows have over the same projects."""
+    units = {row.district_id for row in rows}
+    totals = GroupingTotal.objects.filter(
+        rollup__in=[row.pk for row in rollups], book=book, grouping__everything=True, district__in=units
     )
+    return {(row.district_id or 0, row.indicator_id): row for row in totals}
 
 
-def _city_trend(
-    newest: Quarter, book: Book, indicator: Indicator, rollups: list[RollUp]
-) -> dict[int, int | None]:
-    """The city's line quarter by quarter, all under the scope that holds at the end of the newest."""
-    scope = city_total_scope(book, newest.last_day)
-    found: dict[int, int | None] = {}
-    for row in totals_of(rollups).filter(book=book, district_id__in=scope, indicator=indicator):
-        found[int(row.quarter)] = _plus(found.get(int(row.quarter)), row.amount_fen)
-    if book == Book.ASSESSMENT:
-        for (_pk, quarter, code), piece in pieces([(row, row.quarter) for row in rollups], scope).items():
-            if code == indicator.pk:
-                found[quarter] = _plus(found.get(quarter), -piece.duplicates)
+def _by_present_units(lines: list[Line], became: Mapping[int, int]) -> list[Line]:
+    units = District.objects.in_bulk(set(became.values()))
+    together: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.district:
+            together[became.get(line.district.pk, line.district.pk)].append(line)
+            units.setdefault(line.district.pk, line.district)
+    ordered = sorted(together, key=lambda pk: (units[pk].order, units[pk].slug))
+    return [merged(units[pk], together[pk]) for pk in ordered]
+
+
+def _grouping_lines(
+    user: User,
+    rollups: Iterable[RollUp],
+    book: Book,
+    wanted: list[Indicator],
+    district: District | None,
+    kind: str,
+) -> dict[int, list[Line]]:
+    """Indicator id → a line per grouping: each project once for the city, at the own units for a district."""
+    if district is None:
+        rows = visible_grouping_totals(user, rollups, book)
+    else:
+        rows = GroupingTotal.objects.filter(
+            rollup__in=[row.pk for row in rollups], book=book, district=district
+        )
+    rows = rows.filter(grouping__kind__code=kind, indicator__in=wanted).select_related("grouping", "district")
+    several = len({row.district_id for row in rows}) > 1
+    found: dict[int, list[Line]] = defaultdict(list)
+    for row in rows.order_by("grouping__code", "district__order"):
+        name = row.grouping.name
+        if several and row.district:
+            name = _("%(grouping)s（%(unit)s）") % {"grouping": name, "unit": row.district.short_name}
+        found[row.indicator_id].append(grouping_line(row, name, row.grouping.code))
     return found
-
-
-def _city_lines(quarter: Quarter, book: Book, rollups: list[RollUp]) -> dict[int, Line]:
-    """Indicator id → the sums over the declared scope; in the assessment book every project counts once."""
-    scope = city_total_scope(book, quarter.last_day)
-    sums: dict[int, dict[str, int | None]] = defaultdict(lambda: dict.fromkeys(MEASURES))
-    for row in totals_of(rollups).filter(book=book, district_id__in=scope):
-        found = sums[row.indicator_id]
-        for measure in MEASURES:
-            found[measure] = _plus(found[measure], getattr(row, f"{measure}_fen"))
-    if book == Book.ASSESSMENT:
-        _take_duplicates_off(sums, quarter, rollups, scope)
-    return {pk: Line(None, CITY_LABELS[book], **found) for pk, found in sums.items()}
-
-
-def _take_duplicates_off(
-    sums: dict[int, dict[str, int | None]], quarter: Quarter, rollups: list[RollUp], scope: frozenset[int]
-) -> None:
-    windows = windows_of(quarter)
-    quarters = {each for several in windows.values() for each in several}
-    found = pieces([(rollup, each) for rollup in rollups for each in quarters], scope)
-    for (_pk, counted_in, indicator_id), piece in found.items():
-        for measure, several in windows.items():
-            if counted_in in several and indicator_id in sums:
-                sums[indicator_id][measure] = _plus(sums[indicator_id][measure], -piece.duplicates)
-
-
-def windows_of(quarter: Quarter) -> dict[str, list[Quarter]]:
-    """Which quarters each measure adds up."""
-    year = [Quarter(number) for number in range(int(quarter.first_of_year), int(quarter) + 1)]
-    return {
-        "amount": [quarter],
-        "ytd": year,
-        "year_ago": [quarter.year_ago],
-        "year_ago_ytd": [each.year_ago for each in year],
-    }
-
-
-def _plus(total: int | None, amount: int | None) -> int | None:
-    return total if amount is None else (total or 0) + amount

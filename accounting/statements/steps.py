@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounting.rules import STATUSES, Step, percent_text, value_text
+from accounting.rules import STATUSES, Step, Undefined, percent_text, value_text
 from accounting.statements.tree import Node
 from kunming_coord.common.money import Unit, format_fen
 from projects.policies.queries import STATUS_TONES, clause_of
@@ -17,6 +17,7 @@ FEN = ("fen", "分")
 SHARE = "/1"
 HISTORY = ("value_this_year", "value_to_date", "credited_this_year", "credited_to_date")
 COUNTED = "quarter_number"
+VALUE = "value"
 DEEPEST = 12  # levels; what lies deeper is listed side by side, so that no page nests without end
 TITLES = {
     "split": gettext_lazy("按比例取整到分"),
@@ -31,6 +32,7 @@ class Sources:
     """Where the leaves of a trace lead: addresses (empty where the reader may not go) and what stood before."""
 
     filing: str = ""
+    counted: bool = False  # whether what counts is not just what was stated
     agreement: str = ""
     policy: str = ""
     before: Mapping[str, list[Node]] = field(default_factory=dict)
@@ -82,6 +84,8 @@ class _Nodes:
     def leaf(self, step: Step) -> Node:
         if step.origin == "parameter":
             return self.parameter(step)
+        if self.sources.counted and step.origin == VALUE:
+            return self.counted(step)
         if step.status == "agreed":
             word, url = _("协议约定"), self.sources.agreement
         elif step.origin in HISTORY:
@@ -97,6 +101,15 @@ class _Nodes:
             children=self.sources.before.get(step.origin, []),
             badge=(word, "progress"),
             url=url,
+        )
+
+    def counted(self, step: Step) -> Node:
+        """What counts where that is not just what was stated: how it came about stands beside the formula."""
+        return Node(
+            label=_("计入核算数"),
+            value=step_value(step),
+            text=_("来历见“计入核算数”一项。"),
+            badge=(_("计入核算数"), "progress"),
         )
 
     def parameter(self, step: Step) -> Node:
@@ -127,6 +140,8 @@ def step_value(step: Step) -> str:
 
 
 def _text(value: Any, unit: str) -> str:
+    if isinstance(value, Undefined):
+        return _("未约定")
     if isinstance(value, Mapping):
         return "，".join(f"{name} {_text(part, unit)}" for name, part in value.items())
     if isinstance(value, tuple):

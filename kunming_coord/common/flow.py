@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from kunming_coord.common.models import WorkflowEvent
-from kunming_coord.common.workflow import CREATE, WorkflowSubject
+from kunming_coord.common.workflow import WorkflowSubject
 
 Label = str | Promise
 
@@ -58,11 +58,11 @@ def flow_of(subject: WorkflowSubject, path: Sequence[str], events: Sequence[Work
 
 
 def opinions_of(subject: WorkflowSubject, events: Sequence[WorkflowEvent]) -> list[Opinion]:
-    """The events in words, oldest first."""
+    """The events in words, oldest first; a machine that has no word of its own for the beginning says 起草."""
     machine = subject.machine
     return [
         Opinion(
-            label=_("起草") if event.action == CREATE else machine.actions[event.action],
+            label=machine.actions.get(event.action) or _("起草"),
             tone=machine.statuses[event.to_status].tone,
             note=event.note,
             actor_label=event.actor_label,

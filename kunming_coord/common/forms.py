@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from kunming_coord.common.errors import Invalid, Missing
-from kunming_coord.common.money import Scale, Unit, parse_fen
+from kunming_coord.common.money import Denomination, Unit, parse_fen
 
 Result = TypeVar("Result")
 
@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 class FenField(forms.CharField):
     """An amount in a fixed unit, cleaned to whole fen."""
 
-    def __init__(self, *, unit: Scale = Unit.WAN, **kwargs: Any) -> None:
+    def __init__(self, *, unit: Denomination = Unit.WAN, **kwargs: Any) -> None:
         self.unit = unit
         super().__init__(**kwargs)
         self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off", "class": "form-control num"})

@@ -5,13 +5,18 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
+CREATE = "create"  # the event a thing begins with; no move leads to it
 CITY, SYSTEM = "city", "system"
 ANY_PARTY, EACH_PARTY = "any_party", "each_party"
 
 
 @dataclass(frozen=True)
 class Move:
-    """One row of `moves.csv`: an action, the statuses it may start from, where it ends, and who decides."""
+    """One row of `moves.csv`: an action, the statuses it may start from, where it ends, and who decides.
+
+    With four eyes nobody may take it who acted on the thing in another role; `not_by` names an action whose latest
+    person may not take it either, whatever the role.
+    """
 
     action: str
     sources: frozenset[str]
@@ -20,6 +25,7 @@ class Move:
     side: str
     four_eyes: bool = False
     schemes: frozenset[str] | None = None  # None means every scheme
+    not_by: str = ""
 
     @property
     def starts(self) -> frozenset[str]:

@@ -85,13 +85,15 @@ class RunState(models.TextChoices):
 class Run(models.Model):
     """Long work as a row: created in the caller's transaction, picked up by any worker, finished exactly once.
 
-    `attempt` is the fence: a worker that lost its claim finishes 0 rows and so commits nothing.
+    `attempt` is the fence: a worker that lost its claim finishes 0 rows and so commits nothing. Work cut into parts
+    has a run per part; their parent goes on once all of them have ended.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120, help_text="what is worked on; one unfinished run per kind and key")
     params = models.JSONField(default=dict)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
     state = models.CharField(max_length=8, choices=RunState.choices, default=RunState.QUEUED)
     attempt = models.PositiveIntegerField(default=0)
     percent = models.PositiveSmallIntegerField(default=0)

@@ -10,8 +10,8 @@ from kunming_coord.common.errors import Invalid
 MAX_FEN = 9 * 10**17  # two such values still add up inside a bigint
 
 
-class Scale(Protocol):
-    """What amounts are written in: its word, its size in fen, the decimals that still name whole fen."""
+class Denomination(Protocol):
+    """A unit a quantity is written in: `fen` smallest units make one of it, `places` decimals still name whole ones."""
 
     @property
     def label(self) -> str: ...
@@ -21,6 +21,12 @@ class Scale(Protocol):
 
     @property
     def places(self) -> int: ...
+
+    @property
+    def smallest(self) -> str: ...
+
+    @property
+    def base(self) -> str: ...
 
 
 class Unit(enum.Enum):
@@ -37,6 +43,16 @@ class Unit(enum.Enum):
         self.fen = fen
         self.places = places
 
+    @property
+    def smallest(self) -> str:
+        """What amounts are exact to."""
+        return "分"
+
+    @property
+    def base(self) -> str:
+        """The unit that was probably meant where a value is far too large."""
+        return "元"
+
     @classmethod
     def from_code(cls, code: str) -> "Unit":
         """The unit of this code; raises Invalid for an unknown one."""
@@ -51,8 +67,8 @@ class Unit(enum.Enum):
 _PLAIN = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?", re.ASCII)
 
 
-def parse_fen(text: str, *, unit: Scale, field: str = "金额") -> int:
-    """Read an amount a person typed, in `unit`, as whole fen.
+def parse_fen(text: str, *, unit: Denomination, field: str = "金额") -> int:
+    """Read an amount a person typed, in `unit`, as whole fen (or the smallest unit of whatever `unit` measures).
 
     Full-width forms are folded (NFKC). Refused with Invalid: scientific notation, NaN, signs or commas out of place,
     mixed scripts, more decimals than the unit has fen for, values beyond the ledger's range.
@@ -65,18 +81,20 @@ def parse_fen(text: str, *, unit: Scale, field: str = "金额") -> int:
         )
     sign, whole, decimals = found[1], found[2].replace(",", ""), (found[3] or "")
     if len(decimals) > unit.places:
-        raise Invalid(f"“{field}（{unit.label}）”最多 {unit.places} 位小数（精确到分），现为“{text[:40]}”。")
+        raise Invalid(
+            f"“{field}（{unit.label}）”最多 {unit.places} 位小数（精确到{unit.smallest}），现为“{text[:40]}”。"
+        )
     if len(whole) > 18:
-        raise Invalid(f"“{field}（{unit.label}）”数值过大，请核对单位是否应为元。")
+        raise Invalid(f"“{field}（{unit.label}）”数值过大，请核对单位是否应为{unit.base}。")
     fen: int = (
         int(whole) * unit.fen + int(decimals.ljust(unit.places, "0") or "0") * unit.fen // 10**unit.places
     )
     if fen > MAX_FEN:
-        raise Invalid(f"“{field}（{unit.label}）”数值过大，请核对单位是否应为元。")
+        raise Invalid(f"“{field}（{unit.label}）”数值过大，请核对单位是否应为{unit.base}。")
     return -fen if sign == "-" else fen
 
 
-def format_fen(fen: int | None, unit: Scale, *, places: int = 2) -> str:
+def format_fen(fen: int | None, unit: Denomination, *, places: int = 2) -> str:
     """Write fen in `unit` with thousands separators, half away from zero; a missing value is "—", never 0."""
     if fen is None:
         return "—"

@@ -67,6 +67,41 @@ def legal_moves(machine: Machine) -> pgtrigger.Trigger:
     return pgtrigger.FSM(name="legal_moves", field="status", transitions=machine.transitions())
 
 
+_RECORDED = """
+    IF NOT EXISTS (
+        SELECT 1 FROM common_workflowevent AS event
+        WHERE event.machine = '{machine}' AND event.subject_id = NEW.id AND event.sequence = NEW.version
+          AND event.action = '{action}'
+          AND (event.person_id IS NULL OR event.person_id IS DISTINCT FROM (
+              SELECT earlier.person_id FROM common_workflowevent AS earlier
+              WHERE earlier.machine = event.machine AND earlier.subject_id = event.subject_id
+                AND earlier.action = '{not_by}' AND earlier.sequence < event.sequence
+              ORDER BY earlier.sequence DESC LIMIT 1
+          ))
+    ) THEN
+        RAISE EXCEPTION 'unrecorded: % {old} to {new} without its event by another person', TG_TABLE_NAME
+            USING ERRCODE = '23514';
+    END IF;
+    RETURN NULL;
+"""
+
+
+def recorded_move(machine: Machine, action: str) -> pgtrigger.Trigger:
+    """At commit a move that names whom it may not be taken by has its event, by another person (T9, T17)."""
+    step = next(machine.candidates(action))
+    (old,) = step.sources
+    return pgtrigger.Trigger(
+        name=f"recorded_{action}",
+        when=pgtrigger.After,
+        operation=pgtrigger.Update,
+        timing=pgtrigger.Deferred,
+        condition=pgtrigger.Condition(f"OLD.status = '{old}' AND NEW.status = '{step.target}'"),
+        func=_RECORDED.format(
+            machine=machine.name, action=action, not_by=step.not_by, old=old, new=step.target
+        ),
+    )
+
+
 def is_append_only(model: type[models.Model]) -> bool:
     """Whether `append_only` was declared on the model."""
     return bool(getattr(model, "append_only", False))

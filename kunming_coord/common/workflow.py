@@ -12,10 +12,10 @@ from django.utils.functional import Promise
 
 from kunming_coord.common.actors import Actor
 from kunming_coord.common.errors import Absent, NotAllowed, Stale
-from kunming_coord.common.machine import CITY, SYSTEM, Machine, Move
+from kunming_coord.common.foureyes import roles_taken, took_it_last
+from kunming_coord.common.machine import CITY, CREATE, SYSTEM, Machine, Move
 from kunming_coord.common.models import WorkflowEvent
 
-CREATE = "create"
 EVENTS_AT_ONCE = 1000
 
 # What an UPDATE compares with: every row as its caller saw it.
@@ -218,11 +218,24 @@ def require_version(subject: WorkflowSubject, seen: int | None) -> None:
 def _permitted(subjects: Sequence[WorkflowSubject], action: str, actor: Actor) -> list[Move]:
     """The row of the table by which this person takes the action on each thing; raises as `move` does."""
     steps = [_fitting(subject, action, actor) for subject in subjects]
-    watched = [(subject, step) for subject, step in zip(subjects, steps, strict=True) if step.four_eyes]
-    acted = _roles_taken([subject for subject, _step in watched], actor)
-    if any(acted.get(subject.pk, set()) - {subject.role_for(step)} for subject, step in watched):
-        raise NotAllowed("同一人不得既经办又审批（按人认定，不按账号），请由另一位工作人员办理。")
+    _refuse_same_person(list(zip(subjects, steps, strict=True)), action, actor)
     return steps
+
+
+def _refuse_same_person(taken: Sequence[tuple[WorkflowSubject, Move]], action: str, actor: Actor) -> None:
+    if not taken:
+        return
+    machine = taken[0][0].machine
+    acted = roles_taken(machine, [subject.pk for subject, step in taken if step.four_eyes], actor.person_id)
+    if any(acted.get(subject.pk, set()) - {subject.role_for(step)} for subject, step in taken):
+        raise NotAllowed("同一人不得既经办又审批（按人认定，不按账号），请由另一位工作人员办理。")
+    for earlier in {step.not_by: None for _subject, step in taken if step.not_by}:
+        things = [subject.pk for subject, step in taken if step.not_by == earlier]
+        if took_it_last(machine, things, earlier, actor.person_id):
+            before, now = machine.actions.get(earlier, "发起"), machine.actions[action]
+            raise NotAllowed(
+                f"上一次“{before}”由您办理，“{now}”须由另一位工作人员办理（按人认定，不按账号）。"
+            )
 
 
 def _fitting(subject: WorkflowSubject, action: str, actor: Actor) -> Move:
@@ -247,21 +260,6 @@ def _fitting(subject: WorkflowSubject, action: str, actor: Actor) -> Move:
 
 def _stands_there(subject: WorkflowSubject, step: Move, actor: Actor) -> bool:
     return actor.holds(subject.role_for(step), units=subject.side_units(step.side))
-
-
-def _roles_taken(subjects: Sequence[WorkflowSubject], actor: Actor) -> dict[int, set[str]]:
-    """In which roles the person acted on each of these things before, through whatever account."""
-    if actor.person_id is None or not subjects:
-        return {}
-    found: dict[int, set[str]] = {}
-    events = WorkflowEvent.objects.filter(
-        machine=subjects[0].machine.name,
-        subject_id__in=[subject.pk for subject in subjects],
-        person_id=actor.person_id,
-    )
-    for pk, role in events.values_list("subject_id", "role"):
-        found.setdefault(pk, set()).add(role)
-    return found
 
 
 def _event(

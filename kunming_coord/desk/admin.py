@@ -8,6 +8,9 @@ from django.urls import URLResolver
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounting.mainfigures.models import MainIndicator
+from accounting.receipts.models import TaxSetting, TaxShare, TaxType, Treasury
+from accounting.reconciliation.models import DeviationBand
 from kunming_coord.common.errors import NotAllowed
 from kunming_coord.districts.models import Body, WorkingDay
 from parks.directory.models import Park
@@ -115,9 +118,57 @@ class IndicatorTable(CodeTable):
         return indicator.owner.short_name if indicator.owner else "—"
 
 
+class TaxTypeTable(CodeTable):
+    list_display = ("name", "code", "order")
+
+
+class TaxShareTable(CodeTable):
+    list_display = ("tax_type", "fiscal_unit", "valid_from", "valid_to", "parts", "source_status", "source")
+    list_filter = ("source_status",)
+    list_select_related = ("tax_type", "fiscal_unit")
+
+    @admin.display(description=gettext_lazy("中央:省:市:县"))
+    def parts(self, share: TaxShare) -> str:
+        """The numerators, from the highest government to the lowest."""
+        return f"{share.central}:{share.province}:{share.city}:{share.county}"
+
+
+class TreasuryTable(CodeTable):
+    list_display = ("name", "fiscal_unit")
+    list_select_related = ("fiscal_unit",)
+    search_fields = ("name",)
+
+
+class TaxSettingTable(CodeTable):
+    list_display = ("count_by", "deducts_without_basis", "valid_from", "valid_to", "source_status", "source")
+
+
+class MainIndicatorTable(CodeTable):
+    list_display = ("name", "short_name", "code", "measure", "unit", "by_industry", "source_status", "order")
+
+
+class DeviationBandTable(CodeTable):
+    list_display = (
+        "name",
+        "code",
+        "above_tenths",
+        "up_to_tenths",
+        "valid_from",
+        "valid_to",
+        "source_status",
+        "order",
+    )
+
+
 site = CodeTables(name="admin")
 site.register(Park, ParkTable)
 site.register(Body, BodyTable)
 site.register(WorkingDay, WorkingDayTable)
 site.register(IndicatorGroup, IndicatorGroupTable)
 site.register(Indicator, IndicatorTable)
+site.register(TaxType, TaxTypeTable)
+site.register(TaxShare, TaxShareTable)
+site.register(Treasury, TreasuryTable)
+site.register(TaxSetting, TaxSettingTable)
+site.register(MainIndicator, MainIndicatorTable)
+site.register(DeviationBand, DeviationBandTable)

@@ -2,10 +2,12 @@
 
 import datetime as dt
 
+import pgtrigger
 from django.db import models
 
 from kunming_coord.audit.triggers import audited
 from kunming_coord.common.dated import Dated, no_overlap
+from kunming_coord.common.triggers import after_statement
 from kunming_coord.common.viewstate import Book
 
 
@@ -152,6 +154,54 @@ class CityTotalMembership(Dated):
 
     def __str__(self) -> str:
         return f"{self.district} {self.book} {self.counts}"
+
+
+# Following who became what must come to an end.
+NO_CIRCLE = """
+    IF EXISTS (
+        WITH RECURSIVE path AS (
+            SELECT unit_id, successor_id, 1 AS steps FROM districts_succession
+            UNION ALL
+            SELECT path.unit_id, next.successor_id, steps + 1
+            FROM path JOIN districts_succession AS next ON next.unit_id = path.successor_id
+            WHERE steps <= (SELECT COUNT(*) FROM districts_succession)
+        )
+        SELECT 1 FROM path WHERE unit_id = successor_id
+    ) THEN
+        RAISE EXCEPTION 'succession: a unit cannot become itself' USING ERRCODE = '23514';
+    END IF;
+    RETURN NULL;
+"""
+
+
+@audited()
+class Succession(models.Model):
+    """What a unit became, from a day on: merged, renamed as another unit, or entrusted to one.
+
+    Figures stay where they were posted (按当时区划); added up by present units (按现行区划) they go to the successor.
+    """
+
+    class Kind(models.TextChoices):
+        MERGE = "merge", "并入"
+        RENAME = "rename", "更名（改设）"
+        ENTRUST = "entrust", "托管"
+
+    unit = models.OneToOneField(District, on_delete=models.PROTECT, related_name="succession")
+    successor = models.ForeignKey(District, on_delete=models.PROTECT, related_name="predecessors")
+    from_day = models.DateField("生效日")
+    kind = models.CharField("方式", max_length=8, choices=Kind.choices)
+    source_status = models.CharField("依据", max_length=10, choices=SourceStatus.choices)
+    source = models.CharField("出处", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "区划变动"
+        triggers = [
+            after_statement("no_circle_insert", pgtrigger.Insert, NO_CIRCLE, new="new_rows"),
+            after_statement("no_circle_update", pgtrigger.Update, NO_CIRCLE, new="new_rows"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} → {self.successor} {self.from_day}"
 
 
 @audited()

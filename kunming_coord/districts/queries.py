@@ -4,7 +4,14 @@ import datetime as dt
 
 from django.db.models import QuerySet
 
-from kunming_coord.districts.models import DUPLICATES, PENDING, CityTotalMembership, District, DistrictKind
+from kunming_coord.districts.models import (
+    DUPLICATES,
+    PENDING,
+    CityTotalMembership,
+    District,
+    DistrictKind,
+    Succession,
+)
 
 
 def parties() -> QuerySet[District]:
@@ -33,3 +40,15 @@ def units_with_facts() -> QuerySet[District]:
     return District.objects.exclude(kind=DistrictKind.SYSTEM).prefetch_related(
         "names", "functional_areas", "jurisdictions__of", "city_total"
     )
+
+
+def present_units(day: dt.date) -> dict[int, int]:
+    """Unit id → id of the unit it has become by `day`, through any number of steps; only units that became another."""
+    became = dict(Succession.objects.filter(from_day__lte=day).values_list("unit_id", "successor_id"))
+
+    def end(unit: int) -> int:
+        while unit in became:
+            unit = became[unit]
+        return unit
+
+    return {unit: end(unit) for unit in became}

@@ -5,8 +5,11 @@ import datetime as dt
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kunming_coord.audit.context import acting
+from kunming_coord.common.actors import Actor
+from kunming_coord.common.errors import Invalid, Missing, NotAllowed
 from kunming_coord.common.viewstate import Book
 from kunming_coord.districts.calendar import seed_working_days
 from kunming_coord.districts.models import (
@@ -20,10 +23,13 @@ from kunming_coord.districts.models import (
     FunctionalAreaPeriod,
     Jurisdiction,
     SourceStatus,
+    Succession,
 )
+from kunming_coord.districts.queries import present_units
 
 DATA = Path(__file__).parent / "data"
 SYSTEM_UNITS = {PENDING: "待定", DUPLICATES: "重复计入额"}
+RECORDERS = ("approver", "system")
 FIRST_CALENDAR_YEAR, LAST_CALENDAR_YEAR = 2022, 2028
 
 
@@ -63,8 +69,45 @@ def load_districts() -> int:
     return len(units)
 
 
+@transaction.atomic
+def record_succession(
+    *,
+    unit: District,
+    successor: District,
+    from_day: dt.date,
+    kind: str,
+    source_status: str,
+    actor: Actor,
+    source: str = "",
+) -> Succession:
+    """Record what a unit became, from a day on; what was posted at it stays there.
+
+    Raises NotAllowed for anybody but the city's approver, Missing for a documented change without its document, Invalid
+    where the unit has become another already or would become itself.
+    """
+    if not any(actor.holds(role, units=None) for role in RECORDERS):
+        raise NotAllowed(_("区划变动由市级批准岗位登记。"))
+    if source_status == SourceStatus.DOCUMENTED and not source.strip():
+        raise Missing(_("请填写区划变动的批准文件。"), fields={"source": _("请填写批准文件。")})
+    earlier = Succession.objects.filter(unit=unit).select_related("successor").first()
+    if earlier:
+        words = {"unit": unit.name, "successor": earlier.successor.name}
+        raise Invalid(_("%(unit)s已登记变动为%(successor)s，不能重复登记。") % words)
+    if unit == successor or present_units(dt.date.max).get(successor.pk, successor.pk) == unit.pk:
+        raise Invalid(_("%(unit)s不能变动为自己，请核对变动后的单位。") % {"unit": unit.name})
+    with acting(actor, reason=_("登记区划变动")):
+        return Succession.objects.create(
+            unit=unit,
+            successor=successor,
+            from_day=from_day,
+            kind=kind,
+            source_status=source_status,
+            source=source.strip(),
+        )
+
+
 def _load_district(row: dict[str, str], order: int) -> None:
-    district, _ = District.objects.get_or_create(
+    district, _made = District.objects.get_or_create(
         slug=row["slug"],
         defaults={
             "name": row["name"],

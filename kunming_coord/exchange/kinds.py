@@ -21,8 +21,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from kunming_coord.accounts.models import User
+from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import Absent, NotAllowed
 from kunming_coord.common.quarter import Quarter
+from kunming_coord.common.scope import Viewer
 from kunming_coord.districts.models import District
 from kunming_coord.exchange.blanks import Given
 from kunming_coord.exchange.rows import Row
@@ -42,6 +44,7 @@ class ImportKind:
     title: ClassVar[str | Promise] = ""
     roles: ClassVar[tuple[str, ...]] = ()  # whoever holds one of them may use it
     city: ClassVar[bool] = False  # loaded by a city body for the whole city, else by a district for itself
+    confidential: ClassVar[bool] = False  # its files are for those who may load it and for auditors alone
     needs_template: ClassVar[bool] = (
         True  # False: any workbook with these headers is read (another system's export)
     )
@@ -90,7 +93,11 @@ class ImportKind:
         held = {key for role in self.roles for key in user.districts_as(role)}
         return list(District.objects.filter(pk__in=held))
 
-    def open_to(self, user: User) -> bool:
+    def readable_by(self, viewer: Viewer) -> bool:
+        """Whether somebody may see files of this kind at all, as far as they are in reach."""
+        return not self.confidential or self.open_to(viewer) or viewer.holds(Role.AUDITOR, units=None)
+
+    def open_to(self, user: Viewer) -> bool:
         """Whether the person may use this kind at all."""
         if self.city:
             return any(user.holds(role, units=None) for role in self.roles)
@@ -101,12 +108,18 @@ _KINDS: dict[str, ImportKind] = {}
 
 
 def import_kind(
-    code: str, *, title: str | Promise, roles: Sequence[str], city: bool = False
+    code: str,
+    *,
+    title: str | Promise,
+    roles: Sequence[str],
+    city: bool = False,
+    confidential: bool = False,
 ) -> Callable[[type[ImportKind]], type[ImportKind]]:
     """Register a kind under its code."""
 
     def register(kind: type[ImportKind]) -> type[ImportKind]:
         kind.code, kind.title, kind.roles, kind.city = code, title, tuple(roles), city
+        kind.confidential = confidential
         _KINDS[code] = kind()
         return kind
 
@@ -123,6 +136,11 @@ def kind_of(code: str) -> ImportKind:
 def kinds_for(user: User) -> list[ImportKind]:
     """The kinds a person may use, by code."""
     return [kind for _code, kind in sorted(_KINDS.items()) if kind.open_to(user)]
+
+
+def hidden_from(viewer: Viewer) -> list[str]:
+    """Codes of the kinds whose files a person may not see, whatever else is in reach."""
+    return [code for code, kind in _KINDS.items() if not kind.readable_by(viewer)]
 
 
 def titles() -> dict[str, str]:

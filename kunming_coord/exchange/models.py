@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -16,6 +16,7 @@ from kunming_coord.common.scope import SubjectQuerySet, Viewer
 from kunming_coord.common.triggers import append_only, legal_moves
 from kunming_coord.common.workflow import WorkflowSubject
 from kunming_coord.districts.models import District
+from kunming_coord.exchange.kinds import hidden_from
 from kunming_coord.exchange.moves import MACHINE, OWNER
 from kunming_coord.exchange.rows import Outcome
 from kunming_coord.exchange.specs import Scope
@@ -43,7 +44,13 @@ class StoredFile(models.Model):
 
 
 class ImportQuerySet(SubjectQuerySet):
-    """A district sees its own imports, the city all of them."""
+    """A district sees its own imports, the city all of them but those of a confidential kind."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """What is in reach, without the kinds that are not for this person."""
+        hidden = hidden_from(viewer)
+        seen = super().visible_to(viewer)
+        return seen.exclude(kind_code__in=hidden) if hidden else seen
 
     def within(self, district_ids: frozenset[int]) -> Q:
         """Imports of these districts."""

@@ -17,10 +17,11 @@ from kunming_coord.common.errors import Absent, Invalid, Missing, NotAllowed
 from kunming_coord.common.flow import opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
+from kunming_coord.common.machine import CREATE
 from kunming_coord.common.models import Run
 from kunming_coord.common.moveforms import version_of
 from kunming_coord.common.paging import page_of
-from kunming_coord.common.workflow import CREATE, available_moves
+from kunming_coord.common.workflow import available_moves
 from kunming_coord.exchange import queries, services, templating
 from kunming_coord.exchange.actions import take
 from kunming_coord.exchange.downloads import workbook

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
+from kunming_coord.common.api import KEY_PARAMETER, EventOut, filtered_page
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import ActionIn, QuarterCodeField, YuanField, page_json
 from kunming_coord.common.workflow import available_moves
@@ -27,9 +28,8 @@ from projects.agreements.models import (
 )
 from projects.agreements.queries import for_api, for_list
 from projects.leads.api import LIST_PARAMETERS
-from projects.register.api import EventOut, ProjectOut, UnitOut, filtered_page, project_json
+from projects.register.api import ProjectOut, UnitOut, project_json
 from projects.register.disclosure import Level, is_own
-from projects.transfers.api import KEY_PARAMETER
 
 
 class PartyOut(serializers.ModelSerializer[AgreementParty]):

@@ -95,7 +95,8 @@ class VariantFields:
         return [clause for clause in found if clause is not None]
 
     def _fields(self, wanted: Input) -> list[forms.Field]:
-        help_text = wanted.note or _("办法未公布，由各方约定")
+        note = wanted.note or _("办法未公布，由各方约定")
+        help_text = _("可以不约定。%(note)s") % {"note": note} if wanted.optional else note
         if wanted.kind == TABLE:
             return [
                 _text(f"{wanted.title}·{party}", help_text=help_text if at == 0 else "")

@@ -10,11 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
+from kunming_coord.common.api import EventOut, filtered_page
 from kunming_coord.common.serializers import page_json
 from projects.leads.filters import LeadFilter
 from projects.leads.models import Lead
 from projects.leads.queries import for_detail, for_list
-from projects.register.api import EventOut, ProjectOut, UnitOut, filtered_page, project_json
+from projects.register.api import ProjectOut, UnitOut, project_json
 from projects.register.disclosure import Level
 
 

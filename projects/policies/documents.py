@@ -12,6 +12,7 @@ from kunming_coord.accounts.roles import Role
 from kunming_coord.audit.context import acting
 from kunming_coord.common.actors import Actor
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
+from projects.policies.documentmoves import CHECKED
 from projects.policies.models import DocumentCheck, DocumentQuote, DocumentState, PolicyDocument
 
 KEEPERS = (Role.REVIEWER, Role.APPROVER)
@@ -37,30 +38,51 @@ def check_document(
     """Write down a finding; the document stands at it from now on, the earlier ones remain.
 
     `seen` is the number of findings the person had before them. Raises NotAllowed (not reviewer or approver of the
-    city), Missing (no reason), Invalid (state or days) or Stale (somebody else has written one since).
+    city), Missing (no reason), Invalid (state or days) or Stale (somebody else has written one since, or the entry
+    is still to be compared with the original).
     """
     if not may_check(actor):
         raise NotAllowed("政策文件的效力由市级审核、批准岗位核实，您的岗位不能办理。")
-    _require_sound(finding)
+    require_sound(finding)
     current = PolicyDocument.objects.select_for_update(no_key=True).get(pk=document.pk)
     if seen is not None and seen != current.checks.count():
         raise Stale("您打开页面后该文件已有新的核实记录，请刷新页面查看后再登记。")
+    if current.status != CHECKED:
+        word = PolicyDocument.machine.status_label(current.status)
+        raise Stale(f"该文件的登记现为“{word}”，请先核对登记事项，再登记效力核实结果。")
     with acting(actor, reason=finding.note):
-        check = DocumentCheck.objects.create(
-            document=current,
-            state=finding.state,
-            checked_on=finding.checked_on,
-            valid_to=finding.valid_to,
-            note=finding.note,
-            proof=finding.proof,
-            actor_id=actor.pk,
-            actor_label=actor.label,
-            unit_label=actor.unit_label,
-        )
+        check = write_check(current, finding, actor)
         current.state, current.checked_on = finding.state, finding.checked_on
         current.valid_to = finding.valid_to
         current.save(update_fields=["state", "checked_on", "valid_to"])
     return check
+
+
+def write_check(
+    document: PolicyDocument, finding: Finding, actor: Actor, *, stated: bool = False
+) -> DocumentCheck:
+    """One row of the history of findings; `stated` where it is only what whoever registered the document says."""
+    return DocumentCheck.objects.create(
+        document=document,
+        state=finding.state,
+        checked_on=finding.checked_on,
+        valid_to=finding.valid_to,
+        note=finding.note,
+        proof=finding.proof,
+        stated=stated,
+        actor_id=actor.pk,
+        actor_label=actor.label,
+        unit_label=actor.unit_label,
+    )
+
+
+def require_reason(note: str, label: str) -> str:
+    """The words of a reason; raises Missing where there are none."""
+    words = note.strip()
+    if not words:
+        sentence = f"请写明{label}。"
+        raise Missing(sentence, fields={"note": sentence})
+    return words
 
 
 def may_check(actor: Actor) -> bool:
@@ -109,6 +131,7 @@ def _row(document: Document, policies: Iterable[Policy]) -> PolicyDocument:
     own = next((policy for policy in policies if policy.document.id == document.id), None)
     states = {str(label): value for value, label in DocumentState.choices}
     return PolicyDocument(
+        status=CHECKED,
         code=document.id,
         title=document.title,
         number=document.number or "",
@@ -133,7 +156,8 @@ def _last_compared(code: str, policies: Iterable[Policy]) -> dt.date | None:
     return max(days, default=None)
 
 
-def _require_sound(finding: Finding) -> None:
+def require_sound(finding: Finding) -> None:
+    """Raises Missing or Invalid where a finding has no reason, no proof, no such state or a day to come."""
     if finding.state not in DocumentState.values:
         raise _refused("state", "效力状态不存在，请从列表中选择。")
     if not finding.note.strip():

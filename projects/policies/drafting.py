@@ -19,10 +19,10 @@ from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.moveforms import version_of
 from kunming_coord.common.workflow import require_version
-from projects.policies.evaluating import evaluated, headline, result_rows, trace_tree
+from projects.policies.evaluating import evaluated, result_rows, trace_tree
 from projects.policies.forms import DraftForm, NewDraftForm
 from projects.policies.models import PolicyVersion
-from projects.policies.queries import for_detail, newest_in_force
+from projects.policies.queries import for_detail, newest_in_force, registered_codes
 from projects.policies.skeleton import SKELETON
 from projects.policies.texts import read_text, reading_of, renumbered
 from projects.policies.trial import TrialForm, typed_case
@@ -94,9 +94,10 @@ def try_policy(request: SignedInRequest, uid: str) -> HttpResponse:
     if outcome is not None:
         context |= {
             "outcome": outcome,
-            "sentence": headline(outcome),
+            "sentence": outcome.sentence(),
             "results": result_rows(policy, outcome),
             "tree": trace_tree(outcome),
+            "registered": registered_codes(),
             "examples": [policy.computation.inputs[name].title for name in outcome.examples],
         }
     status = HTTPStatus.BAD_REQUEST if form.is_bound and outcome is None else HTTPStatus.OK

@@ -37,8 +37,8 @@ class TraceNode:
     title: str
     text: str
     badge: tuple[str, str] | None  # word and tone
-    clause: str
-    document: str
+    document: str  # title of the document a parameter is quoted from
+    document_code: str
     seen: bool
     children: tuple["TraceNode", ...]
 
@@ -110,12 +110,6 @@ def result_rows(policy: Policy, outcome: Outcome) -> list[ResultRow]:
     return rows
 
 
-def headline(outcome: Outcome) -> str:
-    """The last quantity, for which the others are computed, in one sentence."""
-    steps = [step for step in outcome.trace if step.quantity is not None]
-    return f"{steps[-1].text}。" if steps else ""
-
-
 def trace_tree(outcome: Outcome) -> list[TraceNode]:
     """The trace as trees: one for each quantity no other is computed from."""
     return _Tree(outcome.trace).roots()
@@ -144,8 +138,8 @@ class _Tree:
             title=step.title,
             text=step.text,
             badge=_badge(step),
-            clause=clause.quote or "" if clause else "",
-            document=clause.document or "" if clause else "",
+            document=clause.document_title if clause else "",
+            document_code=clause.document or "" if clause else "",
             seen=seen,
             children=children,
         )

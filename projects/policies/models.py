@@ -14,6 +14,7 @@ from kunming_coord.common.scope import SubjectQuerySet, Viewer
 from kunming_coord.common.triggers import append_only, legal_moves
 from kunming_coord.common.workflow import WorkflowSubject
 from kunming_coord.districts.models import Body, SourceStatus
+from projects.policies.documentmoves import DOCUMENT_MACHINE
 from projects.policies.moves import EVER_IN_FORCE, MACHINE, OPEN, WRITERS
 
 FROZEN = """
@@ -25,6 +26,14 @@ FROZEN = """
             OR (OLD.effective_from IS NOT NULL AND NEW.effective_from IS DISTINCT FROM OLD.effective_from)
             OR (OLD.effective_to IS NOT NULL AND NEW.effective_to IS DISTINCT FROM OLD.effective_to) THEN
         RAISE EXCEPTION 'frozen: number and dates of a policy version are set once' USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+"""
+
+KEPT_WORDS = """
+    IF (NEW.document_id, NEW.about, NEW.text) IS DISTINCT FROM (OLD.document_id, OLD.about, OLD.text)
+            OR (OLD.struck AND NOT NEW.struck) THEN
+        RAISE EXCEPTION 'frozen: the words of a quote never change' USING ERRCODE = '23514';
     END IF;
     RETURN NEW;
 """
@@ -93,9 +102,19 @@ DOCUMENT_TONES = {
 }
 
 
+class DocumentQuerySet(SubjectQuerySet):
+    """Published documents are nobody's secret: everybody signed in reads the register."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """All of them."""
+        return self.all()
+
+
 @audited()
-class PolicyDocument(models.Model):
+class PolicyDocument(WorkflowSubject):
     """政策文件登记: a published document the rules may quote, and what is known of its force."""
+
+    machine = DOCUMENT_MACHINE
 
     code = models.SlugField("编号", max_length=60, unique=True)
     title = models.CharField("文件名称", max_length=200)
@@ -110,8 +129,11 @@ class PolicyDocument(models.Model):
     state = models.CharField("效力状态", max_length=12, choices=DocumentState.choices)
     checked_on = models.DateField("最近核实日", null=True, blank=True)
 
+    objects = DocumentQuerySet.as_manager()
+
     class Meta:
         ordering = ["code"]
+        triggers = [legal_moves(DOCUMENT_MACHINE)]
         verbose_name = verbose_name_plural = "政策文件登记"
 
     def __str__(self) -> str:
@@ -124,16 +146,23 @@ class PolicyDocument(models.Model):
         return Status(str(state.label), DOCUMENT_TONES[state])
 
 
-@append_only
+@audited()
 class DocumentQuote(models.Model):
-    """A phrase of a document, word for word."""
+    """A phrase of a document, word for word; one that turns out wrong is struck, never changed."""
 
     document = models.ForeignKey(PolicyDocument, on_delete=models.PROTECT, related_name="quotes")
     about = models.CharField("关于", max_length=60)
     text = models.TextField("原文")
+    struck = models.BooleanField("已划去", default=False)
 
     class Meta:
         ordering = ["pk"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="kept_words", when=pgtrigger.Before, operation=pgtrigger.Update, func=KEPT_WORDS
+            ),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+        ]
         verbose_name = verbose_name_plural = "文件原文摘录"
 
     def __str__(self) -> str:
@@ -150,6 +179,11 @@ class DocumentCheck(models.Model):
     valid_to = models.DateField("有效期至", null=True)
     note = models.TextField("说明")
     proof = models.TextField("依据", blank=True)
+    stated = models.BooleanField(
+        "登记所述",
+        default=False,
+        help_text="what whoever registered it says: no finding until somebody else agrees",
+    )
     actor_id = models.BigIntegerField()
     actor_label = models.CharField(max_length=120)
     unit_label = models.CharField(max_length=120, blank=True)
@@ -164,9 +198,9 @@ class DocumentCheck(models.Model):
 
     @property
     def badge(self) -> Status:
-        """What was found, as a badge shows it."""
+        """What was found, as a badge shows it; what its registrar alone says is still to be agreed with."""
         state = DocumentState(self.state)
-        return Status(str(state.label), DOCUMENT_TONES[state])
+        return Status(str(state.label), "waiting" if self.stated else DOCUMENT_TONES[state])
 
 
 class PolicyVersionQuerySet(SubjectQuerySet):

@@ -8,6 +8,7 @@ from kunming_coord.common.machine import CITY, SYSTEM, Machine, Move, Status, so
 EDITABLE = ("draft", "returned")
 OPEN = ("draft", "returned", "in_review", "reviewed")
 EVER_IN_FORCE = ("in_force", "superseded", "repealed")
+ACCEPTED = ("in_review", "reviewed", *EVER_IN_FORCE)  # their text has passed the checks of its day
 WRITERS = (
     Role.FILER,
     Role.REVIEWER,

@@ -15,6 +15,7 @@ def version_json(version: PolicyVersion) -> dict[str, Any]:
         "uid": str(version.uid),
         "number": version.number,
         "status": version.status,
+        "version": version.version,
         "digest": version.digest,
         "effective_from": version.effective_from,
         "effective_to": version.effective_to,
@@ -66,6 +67,7 @@ def _input(row: Input) -> dict[str, Any]:
         "origin": row.origin,
         "choices": dict(row.choices),
         "parties": list(row.parties),
+        "optional": row.optional,
         "has_example": row.example is not None,
         "note": row.note,
     }

@@ -23,7 +23,6 @@ from accounting.rules import (
     Made,
     Parameter,
     Policy,
-    cited_document,
     made,
     run_cases,
 )
@@ -161,7 +160,7 @@ UNITS = {
 
 
 def _value(policy: Policy, parameter: Parameter, dated: DatedValue) -> ValueRow:
-    cited = cited_document(policy, dated.document or "")
+    cited = policy.cited.get(dated.document or "")
     return ValueRow(
         from_day=dated.from_day,
         until=dated.until,
@@ -217,7 +216,7 @@ def _input(row: Input) -> InputRow:
         kind=INPUT_KINDS[row.kind],
         origin=INPUT_ORIGINS[row.origin],
         choices="、".join(row.choices.values()),
-        note=row.note,
+        note=_("可以不填。%(note)s") % {"note": row.note} if row.optional else row.note,
     )
 
 

@@ -94,6 +94,11 @@ def versions_on(day: dt.date) -> list[PolicyVersion]:
     return [row for row in latest if row.effective_to is None or day <= row.effective_to]
 
 
+def registered_codes() -> set[str]:
+    """Codes of the register: a document only a policy file brings has no page before the file is in force."""
+    return set(PolicyDocument.objects.values_list("code", flat=True))
+
+
 def unconfirmed_documents(policy: Policy, day: dt.date) -> list[PolicyDocument]:
     """Documents a policy rests on whose force nobody has confirmed, nor looked up within a year of `day`."""
     cited = PolicyDocument.objects.filter(code__in=cited_documents(policy))

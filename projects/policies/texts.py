@@ -6,10 +6,11 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
-from accounting.rules import Policy, PolicyError, PolicyProblem, parse_policy
+from accounting.rules import Policy, PolicyError, PolicyProblem, accepted_policy, parse_policy
 from kunming_coord.common.errors import Absent
+from projects.policies.known import known_documents
 from projects.policies.models import PolicyVersion
-from projects.policies.moves import EDITABLE
+from projects.policies.moves import ACCEPTED, EDITABLE
 
 MAX_BYTES: Final = 256 * 1024
 CODE: Final = re.compile(r"[a-z][a-z0-9-]{2,39}", re.ASCII)
@@ -34,7 +35,7 @@ def read_text(text: str, *, code: str, number: int | None = None) -> Reading:
     """Read a text as the policy `code`, and as its version `number` where one is given."""
     file = f"{code}.yaml"
     try:
-        policy = parse_policy(text, file)
+        policy = parse_policy(text, file, known_documents())
     except PolicyError as error:
         return Reading(None, error.problems)
     if number is not None and policy.version != number:
@@ -55,7 +56,10 @@ def renumbered(text: str, number: int) -> str:
 
 
 def reading_of(version: PolicyVersion) -> Reading:
-    """What a stored version says. A frozen text is read once per process: a digest never stands for another text."""
+    """What a stored version says. A frozen text is read once per process: a digest never stands for another text.
+
+    Titles of registered documents are those of that reading.
+    """
     if version.status in EDITABLE:
         return read_text(version.text, code=version.code, number=version.number)
     return _kept(version.digest)
@@ -74,11 +78,19 @@ def policy_of(digest: str) -> Policy:
 
 @lru_cache(maxsize=256)
 def _kept(digest: str) -> Reading:
-    row = PolicyVersion.objects.filter(digest=digest).values_list("code", "text").first()
+    row = PolicyVersion.objects.filter(digest=digest).values_list("code", "text", "status").first()
     if row is None:
         raise Absent("没有这一版本的政策文件，请从政策列表中选择。")
-    code, text = row
-    return read_text(text, code=code)
+    code, text, status = row
+    return _accepted(text, f"{code}.yaml") if status in ACCEPTED else read_text(text, code=code)
+
+
+def _accepted(text: str, file: str) -> Reading:
+    """A text that has passed every check once: what a later release asks for, it need not satisfy."""
+    try:
+        return Reading(accepted_policy(text, file, known_documents()))
+    except PolicyError as error:
+        return Reading(None, error.problems)
 
 
 def declared_id(text: str) -> str:

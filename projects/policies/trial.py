@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounting.rules import INPUT_ORIGINS, Input, Policy
-from projects.policies.forms import DayField
+from projects.policies.fields import DayField
 from projects.policies.presenting import unit_word
 
 DAY: Final = "on"
@@ -124,17 +124,15 @@ def _fields(policy: Policy, wanted: Input) -> Iterator[tuple[str, forms.Field]]:
             )
         return
     name = PREFIX + wanted.name
+    notes = " ".join(part for part in (str(HELP.get(wanted.kind, "")), wanted.note, _example(wanted)) if part)
     if wanted.kind == "choice":
         choices = [("", _("请选择")), *wanted.choices.items()]
-        yield name, forms.ChoiceField(label=label, choices=choices, required=False)
+        yield name, forms.ChoiceField(label=label, choices=choices, required=False, help_text=notes)
     elif wanted.kind == "flag":
-        yield name, forms.ChoiceField(label=label, choices=YES_NO, required=False)
+        yield name, forms.ChoiceField(label=label, choices=YES_NO, required=False, help_text=notes)
     elif wanted.kind == "day":
-        yield name, DayField(label=label, required=False)
+        yield name, DayField(label=label, required=False, help_text=notes)
     else:
-        notes = " ".join(
-            part for part in (str(HELP.get(wanted.kind, "")), wanted.note, _example(wanted)) if part
-        )
         yield name, _text(label, notes, one_line=wanted.kind in ("number", "text"))
 
 
@@ -146,12 +144,12 @@ def _text(label: str, help_text: str, *, one_line: bool) -> forms.CharField:
 
 
 def _example(wanted: Input, party: str | None = None) -> str:
-    """What stands in when a field is left empty."""
+    """What stands in when a field is left empty, or that it may be."""
     example = wanted.example
     if isinstance(example, Mapping) and party is not None:
         example = example.get(party)
     if example is None:
-        return ""
+        return _("可以不填。") if wanted.optional else ""
     return _("留空则用政策所附算例：%(example)s") % {"example": _typed(example).replace("\n", "；")[:200]}
 
 

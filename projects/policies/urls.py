@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from projects.policies import drafting, register, views
+from projects.policies import drafting, entering, register, views
 
 app_name = "policies"
 urlpatterns = [
     path("", views.list_policies, name="list"),
     path("documents/", register.list_documents, name="documents"),
+    path("documents/new/", entering.new_document, name="new-document"),
+    path("documents/<uuid:uid>/edit/", entering.amend, name="amend-document"),
+    path("documents/<uuid:uid>/<slug:action>/", register.act_on_document, name="act-on-document"),
     path("documents/<slug:code>/", register.show_document, name="document"),
     path("documents/<slug:code>/check/", register.check, name="check-document"),
     path("new/", drafting.new_policy, name="new"),

@@ -17,7 +17,7 @@ from kunming_coord.common.actors import Actor
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.machine import CITY
 from kunming_coord.common.workflow import begin, move, move_all, require_permitted
-from projects.policies.documents import register_documents
+from projects.policies.documents import register_documents, require_reason
 from projects.policies.models import PolicyDocument, PolicyVersion
 from projects.policies.moves import EDITABLE, EVER_IN_FORCE, MACHINE, OPEN, Action
 from projects.policies.texts import CODE, MAX_BYTES, digest_of, read_text
@@ -107,14 +107,14 @@ def review_policy(*, version: PolicyVersion, actor: Actor, note: str = "") -> Po
 def return_policy(*, version: PolicyVersion, actor: Actor, note: str) -> PolicyVersion:
     """Give a version back to its author with a reason; raises Missing (the reason), NotAllowed or Stale."""
     require_permitted(version, Action.RETURN, actor)
-    return move(version, Action.RETURN, actor=actor, note=_reason(note, "退回理由"))
+    return move(version, Action.RETURN, actor=actor, note=require_reason(note, "退回理由"))
 
 
 @transaction.atomic
 def withdraw_policy(*, version: PolicyVersion, actor: Actor, note: str) -> PolicyVersion:
     """Give a version up with a reason; raises Missing (the reason), NotAllowed or Stale."""
     require_permitted(version, Action.WITHDRAW, actor)
-    return move(version, Action.WITHDRAW, actor=actor, note=_reason(note, "撤回理由"))
+    return move(version, Action.WITHDRAW, actor=actor, note=require_reason(note, "撤回理由"))
 
 
 @transaction.atomic
@@ -154,7 +154,7 @@ def repeal_policy(
     Raises Missing (the reason, the day), Invalid (a day before it began), NotAllowed or Stale.
     """
     require_permitted(version, Action.REPEAL, actor)
-    reason = _reason(note, "废止理由")
+    reason = require_reason(note, "废止理由")
     if effective_to is None:
         raise _missing("effective_to", "请填写最后适用日。")
     if version.effective_from and effective_to < version.effective_from:
@@ -242,13 +242,6 @@ def _first_day(version: PolicyVersion, policy: Policy, day: dt.date | None) -> d
     if last and day <= last:
         raise _refused("effective_from", f"前一版自 {last:%Y-%m-%d} 起生效，新版的生效日应晚于该日。")
     return day
-
-
-def _reason(note: str, label: str) -> str:
-    words = note.strip()
-    if not words:
-        raise _missing("note", f"请写明{label}。")
-    return words
 
 
 def _refused(field: str, sentence: str) -> Invalid:

@@ -22,7 +22,7 @@ from kunming_coord.common.moveforms import buttons
 from kunming_coord.common.workflow import available_moves
 from projects.policies.actions import require_known, take
 from projects.policies.forms import PolicyMoveForm
-from projects.policies.models import PolicyDocument, PolicyVersion
+from projects.policies.models import PolicyVersion
 from projects.policies.moves import EDITABLE, MACHINE, OPEN
 from projects.policies.presenting import (
     cases_of,
@@ -36,6 +36,7 @@ from projects.policies.queries import (
     for_detail,
     governing_of,
     policy_lines,
+    registered_codes,
     unconfirmed_documents,
     versions_of,
 )
@@ -175,6 +176,6 @@ def _said(version: PolicyVersion) -> dict[str, Any]:
         "settlement": settlement_words(policy),
         "cases": cases,
         "reproduced": sum(outcome.reproduced for outcome in cases),
-        "registered": set(PolicyDocument.objects.values_list("code", flat=True)),
+        "registered": registered_codes(),
         "unconfirmed": unconfirmed_documents(policy, timezone.localdate()),
     }

@@ -1,16 +1,9 @@
 """The project as machines read it, inside leads, transfers and agreements."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
-from django_filters.filterset import FilterSet
 from rest_framework import serializers
-from rest_framework.request import Request
 
-from kunming_coord.common.errors import Invalid
-from kunming_coord.common.models import WorkflowEvent
-from kunming_coord.common.paging import page_of
 from kunming_coord.common.serializers import YuanField
 from kunming_coord.districts.models import District
 from projects.register.disclosure import PROJECT_FACTS, Level, names_at
@@ -62,36 +55,6 @@ class ProjectOut(serializers.ModelSerializer[Project]):
         return "yuan"
 
 
-class EventOut(serializers.ModelSerializer[WorkflowEvent]):
-    """One step of the way: who, when, from where to where, with which words."""
-
-    class Meta:
-        model = WorkflowEvent
-        fields = (
-            "sequence",
-            "action",
-            "from_status",
-            "to_status",
-            "role",
-            "actor_label",
-            "unit_label",
-            "note",
-            "at",
-        )
-
-
 def project_json(project: Project, level: Level) -> dict[str, Any]:
     """A project as somebody of this level may read it."""
     return dict(ProjectOut(project, context={"level": level}).data)
-
-
-def filtered_page(kind: type[FilterSet], rows: QuerySet[Any], request: Request) -> Any:
-    """The page of a filtered list; raises Invalid for a filter value that does not exist."""
-    found = kind(request.query_params, rows)
-    if not found.form.is_valid():
-        fields: Mapping[str, Any] = found.form.errors
-        raise Invalid(
-            "查询条件有误，请按 errors 逐项修改。",
-            fields={name: " ".join(map(str, errors)) for name, errors in fields.items()},
-        )
-    return page_of(found.qs, request._request)

@@ -43,6 +43,7 @@ def show_project(request: SignedInRequest, uid: str) -> HttpResponse:
         "rows": fact_rows(project, level_of(project, request.user)),
         "outcomes": outcomes(project, request.user),
         "may_draft": request.user.holds(Role.FILER, units=[project.origin_id]),
+        "may_hold": request.user.holds(Role.APPROVER, units=None),
     }
     return render(request, "projects/register/detail.html", context)
 

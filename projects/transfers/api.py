@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.generics import get_object_or_404
@@ -11,22 +11,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.idempotency import HEADER, idempotent
+from kunming_coord.common.api import KEY_PARAMETER, EventOut, filtered_page
+from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import ActionIn, page_json
 from kunming_coord.common.workflow import available_moves
 from kunming_coord.districts.models import District
 from projects.leads.api import LIST_PARAMETERS
-from projects.register.api import EventOut, ProjectOut, UnitOut, filtered_page, project_json
+from projects.register.api import ProjectOut, UnitOut, project_json
 from projects.register.disclosure import names_at
 from projects.transfers.actions import EXTRAS, require_known, take
 from projects.transfers.disclosure import TRANSFER_FACTS, level_of, visible_events
 from projects.transfers.filters import TransferFilter
 from projects.transfers.models import Transfer
 from projects.transfers.queries import for_detail, for_list, hosts_for
-
-KEY_PARAMETER = OpenApiParameter(
-    HEADER, str, OpenApiParameter.HEADER, required=True, description="同一提交的标识，8 至 64 位"
-)
 
 
 class TransferOut(serializers.ModelSerializer[Transfer]):

@@ -19,7 +19,10 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), "")
 MISSING = "没有 Chromium：apt-get install -y chromium fonts-noto-cjk"
-KEPT = ("districts_", "parks_park", "projects_indicator", "projects_indicatorgroup", "django_migrations")
+KEPT = (
+    *("districts_", "parks_park", "projects_indicator", "projects_indicatorgroup", "django_migrations"),
+    *("accounting_mainindicator", "accounting_deviationband"),
+)
 
 
 @pytest.fixture(autouse=True, scope="session")

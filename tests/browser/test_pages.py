@@ -10,7 +10,7 @@ from accounting.periods.models import Period
 from kunming_coord.common.viewstate import latest_quarter
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
-from projects.policies.models import PolicyVersion
+from projects.policies.models import PolicyDocument, PolicyVersion
 from projects.transfers.models import Transfer
 
 pytestmark = pytest.mark.browser
@@ -65,6 +65,8 @@ def addresses():
             of(PolicyVersion, "policies:version", status="draft"),
             of(PolicyVersion, "policies:edit", status="draft"),
             "/policies/investment-2022/diff/",
+            "/policies/documents/new/",
+            of(PolicyDocument, "policies:amend-document", status="registered"),
         ],
         "fumin-leader": [
             "/",
@@ -77,6 +79,7 @@ def addresses():
         ],
         "drc-reviewer": [
             "/policies/documents/investment-2022/",
+            "/policies/documents/demo-notice/",
             "/transfers/",
             "/agreements/",
             of(Transfer, "transfers:detail", status="matching"),

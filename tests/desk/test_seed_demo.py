@@ -11,6 +11,8 @@ from accounting.filings.reminders import Reminder
 from accounting.filings.rules import GroupCalendar
 from accounting.ledger.models import Batch, Entry
 from accounting.periods.models import Period
+from accounting.receipts.models import Incentive, TaxReceipt, TaxShare
+from accounting.receipts.queries import standing
 from accounting.rollups.queries import identities
 from kunming_coord.accounts.models import User
 from kunming_coord.audit.models import ChangeLog
@@ -35,12 +37,13 @@ def test_the_demonstration_is_whole_and_a_second_run_adds_nothing():
     last = latest_quarter()
     assert (added.stories, added.closed) == (len(STORIES), (QUARTERS - 1) * 4)
     again = seed()
-    assert (again.stories, again.filings, again.closed) == (0, 0, 0)
+    assert (again.stories, again.filings, again.receipts, again.closed) == (0, 0, 0, 0)
     _everything_says_it_is_an_example()
     _every_role_has_something_to_do_or_has_done_it()
     _two_years_are_closed_and_the_last_quarter_is_ready(last)
     _filing_shows_its_examples(last)
     _the_books_add_up(last)
+    _a_refund_waits_and_no_share_is_law(last)
 
 
 def _everything_says_it_is_an_example():
@@ -92,6 +95,20 @@ def _filing_shows_its_examples(last):
     assert all("示例" in note for note in GroupCalendar.objects.values_list("note", flat=True))
     assert Reminder.objects.get().filing.status == "due"
     assert Confirmation.objects.get().channel == "paper"
+
+
+def _a_refund_waits_and_no_share_is_law(last):
+    heads = list(standing().order_by("quarter"))
+    assert [head.quarter for head in heads] == [last - back for back in reversed(range(QUARTERS))]
+    (waiting_head,) = [head for head in heads if head.carry_over_fen]
+    assert waiting_head.quarter.number == 1
+    this_year = [head for head in heads if head.quarter.year == last.year]
+    assert sum(head.amount_fen for head in this_year) == max(this_year[-1].shareable_ytd_fen, 0) > 0
+    assert TaxReceipt.objects.filter(amount_fen__lt=0).get().refund_reason.startswith("示例")
+    assert all(
+        "示例" in share.source and share.source_status == "unknown" for share in TaxShare.objects.all()
+    )
+    assert all("示例" in row.title for row in Incentive.objects.all())
 
 
 def _the_books_add_up(last):

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from support.policyfiles import agreement_policy
+from support.variants import demo_policy
 
 from accounting.rules import FactsError, TermsError, evaluate_given, load_policy
 
@@ -53,6 +54,17 @@ def test_a_variant_with_its_agreed_values_is_evaluated():
     terms["indicators"]["industrial_output"] |= {"variant": "capped", "agreed": {"ceiling": 10}}
     found = evaluated(terms=terms)
     assert found["results"]["industrial_output.assessment"] == {"anning": 90000001, "xishan": 10000000}
+
+
+def test_a_value_left_open_is_told_as_nothing():
+    terms = copy.deepcopy(TERMS)
+    terms["indicators"]["industrial_output"] |= {"variant": "braked", "agreed": {}}
+    found = json.loads(
+        json.dumps(evaluate_given(demo_policy(), FACTS, terms, on=date(2026, 3, 31), trace=True))
+    )
+    assert found["results"]["industrial_output.assessment"] == {"anning": 70000001, "xishan": 30000000}
+    (brake,) = [step for step in found["trace"] if step["name"].endswith("step.brake")]
+    assert (brake["value"], brake["text"]) == (None, "首谈地每季封顶数：未给出")
 
 
 def changed(**changes):

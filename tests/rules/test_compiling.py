@@ -67,7 +67,6 @@ def check_lanes(bound, value):
 
 
 @given(agreements(), fen)
-@settings(max_examples=300, deadline=None)
 def test_the_sql_formula_gives_what_the_engine_gives(bound, value):
     check_lanes(bound, value)
 
@@ -80,7 +79,6 @@ def test_the_sql_formula_gives_what_the_engine_gives_ten_thousand_times(bound, v
 
 
 @given(agreements())
-@settings(max_examples=300, deadline=None)
 def test_compiled_shares_are_reduced_and_ranked_without_gaps(bound):
     policy, terms = bound
     for term in compile_terms(policy, terms):

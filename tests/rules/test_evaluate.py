@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from support.rules import (
     FROM,
     HOST,
@@ -42,7 +42,6 @@ def output(value, *, quarter=QUARTER):
 
 
 @given(agreements(), fen)
-@settings(max_examples=300, deadline=None)
 def test_every_batch_of_entries_adds_up_to_zero(bound, value):
     policy, terms = bound
     allocation = evaluate(policy, terms, Facts(QUARTER, dict.fromkeys(terms.indicators, value)))
@@ -55,7 +54,6 @@ def test_every_batch_of_entries_adds_up_to_zero(bound, value):
 
 
 @given(agreements(), fen)
-@settings(max_examples=300, deadline=None)
 def test_territorial_plus_entries_is_what_each_party_is_credited_with(bound, value):
     policy, terms = bound
     allocation = evaluate(policy, terms, Facts(QUARTER, dict.fromkeys(terms.indicators, value)))

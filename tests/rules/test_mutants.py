@@ -8,7 +8,7 @@ TESTS = ROOT / "tests" / "rules"
 WORKED = ["test_policy_files.py", "test_limits_of_size.py", "test_analyst_mistakes.py", "test_manual.py"]
 CORE = {
     "language": (
-        "arithmetic calculating combining days decimals parser reading signatures tables tokens values",
+        "arithmetic calculating combining days decimals parser reading signatures stepping tables tokens values",
         ["language", "quantities", *WORKED],
     ),
     "primitives": (

@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from support.policyfiles import read
 
-from accounting.rules import load_policy, policies
+from accounting.rules import policies
 from accounting.rules.files.cases import run_cases
 from accounting.rules.files.loading import FOLDER
 
@@ -16,7 +17,7 @@ SHIPPED = sorted(FOLDER.glob("*.yaml"))
 CASES = [
     pytest.param(policy, outcome, id=f"{policy.id}-{outcome.case.id}")
     for path in (*PUBLISHED, *FURTHER, *SHIPPED)
-    for policy in [load_policy(path)]
+    for policy in [read(path)]
     for outcome in run_cases(policy)
 ]
 
@@ -29,7 +30,7 @@ def test_a_worked_case_comes_out(policy, outcome):
 def test_the_published_rules_are_all_there_each_with_its_one_case():
     assert len(PUBLISHED) == 25
     for path in PUBLISHED:
-        policy = load_policy(path)
+        policy = read(path)
         (case,) = policy.computation.cases
         assert policy.id == case.id == path.stem
         assert policy.document.url == case.source
@@ -37,12 +38,12 @@ def test_the_published_rules_are_all_there_each_with_its_one_case():
 
 def test_there_are_further_rules_nobody_published():
     assert len(FURTHER) >= 12
-    assert all(load_policy(path).id == path.stem for path in FURTHER)
+    assert all(read(path).id == path.stem for path in FURTHER)
 
 
 @pytest.mark.parametrize("path", [*PUBLISHED, *FURTHER], ids=lambda path: path.stem)
 def test_what_nobody_has_read_in_the_original_is_never_called_documented(path):
-    values = [dated for parameter in load_policy(path).parameters.values() for dated in parameter.values]
+    values = [dated for parameter in read(path).parameters.values() for dated in parameter.values]
     assert {dated.status for dated in values} <= {"inferred", "placeholder"}
     assert all(dated.note for dated in values)
 

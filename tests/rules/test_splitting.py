@@ -51,19 +51,16 @@ orders = weights.flatmap(lambda numbers: st.tuples(st.just(numbers), st.permutat
 
 
 @given(fen, weights)
-@settings(max_examples=300, deadline=None)
 def test_parts_add_up_stay_within_a_fen_and_mirror_their_sign(value, numbers):
     check_split(value, numbers)
 
 
 @given(st.integers(-1000, 1000), st.lists(st.integers(0, 10), min_size=2, max_size=6).filter(any))
-@settings(max_examples=300, deadline=None)
 def test_small_amounts_where_remainders_often_tie_follow_the_definition(value, numbers):
     check_split(value, numbers)
 
 
 @given(fen, orders)
-@settings(max_examples=300, deadline=None)
 def test_the_order_of_the_parties_decides_nothing_but_ties(value, ordered):
     check_order(value, *ordered)
 

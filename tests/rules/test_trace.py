@@ -1,7 +1,7 @@
 """The explanation: recomputed from its leaves it gives the same fen, and it reads as plain Chinese."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from support.rules import HOST, ORIGIN, PARTNER, QUARTER, agreed, agreement, agreements, fen, three_to_seven
 
 from accounting.rules import Facts, evaluate, load_policy, recompute
@@ -20,7 +20,6 @@ def sentence(policy, terms, value, name, code=OUTPUT):
 
 
 @given(agreements(), fen)
-@settings(max_examples=300, deadline=None)
 def test_recomputing_from_the_leaves_gives_the_same_fen(bound, value):
     policy, terms = bound
     allocation = evaluate(policy, terms, Facts(QUARTER, dict.fromkeys(terms.indicators, value)))

@@ -59,6 +59,24 @@ def drop(name: str) -> None:
 
 
 @contextmanager
+def copied() -> Iterator[None]:
+    """Both connections on a copy of the test database, which is thrown away: for migrations there and back."""
+    owner, app = connections["owner"], connections["default"]
+    name = str(owner.settings_dict["NAME"])
+    copy = f"{name}_copy"
+    owner.close()
+    app.close()
+    with owner._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
+    try:
+        owner.settings_dict["NAME"] = app.settings_dict["NAME"] = copy
+        yield
+    finally:
+        drop(copy)
+        owner.settings_dict["NAME"] = app.settings_dict["NAME"] = name
+
+
+@contextmanager
 def owner_cursor() -> Iterator[Any]:
     """A cursor of kc_owner on a connection of its own; Django's guard of test databases does not know it."""
     connection = connections["owner"].copy("default")
@@ -91,3 +109,37 @@ def without_trigger(model: type[models.Model], name: str) -> Iterator[None]:
     finally:
         with owner_cursor() as cursor:
             cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER "{pgid}"')
+
+
+# The constraint itself and, where it is a key, what refers to it.
+_CONSTRAINTS = """
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE (conrelid = %(table)s::regclass AND conname = %(name)s)
+       OR (contype = 'f' AND confrelid = %(table)s::regclass AND conindid = (
+              SELECT conindid FROM pg_constraint WHERE conrelid = %(table)s::regclass AND conname = %(name)s
+          ))
+    ORDER BY contype = 'f', conname
+"""
+
+
+@contextmanager
+def without_constraint(model: type[models.Model], name: str) -> Iterator[None]:
+    """Drop a key or CHECK, as if a migration had lost it; what its tables hold afterwards is thrown away.
+
+    Only in tests with transaction=True.
+    """
+    with owner_cursor() as cursor:
+        cursor.execute(_CONSTRAINTS, {"table": model._meta.db_table, "name": name})
+        lost = cursor.fetchall()
+        cursor.execute(f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT "{name}" CASCADE')
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        with owner_cursor() as cursor:
+            for table, _name, _definition in reversed(lost):
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+                cursor.execute(f"DELETE FROM {table}")
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            for table, lost_name, definition in lost:
+                cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{lost_name}" {definition}')

@@ -15,8 +15,12 @@ from django.utils import timezone
 
 from accounting.closing.services import start_trial
 from accounting.confirmations.services import create_link
+from accounting.corrections.services import confirm_correction
 from accounting.filings.services import save_values, submit_filing
+from accounting.holds.services import put_on_hold
+from accounting.ledger.models import Batch
 from accounting.periods.models import Period
+from accounting.reconciliation.services import explain_item
 from accounting.rollups.services import roll_up
 from kunming_coord.accounts.models import User
 from kunming_coord.common.viewstate import latest_quarter
@@ -25,10 +29,21 @@ from kunming_coord.exchange.services import start_import
 from kunming_coord.exchange.specs import Scope
 from kunming_coord.exchange.templating import template_of
 from projects.leads.moves import Action as LeadAction
+from projects.policies.documentmoves import DocumentAction
 from projects.policies.moves import Action as PolicyAction
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
-from support import ledger_world, policy_world, standing, worlds
+from support import (
+    correction_world,
+    ledger_world,
+    policy_world,
+    publishing,
+    reconciling,
+    register_world,
+    standing,
+    tax_world,
+    worlds,
+)
 from support.factories import district, group, indicator, make_user
 from support.workbooks import column_of, edited, work
 
@@ -216,6 +231,51 @@ def _filled(people: People) -> Any:
     )
 
 
+def _half_confirmed(people: People) -> Any:
+    """A correction that waits for the word of 安宁."""
+    cast = correction_world.Parties()
+    return confirm_correction(correction=correction_world.routed(cast), actor=cast.origin_leader)
+
+
+def _correction(make: Callable[..., Any], *given: str, body: Mapping[str, Any] = NOTE) -> Maker:
+    """The target of an address with a correction, as people of its own made it."""
+    return lambda people: Target({"uid": make(correction_world.Parties(), *given).uid}, body)
+
+
+def _shared(people: People) -> Any:
+    project = ledger_world.a_project()
+    ledger_world.agreed(project)
+    return project
+
+
+def _hold(people: People) -> Any:
+    """A figure put on hold by another approver."""
+    return put_on_hold(
+        project=_shared(people),
+        indicator=indicator("industrial_output"),
+        from_quarter=ledger_world.Q1,
+        to_quarter=ledger_world.Q1,
+        reason="归属争议。",
+        actor=make_user(CITY, "approver"),
+    )
+
+
+def _to_hold(people: People) -> Target:
+    body = {
+        "from_quarter": latest_quarter().code,
+        "to_quarter": latest_quarter().code,
+        "reason": "归属争议。",
+    }
+    return Target(
+        {"project_uid": _shared(people).uid}, body | {"indicator": indicator("industrial_output").pk}
+    )
+
+
+def _closed_period(people: People) -> Any:
+    _ready_period(people)
+    return ledger_world.closed()
+
+
 def _ready_period(people: People) -> Any:
     project = ledger_world.a_project()
     ledger_world.agreed(project)
@@ -235,6 +295,39 @@ def _figure(people: People) -> Target:
     roll_up(period=period, run_uid=uuid.uuid4(), final=False)
     query = {"district": ORIGIN, "indicator": "industrial_output", "quarter": period.quarter.code}
     return Target(query=query)
+
+
+def _line(people: People) -> Any:
+    """A filed figure that waits for the statistics bureau."""
+    project = reconciling.filed({"industrial_output": 100})
+    reconciling.compared()
+    return reconciling.line_of(project)
+
+
+def _difference(people: People) -> Any:
+    return reconciling.difference(people)
+
+
+def _explained_difference(people: People) -> Any:
+    item = reconciling.difference(people)
+    return explain_item(item=item, actor=people.host_filer, reason="timing", note=reconciling.WHY)
+
+
+def _published(**kwargs: str) -> Maker:
+    """The target of an address of main figures, once one is imported."""
+
+    def make(people: People) -> Target:
+        publishing.load(people.statistician, publishing.row())
+        return Target(kwargs)
+
+    return make
+
+
+def _batch(people: People) -> Target:
+    """A batch of the journal."""
+    _ready_period(people)
+    ledger_world.post()
+    return Target({"number": Batch.objects.latest("pk").pk})
 
 
 def _enterprise_turn(people: People) -> Any:
@@ -265,8 +358,46 @@ def _policy_code(**query: str) -> Maker:
     return lambda people: Target({"code": policy_world.in_force(people).code}, query=query)
 
 
+def _document(make: Callable[[People], Any], body: Mapping[str, Any] = NOTE) -> Maker:
+    """The target of an API address with the code of a document; it belongs to its registrar."""
+    return lambda people: Target({"code": make(people).code}, body, CITY)
+
+
 def _facts(people: People) -> Target:
     return Target({"code": policy_world.in_force(people).code}, {"facts": {"pool": 1}})
+
+
+def _taxed(people: People) -> Any:
+    """A project of both districts that shares its taxes, with a receipt, an incentive and a computed quarter."""
+    return tax_world.taxed_and_computed(people.origin_slug, people.host_slug)
+
+
+def _shareable(people: People) -> Any:
+    return tax_world.standing(_taxed(people))
+
+
+def _receipt(people: People) -> Target:
+    project = _taxed(people)
+    return Target({"pk": project.tax_receipts.get().pk}, {"project": project.pk, "reason": "对照缴款书"})
+
+
+def _incentive(people: People) -> Any:
+    return _taxed(people).incentives.get()
+
+
+def _compute(people: People) -> Target:
+    """The newest quarter, of which the receipts are there."""
+    quarter = latest_quarter()
+    tax_world.taxed()
+    tax_world.received(period=(quarter.first_of_year.first_day, quarter.last_day))
+    return Target(body={"period": quarter.code})
+
+
+def _new_incentive(people: People) -> Target:
+    """An incentive of the newest quarter, as page and API send it."""
+    project = _taxed(people)
+    sent = {"project": project.code, "quarter": latest_quarter().code, "title": "示例", "amount": "1"}
+    return Target(body=sent | {"has_basis": True, "lawful_basis": "示例依据"})
 
 
 SIGNED = {"signed_on": worlds.SIGNED_ON.isoformat()}
@@ -282,6 +413,19 @@ TARGETS: dict[str, Maker] = {
         {"code": "drc-2022-65"},
         NOTE | {"state": "valid", "checked_on": "2026-01-05", "proof": "示例复函"},
     ),
+    "policies:new-document": lambda people: Target(owner=CITY),
+    "policies:amend-document": _policy(register_world.registered, {}),
+    f"policies:act-on-document/{DocumentAction.CONFIRM}": _policy(register_world.registered),
+    f"policies:act-on-document/{DocumentAction.RETURN}": _policy(register_world.registered),
+    f"policies:act-on-document/{DocumentAction.WITHDRAW}": _policy(register_world.registered),
+    "api-document": _document(register_world.registered),
+    "api-documents": lambda people: Target(body=register_world.BODY, owner=CITY),
+    "api-document-amend": _document(register_world.registered, register_world.CORRECTION),
+    "api-document-check": _document(register_world.compared, register_world.FINDING),
+    f"api-document-act/{DocumentAction.CONFIRM}": _document(register_world.registered),
+    f"api-document-act/{DocumentAction.RETURN}": _document(register_world.registered),
+    f"api-document-act/{DocumentAction.WITHDRAW}": _document(register_world.registered),
+    "api-policy-version": _policy(policy_world.drafted),
     "policies:version": _policy(policy_world.drafted),
     "policies:edit": _policy(policy_world.drafted, {}),
     "policies:check-edit": _policy(policy_world.drafted, {}),
@@ -396,10 +540,56 @@ TARGETS: dict[str, Maker] = {
     "periods:close": _uid(_ready_period),
     "periods:trial": _uid(_ready_period),
     "periods:make-filings": _uid(_ready_period),
+    "periods:waiting": _uid(_ready_period),
+    "periods:reopen": _uid(
+        _closed_period, {"reason": "统计核实。", "scope": "industrial_output", "aware": "on"}
+    ),
+    "holds:new": _to_hold,
+    "holds:detail": _uid(_hold),
+    "holds:release": _uid(_hold),
+    "corrections:detail": _correction(correction_world.noticed),
+    "corrections:act/route": _correction(correction_world.noticed, body=NOTE | {"routing": "next_quarter"}),
+    "corrections:act/confirm": _uid(_half_confirmed),
+    "corrections:act/object": _uid(_half_confirmed),
+    "corrections:act/post": _correction(correction_world.confirmed),
+    "corrections:act/repay": _correction(
+        correction_world.posted,
+        "repay_now",
+        body=NOTE | {"repaid_on": "2026-11-02", "repaid_reference": "财预〔2026〕1号"},
+    ),
+    "api-correction": _correction(correction_world.noticed),
     "runs:detail": _uid(_trial),
+    "mainfigures:list": _published(),
+    "mainfigures:gap": _published(),
+    "mainfigures:indicator": _published(code="industrial_output"),
+    "mainfigures:history": _published(slug=ORIGIN, code="industrial_output"),
+    "reconciliation:detail": _uid(_line, owner=HOST),
+    "reconciliation:answer": _uid(_line, {"answer": "agree"}, HOST),
+    "reconciliation:answer-many": lambda people: Target(
+        body={"line": str(_line(people).uid), "answer": "agree"}, owner=HOST
+    ),
+    "reconciliation:compare": lambda people: Target(body={"period": ledger_world.Q1.code}),
+    "reconciliation:act/explain": _uid(_difference, NOTE | {"reason": "timing"}, HOST),
+    "reconciliation:act/accept": _uid(_explained_difference, owner=HOST),
+    "reconciliation:act/return": _uid(_explained_difference, owner=HOST),
+    "api-reconciliation-answer": _uid(_line, {"answer": "agree"}, HOST),
+    "api-reconciliation-answers": lambda people: Target(
+        body={"answers": [{"line": str(_line(people).uid), "answer": "agree"}]}, owner=HOST
+    ),
+    "ledger:batch": _batch,
     "statements:detail": lambda people: Target({"slug": ORIGIN}),
     "statements:explain": _figure,
     "api-explain": _figure,
+    "receipts:assign": _receipt,
+    "receipts:compute": _compute,
+    "receipts:incentive": _uid(_incentive),
+    "receipts:incentive-new": _new_incentive,
+    "receipts:incentive-reverse": _uid(_incentive, {"reason": "登记有误"}),
+    "receipts:receipt": _receipt,
+    "receipts:waterfall": _uid(_shareable),
+    "api-incentives": _new_incentive,
+    "api-incentive-reverse": _uid(_incentive, {"reason": "登记有误"}),
+    "api-shareable-tax": _uid(_shareable),
     "api-lead": _uid(worlds.registered_lead),
     "api-transfer": _uid(worlds.offered_transfer),
     "api-agreement": _uid(worlds.agreement_in_force),
@@ -407,10 +597,16 @@ TARGETS: dict[str, Maker] = {
 }
 # The API takes the same actions over the same things.
 TARGETS |= {
-    key.replace(f"{room}s:act", f"api-{room}-act"): make
-    for room in ("transfer", "agreement")
+    key.replace(f"{room}:act", f"api-{thing}-act"): make
+    for room, thing in (
+        ("policies", "policy"),
+        ("transfers", "transfer"),
+        ("agreements", "agreement"),
+        ("corrections", "correction"),
+        ("reconciliation", "reconciliation"),
+    )
     for key, make in TARGETS.items()
-    if key.startswith(f"{room}s:act/")
+    if key.startswith(f"{room}:act/")
 }
 TARGETS[f"api-transfer-act/{TransferAction.OFFER}"] = lambda people: Target(
     {"uid": worlds.matching_transfer(people).uid}, NOTE | {"host": HOST}
@@ -424,6 +620,24 @@ TARGETS |= {
         ("districts_workingday", "2026-10-01"),
         ("projects_indicatorgroup", 1),
         ("projects_indicator", 1),
+        ("accounting_mainindicator", 1),
+        ("accounting_deviationband", 1),
+    )
+    for page in ("change", "history")
+}
+
+
+def _code_table(make: Callable[[], Any]) -> Maker:
+    return lambda people: Target({"object_id": make().pk})
+
+
+TARGETS |= {
+    f"admin:accounting_{table}_{page}": _code_table(make)
+    for table, make in (
+        ("taxtype", lambda: tax_world.tax("vat")),
+        ("taxsetting", tax_world.setting),
+        ("taxshare", lambda: tax_world.share("vat", (0, 0, 0, 1))),
+        ("treasury", lambda: tax_world.treasury("示例代理库", HOST)),
     )
     for page in ("change", "history")
 }

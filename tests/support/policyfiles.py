@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from accounting.rules import evaluate_quantities, load_policy, parse_policy, policies
@@ -43,12 +44,16 @@ def parameter(name, value, unit="万元", first="2024-01-01"):
     )
 
 
+@cache
+def read(path):
+    """The policy of a file that no test changes, read once."""
+    return load_policy(path)
+
+
 def all_policies():
     """Every policy that computes: the city's, the published rules, further ones of the kind."""
     files = [*(RULES / "cases").glob("*.yaml"), *(RULES / "more").glob("*.yaml")]
-    return [load_policy(file) for file in sorted(files)] + [
-        one for one in policies().values() if one.computes
-    ]
+    return [read(file) for file in sorted(files)] + [one for one in policies().values() if one.computes]
 
 
 def agreement_policy():

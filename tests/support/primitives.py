@@ -12,6 +12,7 @@ from accounting.rules.primitives.shapes import (
     Expression,
     Parties,
     Party,
+    Payers,
     Record,
     Sentence,
     Steps,
@@ -35,7 +36,7 @@ def exact(written):
 
 def arguments(shape, written):
     """Written arguments with values in the place of expressions."""
-    if isinstance(shape, Expression | Either):
+    if isinstance(shape, Expression | Either) or (isinstance(shape, Payers) and isinstance(written, dict)):
         return exact(written)
     if isinstance(shape, Record):
         parts = {**shape.required, **shape.optional, **shape.one_of}
@@ -151,6 +152,11 @@ def any_arguments(shape, name=""):
             return st.dictionaries(st.sampled_from(PARTIES), any_arguments(of, name), max_size=3)
         case Record():
             return _any_record(shape)
+        case Payers():
+            several = st.dictionaries(
+                st.sampled_from(PARTIES), any_arguments(Expression(), name), min_size=1, max_size=3
+            )
+            return st.one_of(st.sampled_from([*PARTIES, "丁"]), several)
     return _literally(shape)
 
 

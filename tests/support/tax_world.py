@@ -6,7 +6,18 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accounting.receipts.models import Incentive, ReceiptFile, ShareableTax, TaxReceipt, TaxShare, TaxType
+from django.db import transaction
+
+from accounting.receipts.models import (
+    Incentive,
+    ReceiptFile,
+    ShareableTax,
+    TaxReceipt,
+    TaxSetting,
+    TaxShare,
+    TaxType,
+    Treasury,
+)
 from accounting.receipts.sharing import Computed, compute_shareable
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.quarter import Quarter
@@ -27,21 +38,44 @@ def taxed(
     base: str = "retained_net_total",
     *,
     arises: str = "anning",
+    parties: tuple[str, str] = ("wuhua", "anning"),
     quarters: tuple[Quarter, Quarter] = LONG,
 ) -> Project:
     """A project whose tax is shared from receipts, 5:5 of 五华 and 安宁 in both books."""
-    project = project or ledger_world.a_project("wuhua")
+    project = project or ledger_world.a_project(parties[0])
+    shares = dict.fromkeys(parties, 1)
     fiscal = ledger_world.agreed(
         project,
         "tax_revenue",
-        {"wuhua": 1, "anning": 1},
+        shares,
         book="fiscal",
         arises=arises,
         quarters=quarters,
         base=base,
     )
-    ledger_world.compile_into(fiscal.term, {"wuhua": 1, "anning": 1}, book="assessment", mode="split")
+    ledger_world.compile_into(fiscal.term, shares, book="assessment", mode="split")
     return project
+
+
+def taxed_and_computed(origin: str, host: str) -> Project:
+    """A project of two districts whose taxes are shared, with a receipt, an incentive and its first quarter computed."""
+    project = taxed(ledger_world.a_project(origin), arises=host, parties=(origin, host))
+    if not TaxShare.objects.filter(tax_type__code="vat").exists():
+        share("vat", (50, 15, 10, 25))
+    received(Paid(project, middle(Q1), 100_000, unit=host))
+    granted(project, Q1, 1_000)
+    compute()
+    return project
+
+
+def setting() -> TaxSetting:
+    """How receipts are counted."""
+    return TaxSetting.objects.get()
+
+
+def treasury(name: str, unit: str) -> Treasury:
+    """A treasury under a name of its own."""
+    return Treasury.objects.create(name=name, fiscal_unit=district(unit))
 
 
 def tax(code: str) -> TaxType:
@@ -88,6 +122,7 @@ class Paid:
     period: tuple[dt.date, dt.date] | None = None
 
 
+@transaction.atomic
 def received(*paid: Paid, period: tuple[dt.date, dt.date] = YEAR) -> ReceiptFile:
     """A file of receipts, written straight into the tables; without receipts it says that nothing came in."""
     number = next(_numbers)

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounting.management.policyfiles import files_of
-from accounting.rules import PolicyError, advice_on, load_policy, run_cases
+from accounting.management.policyfiles import add_registered, files_of, register_of
+from accounting.rules import PolicyError, Register, advice_on, load_policy, run_cases
 
 
 class Command(BaseCommand):
@@ -14,17 +14,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", help="政策文件或文件夹")
+        add_registered(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints a line per file; ends with an error where one is refused."""
-        files = files_of(options["files"])
-        refused = [file for file in files if not self._accepted(file)]
+        files, register = files_of(options["files"]), register_of(options)
+        refused = [file for file in files if not self._accepted(file, register)]
         if refused:
             raise CommandError(f"{len(files)} 个文件中有 {len(refused)} 个不能使用")
 
-    def _accepted(self, file: str) -> bool:
+    def _accepted(self, file: str, register: Register | None) -> bool:
         try:
-            policy = load_policy(file)
+            policy = load_policy(file, register)
         except PolicyError as error:
             self.stderr.write(str(error))
             return False

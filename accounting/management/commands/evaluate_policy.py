@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounting.management.policyfiles import day, json_of, policy_of
+from accounting.management.policyfiles import add_registered, day, json_of, policy_of, register_of
 from accounting.rules import RulesError, evaluate_given
 
 
@@ -20,10 +20,11 @@ class Command(BaseCommand):
         parser.add_argument("--terms", metavar="TERMS.json", help="协议约定：{输入名: 值}")
         parser.add_argument("--on", type=day, help="按哪一天的规则算，如 2026-03-31；不写为今天")
         parser.add_argument("--trace", action="store_true", help="附计算过程")
+        add_registered(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints {"results": …, "trace": […]}; a refusal ends with its sentence on standard error."""
-        policy = policy_of(options["file"])
+        policy = policy_of(options["file"], register_of(options))
         facts, terms = json_of(options["facts"], "facts"), json_of(options["terms"], "terms")
         try:
             found = evaluate_given(

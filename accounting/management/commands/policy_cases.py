@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounting.management.policyfiles import files_of, policy_of
+from accounting.management.policyfiles import add_registered, files_of, policy_of, register_of
 from accounting.rules import run_cases
 
 
@@ -14,13 +14,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", help="政策文件或文件夹")
+        add_registered(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints what departs from a case; ends with an error unless every case is reproduced."""
         total = reproduced = 0
+        register = register_of(options)
         for file in files_of(options["files"]):
             try:
-                outcomes = run_cases(policy_of(file))
+                outcomes = run_cases(policy_of(file, register))
             except CommandError as error:
                 self.stderr.write(str(error))
                 total += 1

@@ -1,7 +1,7 @@
 """What the finance bureau received: files of receipts, each receipt once, and to which project it counts."""
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.db import models
@@ -23,7 +23,7 @@ def sees_tax_types(viewer: Viewer) -> bool:
     return any(viewer.holds(role, units=None) for role in (Role.TREASURER, Role.AUDITOR))
 
 
-class FinanceQuerySet(models.QuerySet["models.Model"]):
+class FinanceQuerySet(models.QuerySet[Any]):
     """Rows that speak of taxes by type."""
 
     def visible_to(self, viewer: Viewer) -> Self:

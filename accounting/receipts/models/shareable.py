@@ -109,7 +109,7 @@ class ShareableTaxLine(models.Model):
 
     head = models.ForeignKey(ShareableTax, on_delete=models.PROTECT, related_name="lines")
     tax_type = models.ForeignKey(TaxType, on_delete=models.PROTECT, null=True, related_name="+")
-    share = models.ForeignKey(TaxShare, on_delete=models.PROTECT, null=True, related_name="+")
+    share = models.ForeignKey(TaxShare, on_delete=models.PROTECT, null=True, related_name="lines")
     received_fen = models.BigIntegerField("入库税收")
     central_fen = models.BigIntegerField("中央")
     province_fen = models.BigIntegerField("省级")

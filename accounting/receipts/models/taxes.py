@@ -4,18 +4,33 @@ No government's share is known to the product. A share is a dated row with its s
 computed: it is never taken as 0.
 """
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
+from accounting.receipts import triggers
 from kunming_coord.audit.triggers import audited
 from kunming_coord.common.dated import Dated, DateRange, no_overlap
 from kunming_coord.districts.models import District, SourceStatus
 
 LARGEST_DENOMINATOR = 10**6
 SOURCE_LENGTH = 200
+
+
+def _kept(func: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(name="kept", when=pgtrigger.Before, operation=pgtrigger.Update, func=func)
+
+
+def _refuse_changes(row: models.Model, names: tuple[str, ...], *, used: bool) -> None:
+    if not used:
+        return
+    kept = type(row)._base_manager.get(pk=row.pk)
+    if any(getattr(kept, name) != getattr(row, name) for name in names):
+        raise ValidationError("该设置已用于计算，不能改写；请填写截止日，并另设一行自该日起的新设置。")
 
 
 @audited()
@@ -77,10 +92,16 @@ class TaxShare(Dated):
                 violation_error_message="四级分子之和应等于公分母（公分母不超过 1000000）。",
             ),
         ]
+        triggers = [_kept(triggers.KEPT_SHARE)]
         verbose_name = verbose_name_plural = "税收分成"
 
     def __str__(self) -> str:
         return f"{self.tax_type} {self.fiscal_unit or '各财政'} {self.valid_from or '—'}"
+
+    def clean(self) -> None:
+        """Shares that have been computed with are ended, and the new ones are a row of their own."""
+        names = ("tax_type_id", "fiscal_unit_id", "valid_from", "central", "province", "city", "county")
+        _refuse_changes(self, (*names, "denominator"), used=self.pk is not None and self.lines.exists())
 
 
 @audited()
@@ -116,7 +137,13 @@ class TaxSetting(Dated):
     class Meta:
         ordering = ["valid_from"]
         constraints = [no_overlap("one_tax_setting_at_a_time")]
+        triggers = [_kept(triggers.KEPT_SETTING)]
         verbose_name = verbose_name_plural = "税收计算设置"
 
     def __str__(self) -> str:
         return f"{self.get_count_by_display()} {self.valid_from or '—'}"
+
+    def clean(self) -> None:
+        """A setting that has been computed with is ended, and the new one is a row of its own."""
+        names = ("count_by", "deducts_without_basis", "valid_from")
+        _refuse_changes(self, names, used=self.pk is not None and self.shareable_tax.exists())

@@ -80,7 +80,9 @@ def _compiled(
         ),
         lane=INTERPRETED if variant or denominator > MAX_DENOMINATOR else FLAT,
         variant=variant.name if variant else "",
-        agreed=dict(agreed.agreed) if variant else {},
+        agreed={name: value for name, value in agreed.agreed.items() if value not in ("", {})}
+        if variant
+        else {},
         base=agreed.base or base_options(policy, rule.code, terms.signed_on)[0],
     )
 

@@ -46,6 +46,8 @@ def _value(terms: Terms, rule: IndicatorRule, wanted: Input, given: Mapping[str,
     field, label = f"{rule.code}.agreed.{wanted.name}", f"{rule.title}·{wanted.title}"
     value = given.get(wanted.name, "")
     if value == "" or value == {}:
+        if wanted.optional:
+            return
         unit = f"，单位：{wanted.unit}" if wanted.unit not in ("", "1") else ""
         yield field, f"{label}：没有填写（{wanted.note or OPEN}{unit}）；请在协议中约定。"
         return

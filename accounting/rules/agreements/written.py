@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from fractions import Fraction
 from typing import Any, Final
 
 from accounting.rules.agreements.engine import Allocation, evaluate
@@ -19,9 +18,9 @@ from accounting.rules.errors import FactsError, TermsError
 from accounting.rules.language.reading import read_day
 from accounting.rules.language.values import Refusal
 from accounting.rules.policy.model import Policy
-from accounting.rules.quantities.jsonvalues import decimal_text
+from accounting.rules.quantities.jsonvalues import json_value
 from accounting.rules.quantities.tracing import reference_json
-from accounting.rules.tracing import Step, StepValue
+from accounting.rules.tracing import Step
 from accounting.rules.vocabulary import ROLES
 
 _QUARTER: Final = re.compile(r"((?:19|20|21)[0-9]{2})Q([1-4])", re.ASCII)
@@ -169,7 +168,7 @@ def _step_json(step: Step) -> dict[str, Any]:
     return {
         "name": step.name,
         "kind": step.operation,
-        "value": _value(step.value),
+        "value": json_value(step.value),
         "unit": step.unit,
         "text": step.text,
         "formula": step.formula,
@@ -178,13 +177,3 @@ def _step_json(step: Step) -> dict[str, Any]:
         "origin": step.source,
         "references": [reference_json(reference) for reference in step.references],
     }
-
-
-def _value(value: Any) -> StepValue | str | list[Any] | dict[str, Any]:
-    if isinstance(value, dict):
-        return {name: _value(part) for name, part in value.items()}
-    if isinstance(value, tuple):
-        return [_value(part) for part in value]
-    if isinstance(value, Fraction):
-        return int(value) if value.denominator == 1 else decimal_text(value)
-    return value  # type: ignore[no-any-return]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from accounting.rules.files.quantities import build_computation
-from accounting.rules.files.sources import document_from, documents
+from accounting.rules.files.sources import Register, document_from
 from accounting.rules.files.yamlfile import YamlFile
 from accounting.rules.policy.arguments import Fault
 from accounting.rules.policy.model import (
@@ -21,18 +22,19 @@ from accounting.rules.policy.model import (
     Variant,
 )
 
-UNKNOWN_DOCUMENT = Document(id="", title="", number=None, issuer=None, date=None, state=None, quotes=())
-"""Stands for a document id that is not registered; the check refuses it."""
 
-
-def build_policy(source: YamlFile, digest: str, faults: list[Fault]) -> Policy:
+def build_policy(
+    source: YamlFile, digest: str, register: Register, faults: list[Fault], *, accepted: bool
+) -> Policy:
     """The typed form of a policy file; faults of its quantities are added to the list."""
     data = source.data
+    document = _document(data["document"], register)
+    parameters = {name: _parameter(name, entry) for name, entry in data.get("parameters", {}).items()}
     return Policy(
         id=data["id"],
         version=data["version"],
         title=data["title"],
-        document=_document(data["document"]),
+        document=document,
         authority=data["authority"],
         number=data["number"],
         in_force=_day(data["in_force"]),
@@ -43,9 +45,10 @@ def build_policy(source: YamlFile, digest: str, faults: list[Fault]) -> Policy:
         exclusions=data.get("exclusions"),
         conditions=data.get("conditions"),
         indicators={code: _indicator(code, entry) for code, entry in data.get("indicators", {}).items()},
-        parameters={name: _parameter(name, entry) for name, entry in data.get("parameters", {}).items()},
+        parameters=parameters,
         digest=digest,
-        computation=build_computation(source, faults),
+        cited=_cited(document, parameters, register),
+        computation=build_computation(source, faults, accepted=accepted),
     )
 
 
@@ -72,11 +75,18 @@ def _indicator(code: str, entry: dict[str, Any]) -> IndicatorRule:
     )
 
 
-def _document(written: str | dict[str, Any]) -> Document:
-    """The document of the register, or the one the file brings itself."""
+def _document(written: str | dict[str, Any], register: Register) -> Document:
+    """The document of the register, or the one the file brings itself; one without a title is not registered."""
     if isinstance(written, dict):
         return document_from(written)
-    return documents().get(written, UNKNOWN_DOCUMENT)
+    unknown = Document(id=written, title="", number=None, issuer=None, date=None, state=None, quotes=())
+    return register.get(written, unknown)
+
+
+def _cited(own: Document, parameters: Mapping[str, Parameter], register: Register) -> dict[str, Document]:
+    """The documents the values name, as far as they are known; what the file brings stands before the register."""
+    named = {dated.document or own.id for parameter in parameters.values() for dated in parameter.values}
+    return {code: register[code] for code in named if code in register} | {own.id: own}
 
 
 def _ratio(entry: dict[str, str]) -> RatioRule:

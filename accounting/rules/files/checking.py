@@ -7,31 +7,41 @@ from types import UnionType
 
 from accounting.rules.errors import PolicyProblem
 from accounting.rules.files.computing import computation_faults
-from accounting.rules.files.provenance import Fault, parameter_faults
-from accounting.rules.files.sources import documents
+from accounting.rules.files.provenance import (
+    HAVE_IT_CHECKED,
+    UNCHECKED_DOCUMENT,
+    UNKNOWN_DOCUMENT,
+    Fault,
+    mend_of_unknown,
+    parameter_faults,
+)
+from accounting.rules.files.sources import Register
 from accounting.rules.files.variants import variant_faults
 from accounting.rules.files.yamlfile import Path, YamlFile
 from accounting.rules.policy.model import BookRule, IndicatorRule, Policy, RatioRule, words_of
 from accounting.rules.vocabulary import AS_FILED, ASSIGN, HOST, ORIGIN, RECEIPTS_INDICATOR, ROLES, SPLIT
 
 
-def policy_problems(policy: Policy, source: YamlFile) -> list[PolicyProblem]:
+def policy_problems(policy: Policy, source: YamlFile, register: Register) -> list[PolicyProblem]:
     """Every fault of a policy that has passed the schema."""
-    faults = [*_identity(policy), *_references(policy)]
+    faults = [*_identity(policy, register), *_references(policy)]
     for parameter in policy.parameters.values():
-        faults += parameter_faults(policy, parameter)
+        faults += parameter_faults(policy, parameter, register)
     if not faults:
         faults += _agreement_part(policy)
         faults += computation_faults(policy)
     return [source.problem(*fault) for fault in faults]
 
 
-def _identity(policy: Policy) -> Iterator[Fault]:
+def _identity(policy: Policy, register: Register) -> Iterator[Fault]:
     if policy.valid_to is not None and policy.valid_to < policy.in_force:
         yield ("valid_to",), "失效日早于适用日", "请核对两个日期"
-    if not policy.document.id:
-        yield ("document",), "文件登记中没有这个编号", f"请改为：{'、'.join(documents())}；或写出文件本身"
+    if not policy.document.title:
+        mend = f"{mend_of_unknown(policy.document.id, list(register))}，或写出文件本身"
+        yield ("document",), UNKNOWN_DOCUMENT, mend
         return
+    if not policy.document.checked:
+        yield ("document",), UNCHECKED_DOCUMENT, f"{HAVE_IT_CHECKED}，或写出文件本身"
     for key, ours, theirs in (
         ("title", policy.title, policy.document.title),
         ("authority", policy.authority, policy.document.issuer),
@@ -39,7 +49,7 @@ def _identity(policy: Policy) -> Iterator[Fault]:
     ):
         # A policy that only computes may be one of several resting on a document, under a title of its own.
         said_elsewhere = key == "title" and not policy.indicators
-        if ours != theirs and policy.document.id in documents() and not said_elsewhere:
+        if ours != theirs and policy.document.id in register and not said_elsewhere:
             yield (key,), f"「{ours}」与文件登记的「{theirs}」不一致", "请照文件登记改写"
     if not policy.indicators and not policy.computes:
         yield ("quantities",), "既没有指标也没有可算的量", "请写 indicators 或 quantities"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from difflib import get_close_matches
+from typing import Final
 
-from accounting.rules.files.sources import cited_document, documents, is_quoted, squeezed
+from accounting.rules.files.sources import Register, is_quoted, squeezed
 from accounting.rules.files.yamlfile import Path
 from accounting.rules.language.reading import read_number
 from accounting.rules.language.values import Refusal
@@ -27,7 +29,20 @@ WORDS = {
 """Units whose values come from a closed list."""
 
 
-def parameter_faults(policy: Policy, parameter: Parameter) -> Iterator[Fault]:
+UNKNOWN_DOCUMENT: Final = "文件登记中没有这个编号"
+UNCHECKED_DOCUMENT: Final = "这份文件的登记还没有由另一人与原文核对"
+HAVE_IT_CHECKED: Final = "请市级审核或批准岗位先在“文件登记”中核对"
+_MOST_LISTED: Final = 20
+
+
+def mend_of_unknown(code: str, known: Sequence[str]) -> str:
+    """Which document may have been meant, and what else can be done."""
+    listed = get_close_matches(code, known, n=1) or known[:_MOST_LISTED]
+    more = " 等" if 1 < len(listed) < len(known) else ""
+    return f"请改为：{'、'.join(listed)}{more}，或先登记该文件"
+
+
+def parameter_faults(policy: Policy, parameter: Parameter, register: Register) -> Iterator[Fault]:
     """Every fault of one parameter."""
     if parameter.checked_on > date.today():
         yield ("parameters", parameter.name, "checked_on"), "核对日在将来", "请写最近一次与原文核对的日子"
@@ -35,7 +50,7 @@ def parameter_faults(policy: Policy, parameter: Parameter) -> Iterator[Fault]:
     for dated in parameter.values:
         place = (*path, dated.from_day.isoformat())
         yield from _dates(policy, parameter, dated, place)
-        yield from _source(policy, dated, place)
+        yield from _source(policy, dated, place, register)
         yield from _said(policy, parameter.unit, dated, (*place, "value"))
         yield from _content(parameter, dated, (*place, "value"))
 
@@ -51,7 +66,7 @@ def _dates(policy: Policy, parameter: Parameter, dated: DatedValue, place: Path)
         yield (*place, "until"), "与下一个取值的日期重叠", "请把截止日改到下一个取值之前"
 
 
-def _source(policy: Policy, dated: DatedValue, place: Path) -> Iterator[Fault]:
+def _source(policy: Policy, dated: DatedValue, place: Path, register: Register) -> Iterator[Fault]:
     if dated.status == DOCUMENTED and dated.quote is None:
         yield place, "有出处的取值没有写出处", "请补 source，或改为 inferred、placeholder"
     if dated.status != DOCUMENTED and not dated.note:
@@ -60,9 +75,13 @@ def _source(policy: Policy, dated: DatedValue, place: Path) -> Iterator[Fault]:
         yield place, "取值为空", "未知的取值只能是 placeholder"
     if dated.quote is None or dated.document is None:
         return
-    cited = cited_document(policy, dated.document)
-    if cited is None:
-        yield (*place, "source", "document"), "文件登记中没有这个编号", f"请改为：{'、'.join(documents())}"
+    cited = policy.cited.get(dated.document)
+    if cited is None or not cited.title:
+        known = [policy.document.id, *register]
+        yield (*place, "source", "document"), UNKNOWN_DOCUMENT, mend_of_unknown(dated.document, known)
+    elif not cited.checked:
+        mend = f"{HAVE_IT_CHECKED}，或改为 inferred、placeholder"
+        yield (*place, "source", "document"), UNCHECKED_DOCUMENT, mend
     elif not is_quoted(cited, dated.quote):
         mend = "请照录原文，或改为 inferred、placeholder"
         yield (*place, "source", "quote"), "该文件的已登记原文中没有这句话", mend

@@ -33,14 +33,17 @@ TEXT: Final = "text"
 _WORDS: Final = ("title", "unit", "note")
 
 
-def build_computation(source: YamlFile, faults: list[Fault]) -> Computation:
-    """The typed form of roles, inputs, quantities, conditions and cases; faults are added to the list."""
+def build_computation(source: YamlFile, faults: list[Fault], *, accepted: bool = False) -> Computation:
+    """The typed form of roles, inputs, quantities, conditions and cases; faults are added to the list.
+
+    Of an accepted text only what cannot be read is a fault, not what its primitives say of new files.
+    """
     data = source.data
     words = _words(data)
     quantities = {
         name: quantity
         for name, entry in data.get("quantities", {}).items()
-        if (quantity := _quantity(source, name, entry, words, faults))
+        if (quantity := _quantity(source, name, entry, words, faults, accepted=accepted))
     }
     return Computation(
         roles={name: Role(name, **entry) for name, entry in data.get("roles", {}).items()},
@@ -54,7 +57,13 @@ def build_computation(source: YamlFile, faults: list[Fault]) -> Computation:
 
 
 def _quantity(
-    source: YamlFile, name: str, entry: Mapping[str, Any], words: frozenset[str], faults: list[Fault]
+    source: YamlFile,
+    name: str,
+    entry: Mapping[str, Any],
+    words: frozenset[str],
+    faults: list[Fault],
+    *,
+    accepted: bool,
 ) -> Quantity | None:
     path: Path = ("quantities", name)
     made_of = [key for key in entry if key not in _WORDS]
@@ -66,7 +75,8 @@ def _quantity(
     argument_path = (*path, kind)
     shape = Expression() if kind == EXPRESSION else PRIMITIVES[kind].shape
     argument = read_argument(shape, entry[kind], argument_path, faults)
-    if kind != EXPRESSION and not _lists_by_formula(argument) and (agree := PRIMITIVES[kind].agree):
+    agree = None if accepted or kind == EXPRESSION else PRIMITIVES[kind].agree
+    if agree and not _lists_by_formula(argument):
         faults += [((*argument_path, *place), reason, mend) for place, reason, mend in agree(entry[kind])]
     return Quantity(
         name=name,

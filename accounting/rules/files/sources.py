@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from accounting.rules.files.yamlfile import read_yaml
-from accounting.rules.policy.model import Document, Policy, Quote
+from accounting.rules.policy.model import Document, Quote
 
 FILE: Final = Path(__file__).parents[1] / "data" / "sources.yaml"
 SHORTEST_QUOTE: Final = 6
 """A shorter phrase would be found in almost any text."""
 
+Register = Mapping[str, Document]
+"""The documents a policy file may cite, by their id."""
+
 
 @cache
 def documents() -> dict[str, Document]:
-    """Every document of the register by its id."""
+    """Every document shipped with the product by its id: the register of whoever passes no other."""
     entries: list[dict[str, Any]] = read_yaml(FILE.read_text("utf-8"), FILE.name).data
     return {entry["id"]: document_from(entry) for entry in entries}
-
-
-def cited_document(policy: Policy, code: str) -> Document | None:
-    """The document a value of a policy cites: the policy's own, or one of the register."""
-    return policy.document if code == policy.document.id else documents().get(code)
 
 
 def is_quoted(document: Document, quote: str) -> bool:

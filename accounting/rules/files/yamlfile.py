@@ -102,7 +102,7 @@ class _Watched(yaml.SafeLoader):
         self._file, self._depth, self._nodes = file, 0, 0
 
     def get_event(self) -> Any:
-        event = super().get_event()
+        event: Any = super().get_event()  # type: ignore[no-untyped-call]  # the stubs leave it without types
         self._nodes += isinstance(event, yaml.NodeEvent)
         self._depth += isinstance(event, yaml.CollectionStartEvent)
         self._depth -= isinstance(event, yaml.CollectionEndEvent)

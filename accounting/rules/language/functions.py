@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from accounting.rules.language import arithmetic, combining, days, tables
+from accounting.rules.language import arithmetic, combining, days, stepping, tables
 from accounting.rules.language.signatures import Function
 from accounting.rules.language.values import Value
 
@@ -18,6 +18,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
         *arithmetic.FUNCTIONS,
         *tables.FUNCTIONS,
         *combining.FUNCTIONS,
+        *stepping.FUNCTIONS,
         *days.FUNCTIONS,
     )
 }
@@ -26,9 +27,11 @@ EXAMPLE_NAMES: Final[Mapping[str, Value]] = {
     "P": {"city": Fraction(30), "county": Fraction(10)},
     "S": (Fraction(10), Fraction(20), Fraction(30)),
     "T": {"city": (Fraction(1), Fraction(2)), "county": (Fraction(3), Fraction(4))},
+    "K": {"0": Fraction(5), "1000": Fraction(8)},
     "D": date(2026, 1, 31),
 }
-"""What the examples of the catalogue are computed from: a table, a series, a table of series and a day."""
+"""What the examples of the catalogue are computed from: a table, a series, a table of series, a table by starting
+points and a day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from accounting.rules.primitives.shapes import (
     Expression,
     Parties,
     Party,
+    Payers,
     Record,
     Sentence,
     Shape,
@@ -130,6 +131,10 @@ def _by_name(shape: Any, written: Any, path: Path, faults: list[Fault]) -> dict[
     }
 
 
+def _payers(shape: Shape, written: Any, path: Path, faults: list[Fault]) -> Argument:
+    return _either(shape, written, path, faults) if isinstance(written, dict) else PartyName(str(written))
+
+
 def _either(shape: Shape, written: Any, path: Path, faults: list[Fault]) -> Argument:
     if isinstance(written, dict):
         return _by_name(ByName(Expression()), written, path, faults)
@@ -164,6 +169,7 @@ _READERS: dict[type, Callable[[Any, Any, Path, list[Fault]], Argument]] = {
     Word: _literal,
     Sentence: _literal,
     Party: _party,
+    Payers: _payers,
     Parties: _parties,
     ByName: _by_name,
     Either: _either,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -50,6 +50,8 @@ class Document:
     state: str | None
     quotes: tuple[Quote, ...]
     url: str | None = None
+    checked: bool = True
+    """False while nobody but the person who registered it has compared it with the original."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class DatedValue:
 class Reference:
     """Where a number comes from: the parameter, its value's status and the clause quoted.
 
-    `document_title` is known where the policy's own document is cited: a file may bring one no register has.
+    `document_title` is the title of the cited document as the policy was read with it, "" where that is not known.
     """
 
     parameter: str
@@ -105,9 +107,10 @@ class Parameter:
             f"参数「{self.title}」在 {day} 没有有效取值；请核对日期，或在政策文件中补充取值及出处。"
         )
 
-    def reference(self, day: date) -> Reference:
-        """The citation of the value in force on a day."""
+    def reference(self, day: date, cited: Mapping[str, Document]) -> Reference:
+        """The citation of the value in force on a day; `cited` are the documents a value may name."""
         dated = self.on(day)
+        document = cited.get(dated.document or "")
         return Reference(
             parameter=self.name,
             title=self.title,
@@ -118,6 +121,7 @@ class Parameter:
             document=dated.document,
             quote=dated.quote,
             note=dated.note,
+            document_title=document.title if document else "",
         )
 
 
@@ -181,7 +185,7 @@ class Policy:
     """One policy file, checked. `digest` is the SHA-256 of its text: the rule version a posting keeps.
 
     A policy under which agreements are made has a scheme, sides, a tie order and indicators; one that only
-    computes has an empty scheme and none of them.
+    computes has an empty scheme and none of them. `cited` are the documents it is made from and quotes, by id.
     """
 
     id: str
@@ -200,6 +204,7 @@ class Policy:
     indicators: Mapping[str, IndicatorRule]
     parameters: Mapping[str, Parameter]
     digest: str
+    cited: Mapping[str, Document]
     computation: Computation = NOTHING
 
     @property
@@ -226,10 +231,7 @@ class Policy:
     def parameter(self, name: str, day: date) -> Reference:
         """A parameter's value on a day, with its source. Raises KeyError or OutOfForce."""
         self.require_in_force(day)
-        reference = self.parameters[name].reference(day)
-        if reference.document == self.document.id:
-            return replace(reference, document_title=self.document.title)
-        return reference
+        return self.parameters[name].reference(day, self.cited)
 
     def exclusions_on(self, day: date) -> dict[str, str]:
         """Kinds of project the policy does not cover: code → Chinese word. Empty where it names none."""

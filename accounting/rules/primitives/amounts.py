@@ -1,14 +1,16 @@
-"""A table of what the parties get, per period or once, from which one party's part moves to another."""
+"""A table of what the parties get, per period or once, from which one party's part moves to others."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 from accounting.rules.language.values import Refusal, Value, as_number, as_table, bounded, number_text
-from accounting.rules.primitives.periods import Numbers, numbers
+from accounting.rules.primitives.limits import within_limits
+from accounting.rules.primitives.periods import Numbers, numbers, total
+from accounting.rules.primitives.shares import Table, shares_or_sizes, shares_text
 
 PAYER_SHARE: Final = "payer_share"
 OWN_FUNDS: Final = "own_funds"
@@ -34,13 +36,14 @@ class Amounts:
             raise Refusal(f"对照表里没有「{party}」", f"请改为：{'、'.join(list(self.rows)[:20])}")
         return self.rows[party]
 
-    def moved(self, giver: str, taker: str, by: Sequence[Fraction]) -> Amounts:
-        """With so much per period moved from giver to taker; the total stays. Raises Refusal."""
-        if giver == taker:
-            raise Refusal(f"「{giver}」不能与自己结算差额", "请写另一方")
-        given = tuple(bounded(own - part) for own, part in zip(self.of(giver), by, strict=True))
-        taken = tuple(bounded(own + part) for own, part in zip(self.of(taker), by, strict=True))
-        return replace(self, rows={**self.rows, giver: given, taker: taken})
+    def paid(self, party: str, parts: Sequence[Table]) -> Amounts:
+        """With what others pay a party in each period (payer → amount, below 0 where it receives); the total stays."""
+        rows = {name: list(row) for name, row in self.rows.items()}
+        for at, period in enumerate(parts):
+            for payer, part in period.items():
+                rows[payer][at] = bounded(rows[payer][at] - part)
+                rows[party][at] = bounded(rows[party][at] + part)
+        return replace(self, rows={name: tuple(row) for name, row in rows.items()})
 
     def value(self) -> Value:
         """As a value again."""
@@ -74,12 +77,43 @@ def per_period(value: Value, amounts: Amounts, what: str) -> Numbers:
     return limits
 
 
-def affordable(needed: Fraction, owned: Fraction, arguments: Mapping[str, Any]) -> Fraction:
-    """What the payer pays of what is needed, out of what it owns. Raises Refusal when it has too little."""
-    limit = arguments.get("limit")
-    if needed <= max(owned, Fraction(0)) or limit == OWN_FUNDS:
-        return needed
+def payers_of(written: str | dict[str, Value], amounts: Amounts, party: str) -> Table:
+    """Who bears a difference of a party, each with its share; the shares add up to 1.
+
+    Written as shares they must do so, numbers that are sizes are bearers' sizes. Raises Refusal for the party
+    itself and for one the table does not name.
+    """
+    payers = (
+        {written: Fraction(1)} if isinstance(written, str) else shares_or_sizes(written, "承担差额的份额")
+    )
+    for payer in payers:
+        amounts.of(payer)
+    if party in payers:
+        raise Refusal(f"「{party}」不能与自己结算差额", "请写另一方")
+    return payers
+
+
+def payers_text(written: str | dict[str, Value]) -> str:
+    """乙; or 乙、丙按 3:2."""
+    if isinstance(written, str):
+        return written
+    return f"{'、'.join(written)}按 {shares_text(shares_or_sizes(written, '承担差额的份额'))} "
+
+
+def borne(needed: Fraction, payers: Table, owned: Mapping[str, Fraction], limit: str | None) -> Table:
+    """What each payer pays of what is needed, out of what it owns; below 0 they receive it.
+
+    limit: none – who owns less than its part is refused; payer_share – up to what each owns, the others bear the
+    rest in proportion; own_funds – whatever it takes. Raises Refusal.
+    """
+    parts = {payer: bounded(needed * share) for payer, share in payers.items()}
+    if needed <= 0 or limit == OWN_FUNDS:
+        return parts
+    room = {payer: max(owned[payer], Fraction(0)) for payer, share in payers.items() if share}
     if limit == PAYER_SHARE:
-        return max(owned, Fraction(0))
-    reason = f"「{arguments['paid_by']}」只有 {number_text(owned)}，补不足差额 {number_text(needed)}"
-    raise Refusal(reason, "请换付款方，或写 limit: payer_share（补到用完为止）或 own_funds（另筹资金）")
+        return within_limits(min(needed, total(room.values())), payers, {}, room)
+    if short := next((payer for payer in room if parts[payer] > room[payer]), None):
+        part = "差额" if len(payers) == 1 else "应承担的"
+        reason = f"「{short}」只有 {number_text(owned[short])}，补不足{part} {number_text(parts[short])}"
+        raise Refusal(reason, "请换付款方，或写 limit: payer_share（补到用完为止）或 own_funds（另筹资金）")
+    return parts

@@ -7,11 +7,20 @@ from fractions import Fraction
 from typing import Any, Final
 
 from accounting.rules.language.values import Refusal, Value, as_number, bounded, number_text
-from accounting.rules.primitives.amounts import LIMITS, Amounts, affordable, per_period, read_amounts
+from accounting.rules.primitives.amounts import (
+    LIMITS,
+    Amounts,
+    borne,
+    payers_of,
+    payers_text,
+    per_period,
+    read_amounts,
+)
 from accounting.rules.primitives.literals import Fault, literal, negative, same_party
 from accounting.rules.primitives.periods import Numbers, total
 from accounting.rules.primitives.saying import brief, share_text
-from accounting.rules.primitives.shapes import Expression, Party, Primitive, Record, Word
+from accounting.rules.primitives.shapes import Expression, Party, Payers, Primitive, Record, Word
+from accounting.rules.primitives.shares import Table
 
 
 def _width(arguments: Mapping[str, Any], key: str, what: str) -> Fraction:
@@ -33,31 +42,32 @@ def _references(arguments: Mapping[str, Any], amounts: Amounts) -> list[Fraction
     return [first, *[None] * (amounts.periods - 1)][: amounts.periods]
 
 
-def _differences(arguments: Mapping[str, Any], amounts: Amounts, own: Numbers, payer: Numbers) -> Numbers:
-    """What the payer pays the party in each period, below 0 where it receives. Raises Refusal."""
+def _differences(arguments: Mapping[str, Any], amounts: Amounts, own: Numbers, payers: Table) -> list[Table]:
+    """What each payer pays the party in each period, below 0 where it receives. Raises Refusal."""
     up, down = _width(arguments, "up", "向上幅度"), _width(arguments, "down", "向下幅度")
-    differences: list[Fraction] = []
+    differences: list[Table] = []
     before = Fraction(0)
     references = _references(arguments, amounts)
-    for number, owned, reference in zip(own, payer, references, strict=True):
+    for at, (number, reference) in enumerate(zip(own, references, strict=True)):
         middle = before if reference is None else reference
         wanted = min(max(number, bounded(middle * (1 - down))), bounded(middle * (1 + up)))
-        paid = affordable(wanted - number, owned, arguments) if wanted > number else wanted - number
+        owned = {payer: amounts.of(payer)[at] for payer in payers}
+        paid = borne(wanted - number, payers, owned, arguments.get("limit"))
         differences.append(paid)
-        before = number + paid
-    return tuple(differences)
+        before = number + total(paid.values())
+    return differences
 
 
 def _compute(arguments: Mapping[str, Any]) -> Value:
     amounts = read_amounts(arguments["of"])
-    party, payer = arguments["party"], arguments["paid_by"]
-    differences = _differences(arguments, amounts, amounts.of(party), amounts.of(payer))
-    return amounts.moved(payer, party, differences).value()
+    party = arguments["party"]
+    payers = payers_of(arguments["paid_by"], amounts, party)
+    return amounts.paid(party, _differences(arguments, amounts, amounts.of(party), payers)).value()
 
 
 def _say(arguments: Mapping[str, Any], value: Value) -> str:
     key, word = ("around", "基准") if "around" in arguments else ("previous", "上期")
-    party, payer = arguments["party"], arguments["paid_by"]
+    party, payer = arguments["party"], payers_text(arguments["paid_by"])
     before, after = read_amounts(arguments["of"]).of(party), read_amounts(value).of(party)
     change = total(after) - total(before)
     end = f"{payer}补 {number_text(change)}" if change > 0 else f"{payer}收 {number_text(-change)}"
@@ -85,7 +95,7 @@ BAND: Final = Primitive(
             "party": Party(),
             "up": Expression(),
             "down": Expression(),
-            "paid_by": Party(),
+            "paid_by": Payers(),
         },
         optional={"limit": Word(LIMITS)},
         one_of={"around": Expression(), "previous": Expression()},

@@ -7,7 +7,16 @@ from fractions import Fraction
 from typing import Any, Final
 
 from accounting.rules.language.values import Refusal, Value, number_text
-from accounting.rules.primitives.amounts import LIMITS, Amounts, affordable, per_period, read_amounts
+from accounting.rules.primitives.amounts import (
+    LIMITS,
+    OWN_FUNDS,
+    Amounts,
+    borne,
+    payers_of,
+    payers_text,
+    per_period,
+    read_amounts,
+)
 from accounting.rules.primitives.literals import Fault, negative, not_whole_from, same_party
 from accounting.rules.primitives.periods import (
     OVER,
@@ -22,7 +31,8 @@ from accounting.rules.primitives.periods import (
     windows,
 )
 from accounting.rules.primitives.saying import brief
-from accounting.rules.primitives.shapes import Expression, Party, Primitive, Record, Word
+from accounting.rules.primitives.shapes import Expression, Party, Payers, Primitive, Record, Word
+from accounting.rules.primitives.shares import Table
 
 _NOTHING = Fraction(0)
 
@@ -48,7 +58,8 @@ def _cap(arguments: Mapping[str, Any]) -> Value:
     amounts = read_amounts(arguments["of"])
     party = arguments["party"]
     excess = _excess(arguments, amounts, amounts.of(party))
-    return amounts.moved(party, arguments["excess_to"], excess).value()
+    takers = payers_of(arguments["excess_to"], amounts, party)
+    return amounts.paid(party, [borne(-over, takers, {}, OWN_FUNDS) for over in excess]).value()
 
 
 def _excess(arguments: Mapping[str, Any], amounts: Amounts, own: Numbers) -> Numbers:
@@ -65,9 +76,10 @@ def _excess(arguments: Mapping[str, Any], amounts: Amounts, own: Numbers) -> Num
     return tuple(number - part for number, part in zip(own, within, strict=True))
 
 
-def _moved_to(other: str, arguments: Mapping[str, Any], value: Value) -> Fraction:
-    """How much the other side got in all."""
-    before, after = read_amounts(arguments["of"]).of(other), read_amounts(value).of(other)
+def _gained(arguments: Mapping[str, Any], value: Value) -> Fraction:
+    """How much the party got more than before in all."""
+    party = arguments["party"]
+    before, after = read_amounts(arguments["of"]).of(party), read_amounts(value).of(party)
     return total(after) - total(before)
 
 
@@ -77,49 +89,55 @@ def _words(arguments: Mapping[str, Any]) -> str:
 
 
 def _say_cap(arguments: Mapping[str, Any], value: Value) -> str:
-    over = _moved_to(arguments["excess_to"], arguments, value)
-    end = f"超出的 {number_text(over)} 归{arguments['excess_to']}" if over else "并未超出"
+    over = -_gained(arguments, value)
+    end = (
+        f"超出的 {number_text(over)} 归{payers_text(arguments['excess_to']).strip()}" if over else "并未超出"
+    )
     return f"{_words(arguments)}不超过 {brief(arguments['at'])}，{end}"
 
 
 def _floor(arguments: Mapping[str, Any]) -> Value:
     amounts = read_amounts(arguments["of"])
-    party, payer = arguments["party"], arguments["paid_by"]
+    party = arguments["party"]
     operation = _period_support if _over_period(arguments, amounts) else _lifetime_support
-    support = operation(arguments, amounts, amounts.of(party), amounts.of(payer))
-    return amounts.moved(payer, party, support).value()
+    payers = payers_of(arguments["paid_by"], amounts, party)
+    return amounts.paid(party, operation(arguments, amounts, amounts.of(party), payers)).value()
 
 
-def _period_support(arguments: Mapping[str, Any], amounts: Amounts, own: Numbers, payer: Numbers) -> Numbers:
-    limits = per_period(arguments["at"], amounts, "保底数")
-    return tuple(
-        affordable(max(limit - number, _NOTHING), owned, arguments)
-        for number, owned, limit in zip(own, payer, limits, strict=True)
-    )
+def _period_support(
+    arguments: Mapping[str, Any], amounts: Amounts, own: Numbers, payers: Table
+) -> list[Table]:
+    limits, how = per_period(arguments["at"], amounts, "保底数"), arguments.get("limit")
+    return [
+        borne(max(limit - number, _NOTHING), payers, {payer: amounts.of(payer)[at] for payer in payers}, how)
+        for at, (number, limit) in enumerate(zip(own, limits, strict=True))
+    ]
 
 
 def _lifetime_support(
-    arguments: Mapping[str, Any], amounts: Amounts, own: Numbers, payer: Numbers
-) -> Numbers:
-    """The guarantee is settled in the last period of each window, out of what the payer got in the window.
+    arguments: Mapping[str, Any], amounts: Amounts, own: Numbers, payers: Table
+) -> list[Table]:
+    """The guarantee is settled in the last period of each window, out of what the payers got in the window.
 
     A last window still short of `start_again_every` periods has not ended and gets nothing yet.
     """
     limit, length = _lifetime_limit(arguments, amounts, "保底数"), every(arguments)
-    support: list[Fraction] = []
-    for mine, theirs in zip(windows(own, length), windows(payer, length), strict=True):
-        settled = [_NOTHING] * len(mine)
+    theirs = {payer: windows(amounts.of(payer), length) for payer in payers}
+    support: list[Table] = []
+    for at, mine in enumerate(windows(own, length)):
+        settled: list[Table] = [{} for _ in mine]
         if mine and len(mine) == (length or len(mine)):
+            owned = {payer: total(window[at]) for payer, window in theirs.items()}
             needed = max(limit - total(mine), _NOTHING)
-            settled[-1] = affordable(needed, total(theirs), arguments)
+            settled[-1] = borne(needed, payers, owned, arguments.get("limit"))
         support += settled
-    return tuple(support)
+    return support
 
 
 def _say_floor(arguments: Mapping[str, Any], value: Value) -> str:
-    paid = -_moved_to(arguments["paid_by"], arguments, value)
+    paid = _gained(arguments, value)
     limited = f"（{LIMITS[arguments['limit']]}）" if paid and "limit" in arguments else ""
-    end = f"由{arguments['paid_by']}补足 {number_text(paid)}{limited}" if paid else "无需补足"
+    end = f"由{payers_text(arguments['paid_by'])}补足 {number_text(paid)}{limited}" if paid else "无需补足"
     return f"{_words(arguments)}不少于 {brief(arguments['at'])}，{end}"
 
 
@@ -148,7 +166,7 @@ CAP: Final = Primitive(
             "party": Party(),
             "at": Expression(),
             "over": OVER,
-            "excess_to": Party(),
+            "excess_to": Payers(),
         },
         optional={START_AGAIN: Expression()},
     ),
@@ -167,7 +185,7 @@ FLOOR: Final = Primitive(
             "party": Party(),
             "at": Expression(),
             "over": OVER,
-            "paid_by": Party(),
+            "paid_by": Payers(),
         },
         optional={START_AGAIN: Expression(), "limit": Word(LIMITS)},
     ),

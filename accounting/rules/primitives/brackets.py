@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
+from accounting.rules.language.tables import held_for
 from accounting.rules.language.values import (
     Refusal,
     Value,
@@ -47,14 +48,15 @@ class _Tier:
 _SINGLE: Final = ""
 
 
-def _tiers(written: Sequence[Mapping[str, Any]]) -> list[_Tier]:
-    """The tiers, ascending and all with rates for the same parties. Raises Refusal."""
+def _tiers(written: Sequence[Mapping[str, Any]], whose: str | None = None) -> list[_Tier]:
+    """The tiers, ascending and all with rates for the same parties; thresholds are those of one party where each
+    has its own. Raises Refusal."""
     if not written:
         raise Refusal("没有写任何一档", "请在 tiers 中至少写一档")
     tiers: list[_Tier] = []
     start = Fraction(0)
     for at, tier in enumerate(written, 1):
-        end = as_number(tier["up_to"], f"第 {at} 档的上限") if "up_to" in tier else None
+        end = _threshold(tier["up_to"], f"第 {at} 档的上限", whose) if "up_to" in tier else None
         if end is None and at < len(written):
             raise Refusal(f"第 {at} 档没有上限", "只有最后一档可以不写 up_to")
         if end is not None and end <= start:
@@ -66,6 +68,12 @@ def _tiers(written: Sequence[Mapping[str, Any]]) -> list[_Tier]:
     if any(tier.rates.keys() != tiers[0].rates.keys() for tier in tiers):
         raise Refusal("各档比例的各方不一致", "请每档都写同样的各方，或每档都写一个数")
     return tiers
+
+
+def _threshold(written: Value, what: str, whose: str | None) -> Fraction:
+    if isinstance(written, dict) and whose is None:
+        raise Refusal(f"{what}写成了各方的表，分档的数却不分各方", "请把 of 写成各方的表，或把上限写成一个数")
+    return as_number(held_for(written, whose or "", what) if isinstance(written, dict) else written, what)
 
 
 def _rates(rate: Value, at: int) -> dict[str, Fraction]:
@@ -109,18 +117,22 @@ def _cumulative(arguments: Mapping[str, Any]) -> bool:
 def _compute(arguments: Mapping[str, Any]) -> Value:
     if START_AGAIN in arguments and not _cumulative(arguments):
         raise Refusal("start_again_every 只用于累计计算", "请写 over: lifetime，或删去 start_again_every")
-    tiers, of = _tiers(arguments["tiers"]), arguments["of"]
+    of = arguments["of"]
+    if isinstance(of, dict):
+        return {name: _of_party(name, each, arguments) for name, each in as_table(of, "分档的数").items()}
+    tiers = _tiers(arguments["tiers"])
     parties = tiers[0].rates.keys()
     if parties == {_SINGLE}:
-        if isinstance(of, dict):
-            return {
-                name: _one(_charged(tiers, _SINGLE), each, arguments)
-                for name, each in as_table(of, "分档的数").items()
-            }
         return _one(_charged(tiers, _SINGLE), of, arguments)
-    if isinstance(of, dict):
-        raise Refusal("分档的数和比例都是对照表", "请给一个总数或序列，或每档只写一个比例")
     return {party: _one(_charged(tiers, party), of, arguments) for party in parties}
+
+
+def _of_party(name: str, of: Value, arguments: Mapping[str, Any]) -> Value:
+    """One party's number or series by the tiers, with its own thresholds where they are written per party."""
+    tiers = _tiers(arguments["tiers"], name)
+    if tiers[0].rates.keys() != {_SINGLE}:
+        raise Refusal("分档的数和比例都是对照表", "请给一个总数或序列，或每档只写一个比例")
+    return _one(_charged(tiers, _SINGLE), of, arguments)
 
 
 def _one(charge: Callable[[Fraction], Fraction], of: Value, arguments: Mapping[str, Any]) -> Value:

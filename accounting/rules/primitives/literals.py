@@ -33,8 +33,9 @@ def not_whole_from(arguments: Mapping[str, Any], least: int, **titles: str) -> l
 
 
 def same_party(arguments: Mapping[str, Any], other: str, reason: str) -> list[Fault]:
-    """A fault when the other side is the party itself."""
-    if arguments.get(other) is None or arguments.get(other) != arguments.get("party"):
+    """A fault when the party itself is, or is among, the other side."""
+    party, written = arguments.get("party"), arguments.get(other)
+    if written is None or (party not in written if isinstance(written, Mapping) else party != written):
         return []
     return [((other,), reason, "请写另一方")]
 

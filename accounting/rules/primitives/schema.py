@@ -12,6 +12,7 @@ from accounting.rules.primitives.shapes import (
     Expression,
     Parties,
     Party,
+    Payers,
     Record,
     Sentence,
     Steps,
@@ -61,6 +62,7 @@ _SCHEMAS: Final[dict[type, Callable[[Any], dict[str, Any]]]] = {
     Either: lambda shape: {"if": {"type": "object"}, "then": _table(_EXPRESSION), "else": _EXPRESSION},
     Word: lambda shape: {"enum": list(shape.choices)},
     Party: lambda shape: _PARTY,
+    Payers: lambda shape: {"if": {"type": "object"}, "then": _table(_EXPRESSION), "else": _PARTY},
     Parties: lambda shape: {
         "if": {"type": "array"},
         "then": {"type": "array", "minItems": 1, "maxItems": 200, "uniqueItems": True, "items": _PARTY},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
@@ -13,18 +13,18 @@ from accounting.rules.language.values import (
     add_up,
     as_number,
     as_numbers,
-    as_table,
     bounded,
     broadcast,
     number_text,
     refuse_undefined,
 )
-from accounting.rules.primitives.amounts import read_amounts
+from accounting.rules.primitives.amounts import payers_text, read_amounts
 from accounting.rules.primitives.literals import Fault, not_whole_from
-from accounting.rules.primitives.periods import amount, count, total
+from accounting.rules.primitives.periods import amount, count, numbers, total
 from accounting.rules.primitives.rounding import MODES, ROUNDING, round_number
-from accounting.rules.primitives.saying import brief
-from accounting.rules.primitives.shapes import Expression, Party, Primitive, Record, Word
+from accounting.rules.primitives.saying import SHOWN, brief, share_text
+from accounting.rules.primitives.shapes import Expression, Payers, Primitive, Record, Word
+from accounting.rules.primitives.shares import shares_or_sizes
 
 
 def _minus(first: Value, second: Value) -> Fraction:
@@ -79,22 +79,24 @@ NET: Final = Primitive(
 
 def _mirror(arguments: Mapping[str, Any]) -> Value:
     due, payer = read_amounts(arguments["due"], "应补助额"), arguments["payer"]
-    if payer in due.rows:
-        raise Refusal(f"「{payer}」是付款方，却也在应补助额里", "请从表中去掉它，或换付款方")
-    paid = tuple(-total(period) for period in zip(*due.rows.values(), strict=True))
-    return replace(due, rows={**due.rows, payer: paid}).value()
+    shares = {payer: Fraction(1)} if isinstance(payer, str) else shares_or_sizes(payer, "付款的份额")
+    for name in shares:
+        if name in due.rows:
+            raise Refusal(f"「{name}」是付款方，却也在应补助额里", "请从表中去掉它，或换付款方")
+    whole = [total(period) for period in zip(*due.rows.values(), strict=True)]
+    paid = {name: tuple(bounded(-part * share) for part in whole) for name, share in shares.items()}
+    return replace(due, rows={**due.rows, **paid}).value()
 
 
 def _say_mirror(arguments: Mapping[str, Any], value: Value) -> str:
-    payer = arguments["payer"]
-    paid = number_text(-add_up(as_table(value, "对应列账")[payer]))
-    return f"{payer}上解 {paid}，同额补助 {brief(arguments['due'])}，合计为 0"
+    paid = number_text(add_up(arguments["due"]))
+    return f"{payers_text(arguments['payer'])}上解 {paid}，同额补助 {brief(arguments['due'])}，合计为 0"
 
 
 MIRROR: Final = Primitive(
     "mirror",
     "对应列账",
-    Record(required={"due": Expression(), "payer": Party()}),
+    Record(required={"due": Expression(), "payer": Payers()}),
     _mirror,
     _say_mirror,
 )
@@ -110,27 +112,41 @@ def _instalments(arguments: Mapping[str, Any]) -> Value:
 
 
 def _parts(whole: Fraction, arguments: Mapping[str, Any]) -> tuple[Fraction, ...]:
-    """Equal rounded parts, the first or last taking the remainder, after `lag` periods of 0."""
-    times = count(arguments["count"], "期数")
+    """Rounded parts, the first or last taking the remainder, after `lag` periods of 0."""
+    shares = _instalment_shares(arguments)
     lag = count(arguments["lag"], "推迟的期数", least=0) if "lag" in arguments else 0
     to, mode = as_number(arguments["round"]["to"], "取整单位"), arguments["round"]["mode"]
-    part = round_number(bounded(whole / times), to, mode)
-    odd = bounded(whole - part * (times - 1))
-    if odd * whole < 0:
-        reason = (
-            f"{number_text(whole)} 分 {times} 期，每期 {number_text(part)}，余下一期为 {number_text(odd)}"
-        )
+    parts = [round_number(bounded(whole * share), to, mode) for share in shares]
+    at = 0 if arguments["remainder"] == "first" else len(parts) - 1
+    parts[at] = bounded(whole - total(part for place, part in enumerate(parts) if place != at))
+    if parts[at] * whole < 0:
+        reason = f"{number_text(whole)} 分 {len(parts)} 期，其余各期取整后，第 {at + 1} 期为 {number_text(parts[at])}"
         raise Refusal(reason, "请改用 mode: down，或取更小的单位")
-    equal = (part,) * (times - 1)
-    paid = (odd, *equal) if arguments["remainder"] == "first" else (*equal, odd)
-    return (Fraction(0),) * lag + paid
+    return (*(Fraction(0),) * lag, *parts)
+
+
+def _instalment_shares(arguments: Mapping[str, Any]) -> Sequence[Fraction]:
+    """The share of each instalment; they add up to 1. Raises Refusal."""
+    if "count" in arguments:
+        times = count(arguments["count"], "期数")
+        return (Fraction(1, times),) * times
+    written = numbers(arguments["shares"], "各期的份额")
+    sizes: dict[str, Value] = {f"第 {at} 期": share for at, share in enumerate(written, 1)}
+    return list(shares_or_sizes(sizes, "各期的份额").values())
 
 
 def _say_instalments(arguments: Mapping[str, Any], value: Value) -> str:
     mode = f"{MODES[arguments['round']['mode']]}到 {brief(arguments['round']['to'])}"
     lag = f"，推迟 {brief(arguments['lag'])} 期" if "lag" in arguments else ""
-    words = f"分 {brief(arguments['count'])} 期，{mode}，{_REMAINDER[arguments['remainder']]}{lag}"
+    times = (
+        f"分 {brief(arguments['count'])} 期" if "count" in arguments else f"各期按 {_shares_text(arguments)}"
+    )
+    words = f"{times}，{mode}，{_REMAINDER[arguments['remainder']]}{lag}"
     return f"{brief(arguments['of'])} {words}，得 {brief(value)}"
+
+
+def _shares_text(arguments: Mapping[str, Any]) -> str:
+    return "、".join(share_text(share) for share in _instalment_shares(arguments)[:SHOWN])
 
 
 def _instalment_faults(arguments: Mapping[str, Any]) -> list[Fault]:
@@ -146,11 +162,11 @@ INSTALMENTS: Final = Primitive(
     Record(
         required={
             "of": Expression(),
-            "count": Expression(),
             "round": ROUNDING,
             "remainder": Word(_REMAINDER),
         },
         optional={"lag": Expression()},
+        one_of={"count": Expression(), "shares": Expression()},
     ),
     _instalments,
     _say_instalments,

@@ -38,6 +38,11 @@ class Parties:
 
 
 @dataclass(frozen=True, slots=True)
+class Payers:
+    """Who bears a difference: one party as in Party, or several, each with its share or size (name → expression)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A Chinese sentence shown to people, taken literally."""
 
@@ -70,7 +75,7 @@ class Either:
     """An expression, or a table written out in place (name → expression)."""
 
 
-Shape = Expression | Word | Party | Parties | Sentence | ByName | Steps | Record | Either
+Shape = Expression | Word | Party | Parties | Payers | Sentence | ByName | Steps | Record | Either
 
 Arguments = Any
 """What a primitive computes with: its shape with values in the place of expressions."""

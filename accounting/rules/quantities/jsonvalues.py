@@ -18,7 +18,7 @@ _DIGITS: Final = 34
 """Digits of a number that has no finite decimal; its exact fraction stands in the trace."""
 
 
-def json_value(value: Value) -> Any:
+def json_value(value: Any) -> Any:
     """Whole numbers as numbers, other numbers as decimal text, days as 2026-03-31, tables and series as such."""
     if isinstance(value, dict):
         return {name: json_value(part) for name, part in value.items()}

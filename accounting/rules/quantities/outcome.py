@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from accounting.rules.language.values import Value, value_text
 from accounting.rules.policy.arguments import RoleKeys
+from accounting.rules.policy.computation import Quantity
 from accounting.rules.policy.model import Policy
 from accounting.rules.quantities.facts import Given
 from accounting.rules.quantities.jsonvalues import json_value
-from accounting.rules.quantities.tracing import QuantityStep, steps_of
+from accounting.rules.quantities.tracing import QuantityStep, steps_of, unit_text
+
+_MOST_SAID: Final = 4
+"""Further results stand below the sentence, where they are easier to read."""
 
 
 class Outcome:
@@ -44,14 +48,23 @@ class Outcome:
         return steps_of(self.policy, self.on, self.given, self.results, self.roles)
 
     def sentence(self) -> str:
-        """The outcome in one plain Chinese sentence: the quantities nothing else is computed from."""
+        """The outcome in one plain Chinese sentence: the quantities nothing else is computed from, the last first.
+
+        Pages and machines are told the same one.
+        """
         computation = self.policy.computation
         used = {name for quantity in computation.quantities.values() for name in quantity.needs}
-        ends = [name for name in self.results if name not in used] or list(self.results)
-        said = "；".join(
-            f"{computation.quantities[name].title} {value_text(self.results[name])}" for name in ends
-        )
-        return f"按《{self.policy.title}》第 {self.policy.version} 版在 {self.on} 的规定：{said}。"
+        ends = [name for name in reversed(self.results) if name not in used] or list(reversed(self.results))
+        said = "；".join(self._said(computation.quantities[name]) for name in ends[:_MOST_SAID])
+        more = f"（另有 {len(ends) - _MOST_SAID} 项）" if len(ends) > _MOST_SAID else ""
+        return f"按《{self.policy.title}》第 {self.policy.version} 版在 {self.on} 的规定：{said}{more}。"
+
+    def _said(self, quantity: Quantity) -> str:
+        """各村所得 东村 7.5，西村 22.5 万元: parties by their titles, the unit once."""
+        value, roles = self.results[quantity.name], self.policy.computation.roles
+        if isinstance(value, dict):
+            value = {roles[key].title if key in roles else key: part for key, part in value.items()}
+        return f"{quantity.title} {value_text(value)}{unit_text(value, quantity.unit)}"
 
     def json(self, *, trace: bool = True) -> dict[str, Any]:
         """The outcome as JSON: whole numbers as numbers, decimals as exact text."""

@@ -82,6 +82,7 @@ def reference_json(reference: Reference) -> dict[str, Any]:
         "title": reference.title,
         "status": reference.status,
         "document": reference.document,
+        "document_title": reference.document_title,
         "quote": reference.quote,
         "note": reference.note,
         "from_day": reference.from_day.isoformat(),
@@ -138,7 +139,7 @@ class _Tracer:
             INPUT,
             value,
             where,
-            f"{wanted.title}：{value_text(shown)}{_unit_text(shown, wanted.unit)}，{where}",
+            f"{wanted.title}：{value_text(shown)}{unit_text(shown, wanted.unit)}，{where}",
             status="agreed" if wanted.origin in ("terms", "share") else "fact",
             origin=EXAMPLE if stood_in else wanted.origin,
         )
@@ -148,7 +149,7 @@ class _Tracer:
         value = value_on(self.policy, name, self.on)
         quoted = f"，原文“{reference.quote}”" if reference.quote else ""
         source = quoted or (f"，{reference.note}" if reference.note else "")
-        text = f"{reference.title}：{value_text(value)}{_unit_text(value, reference.unit)}{source}"
+        text = f"{reference.title}：{value_text(value)}{unit_text(value, reference.unit)}{source}"
         return _leaf(
             parameter,
             PARAMETER,
@@ -211,10 +212,10 @@ def _with_result(formula: str, value: Value, unit: str) -> str:
     """What was done and what came out; many primitives say the latter themselves."""
     shown = value_text(value)
     said = formula if formula.endswith(shown) else f"{formula} ＝ {shown}"
-    return f"{said}{_unit_text(value, unit)}"
+    return f"{said}{unit_text(value, unit)}"
 
 
-def _unit_text(value: Value, unit: str) -> str:
+def unit_text(value: Value, unit: str) -> str:
     """The unit behind numbers; pure numbers, words, days and flags have none."""
     while isinstance(value, dict | tuple) and value:
         value = next(iter(value.values())) if isinstance(value, dict) else value[0]

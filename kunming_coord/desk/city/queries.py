@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.utils.functional import Promise
 
-from accounting.statements.queries import Line, sections
+from accounting.statements.lines import Line
+from accounting.statements.queries import sections
 from kunming_coord.accounts.models import User
 from kunming_coord.common.viewstate import ViewState
 from kunming_coord.common.workflow import WorkflowSubject

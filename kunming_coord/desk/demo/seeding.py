@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import latest_quarter
+from kunming_coord.desk.demo.answers import compare_quarter
 from kunming_coord.desk.demo.cast import assemble
 from kunming_coord.desk.demo.extras import add_extras
 from kunming_coord.desk.demo.filing import close_quarter, file_quarter
-from kunming_coord.desk.demo.revision import draft_revision
+from kunming_coord.desk.demo.mainfigures import load_examples
+from kunming_coord.desk.demo.revision import draft_revision, register_notice
 from kunming_coord.desk.demo.settings import set_examples
 from kunming_coord.desk.demo.stories import IN_FORCE, STORIES
+from kunming_coord.desk.demo.taxes import receive_quarter
 from kunming_coord.desk.demo.telling import Stage, tell
 from projects.agreements.models import CompiledTerm
 from projects.policies.models import Indicator
@@ -24,11 +27,14 @@ class Seeded:
 
     stories: int = 0
     filings: int = 0
+    receipts: int = 0
     closed: int = 0
+    main_figures: int = 0
+    answers: int = 0
 
 
 def seed() -> Seeded:
-    """Make what is missing: accounts, stories, filings up to the last ended quarter, closes of all but that one."""
+    """Make what is missing: accounts, stories, filings and receipts up to the last ended quarter, closes of all others."""
     last = latest_quarter()
     first = _first_quarter() or Quarter(int(last) - QUARTERS + 1)
     stage = Stage(assemble(), {row.code: row for row in Indicator.objects.select_related("group")}, first)
@@ -40,11 +46,16 @@ def seed() -> Seeded:
             tell(story, number, stage)
             added.stories += 1
     draft_revision(stage.cast)
+    register_notice(stage.cast)
     for quarter in (Quarter(number) for number in range(int(first), int(last) + 1)):
         added.filings += file_quarter(quarter, first, stage.cast, last=quarter == last)
+        added.receipts += receive_quarter(quarter, first, stage.cast)
         if quarter != last:
             added.closed += close_quarter(quarter, stage.cast)
     add_extras(stage.cast, first, last)
+    added.main_figures = load_examples(last, stage.cast)
+    for quarter in (last.previous, last):
+        added.answers += compare_quarter(quarter, stage.cast, last=quarter == last)
     return added
 
 

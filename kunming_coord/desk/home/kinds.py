@@ -7,15 +7,18 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from accounting.corrections.models import Correction
 from accounting.filings.models import Filing
+from accounting.ledger.holds import Hold
 from accounting.periods.models import Period
+from accounting.reconciliation.models import ReconciliationItem
 from kunming_coord.common.machine import Machine
 from kunming_coord.common.scope import SubjectQuerySet
 from kunming_coord.exchange.kinds import titles
 from kunming_coord.exchange.models import Import
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
-from projects.policies.models import PolicyVersion
+from projects.policies.models import PolicyDocument, PolicyVersion
 from projects.transfers.models import Transfer
 
 
@@ -96,6 +99,37 @@ _ALL = (
         units=lambda filing: filing.host.short_name,
     ),
     Kind(
+        machine=ReconciliationItem.machine,
+        rows=lambda: ReconciliationItem.objects.all(),
+        related=("line__indicator__group", "line__project", "host"),
+        url=lambda item: reverse("reconciliation:detail", args=[item.line.uid]),
+        code=lambda item: item.line.project.code,
+        title=lambda item: f"{item.line.quarter.label} {item.line.indicator.name} {item.line.project.title}",
+        units=lambda item: item.host.short_name,
+    ),
+    Kind(
+        machine=Correction.machine,
+        rows=lambda: Correction.objects.all(),
+        related=("filing__project", "filing__group", "filing__host"),
+        url=_page("corrections:detail"),
+        code=lambda correction: correction.filing.project.code,
+        title=lambda correction: (
+            f"{correction.concerns.label} {correction.filing.group.name} {correction.filing.project.title}"
+        ),
+        units=lambda correction: correction.filing.host.short_name,
+    ),
+    Kind(
+        machine=Hold.machine,
+        rows=lambda: Hold.objects.all(),
+        related=("project", "indicator"),
+        url=_page("holds:detail"),
+        code=lambda hold: hold.project.code,
+        title=lambda hold: (
+            f"{hold.from_quarter.code}—{hold.to_quarter.code} {hold.indicator.name} {hold.project.title}"
+        ),
+        units=lambda hold: "全市",
+    ),
+    Kind(
         machine=Import.machine,
         rows=lambda: Import.objects.all(),
         related=("district",),
@@ -123,6 +157,15 @@ _ALL = (
         code=lambda version: version.reference,
         title=lambda version: version.title,
         units=lambda version: "全市",
+    ),
+    Kind(
+        machine=PolicyDocument.machine,
+        rows=lambda: PolicyDocument.objects.all(),
+        related=(),
+        url=lambda document: reverse("policies:document", args=[document.code]),
+        code=lambda document: document.code,
+        title=lambda document: document.title,
+        units=lambda document: "全市",
     ),
 )
 

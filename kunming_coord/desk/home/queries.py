@@ -10,8 +10,8 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 
 from kunming_coord.accounts.models import User
+from kunming_coord.common.machine import CREATE
 from kunming_coord.common.models import WorkflowEvent
-from kunming_coord.common.workflow import CREATE
 from kunming_coord.desk.home.kinds import KINDS, Kind
 
 Pointers = QuerySet[Any, Any]  # rows are dicts of matter (name of the kind), subject and at

@@ -202,9 +202,8 @@ def race_the_close(cast, quarter, posters: int) -> None:
     rollup = RollUp.objects.get(quarter=quarter, group=group)
     entries = Entry.objects.filter(quarter=quarter)
     assert Batch.objects.filter(quarter=quarter, kind="post").count() == 6
-    assert rollup.last_entry_id == entries.order_by("-id")[0].pk, (
-        "posted after the close had read the journal"
-    )
+    last = entries.order_by("-posting_id")[0].posting_id
+    assert rollup.last_posting_id == last, "posted after the close had read the journal"
     territorial = rollup.totals.get(book="territorial", district__slug="anning")
     assert territorial.amount_fen == 3000
     assert period(quarter=quarter).status == "closed"

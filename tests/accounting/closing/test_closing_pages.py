@@ -56,7 +56,8 @@ def test_the_check_list_leads_to_the_filings_that_keep_it_open(filing, cast, sig
     agreed(a_project())
     page = signed_in(cast.approver).get(detail()).content.decode()
     assert "?period=2026Q1&amp;group=production&amp;status=due" in page
-    assert "还有 2 份填报未审核通过" in page
+    assert "以下各项办结后可在此关账" in page
+    assert "未生成填报：1" in page
     assert reverse("periods:close", args=[period().uid]) not in page
 
 

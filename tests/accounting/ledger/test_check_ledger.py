@@ -6,15 +6,12 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
-from django.utils import timezone
 from support.factories import district
-from support.ledger_world import Q1, a_project, agreed, period, post, varied, verified
+from support.ledger_world import Q1, a_project, agreed, closed, period, post, varied, verified
 from support.variants import WAN
 
-from accounting.filings.services import lock_filings
 from accounting.ledger.models import Batch, Entry
-from accounting.ledger.services import post_period, reverse_batch
-from accounting.periods.models import Period
+from accounting.ledger.services import reverse_batch
 from accounting.rollups.services import roll_up
 from kunming_coord.accounts.services import system_user
 
@@ -33,6 +30,14 @@ TABLES = [
     "projects_shareslice",
 ]
 CLOSED = int(Q1)
+# A header once more, under the number of another figure or turn.
+COPY = """
+    INSERT INTO accounting_batch (id, posting_id, kind, turn, quarter, concerns, book, project_id, indicator_id,
+                                  filing_value_id, compiled_term_id, arises_in_id, value_fen, held)
+    SELECT {value} * 256 + {turn} * 8, posting_id, kind, {turn}, quarter, concerns, book, project_id, indicator_id,
+           {value}, compiled_term_id, arises_in_id, value_fen, held
+    FROM accounting_batch WHERE id = %s
+"""
 BROKEN = [
     (
         "UPDATE accounting_entry SET amount_fen = amount_fen + 1 WHERE book = 'assessment'",
@@ -40,11 +45,18 @@ BROKEN = [
     ),
     (
         "UPDATE accounting_entry SET amount_fen = amount_fen + 1 WHERE book = 'territorial'",
-        ["在地批次等于填报数", "汇总数等于核算记录之和"],
+        ["在地批次等于计入核算数", "汇总数等于核算记录之和"],
     ),
     ("UPDATE accounting_entry SET batch_id = batch_id + 100000", ["没有无主的核算记录"]),
     (
-        "UPDATE accounting_batch SET filing_value_id = filing_value_id + 100000",
+        "UPDATE accounting_batch SET value_fen = value_fen + 1",
+        ["在地批次等于计入核算数", "按规则重新计算与核算记录一致", "计入核算数可由填报数重新得出"],
+    ),
+    ("UPDATE accounting_filingvalue SET amount_fen = amount_fen + 1", ["计入核算数可由填报数重新得出"]),
+    ("UPDATE accounting_filingvalue SET measure = 'cumulative'", ["计入核算数可由填报数重新得出"]),
+    (
+        "UPDATE accounting_batch SET filing_value_id = filing_value_id + 100000, id = id + 25600000"
+        " WHERE id NOT IN (SELECT batch_id FROM accounting_interpretedbasis)",
         ["每个批次可追溯到审核通过的填报"],
     ),
     (
@@ -52,7 +64,7 @@ BROKEN = [
         ["每个考核、财政批次可追溯到当季生效的分享条款"],
     ),
     (
-        "UPDATE accounting_entry SET amount_fen = 0 WHERE id = (SELECT MAX(id) FROM accounting_entry)",
+        "UPDATE accounting_entry SET amount_fen = 0 WHERE batch_id % 2 = 1 AND amount_fen < 0",
         ["冲销与原批次逐笔相反"],
     ),
     (
@@ -68,7 +80,11 @@ BROKEN = [
         f"UPDATE accounting_filing SET status = 'verified' WHERE quarter = {CLOSED}",
         ["关账之后没有再入账，填报均已锁定"],
     ),
-    ("UPDATE projects_shareslice SET numerator = 2 WHERE numerator = 3", ["分享切片合计符合核算方式"]),
+    (
+        "UPDATE projects_shareslice SET numerator = 2 WHERE numerator = 3",
+        ["分享切片合计符合核算方式", "入账所用份额等于分享切片"],
+    ),
+    ("UPDATE projects_compiledterm SET numerators = '{7,3}'", ["入账所用份额等于分享切片"]),
     (
         "UPDATE accounting_interpretedbasis SET used = jsonb_set(used, '{history,value_to_date}', '1')"
         " WHERE used->'history'->>'value_to_date' <> '0'",
@@ -127,7 +143,7 @@ def _a_closed_and_an_open_quarter() -> None:
     varied(capped, "capped", cap="5")
     verified(capped, {"industrial_output": 9 * WAN})
     verified(capped, {"industrial_output": 99 * WAN}, quarter=Q1.next)
-    _close(period())
+    closed()
     post(quarter=Q1.next)
     for project in (capped, projects[0]):
         batch = Batch.objects.filter(quarter=Q1.next, book="assessment", project_id=project.pk).first()
@@ -135,15 +151,6 @@ def _a_closed_and_an_open_quarter() -> None:
     roll_up(period=period(quarter=Q1.next), run_uid=uuid.uuid4(), final=False)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-
-def _close(quarter: Period) -> None:
-    """What the close does, step by step, in this transaction."""
-    Period.objects.filter(pk=quarter.pk).update(status="closing")
-    lock_filings(period=quarter, actor=system_user())
-    post_period(period=quarter, actor=system_user(), idempotency_key="close", closing=True)
-    roll_up(period=quarter, run_uid=uuid.uuid4(), final=True)
-    Period.objects.filter(pk=quarter.pk).update(status="closed", closed_at=timezone.now())
 
 
 def by_hand(sql: str, *parameters) -> None:
@@ -167,7 +174,7 @@ def test_a_sound_ledger_passes(ledger):
     out = StringIO()
     call_command("check_ledger", stdout=out)
     assert "核算账检查全部相符。" in out.getvalue()
-    assert out.getvalue().count("相符  ") == 15
+    assert out.getvalue().count("相符  ") == 17
     assert "不符" not in out.getvalue()
 
 
@@ -189,24 +196,26 @@ def test_a_figure_counted_twice_is_found(ledger):
         " SELECT filing_id, indicator_id, 2, amount_fen, 1, 'x', now() FROM accounting_filingvalue WHERE id = %s",
         posted.filing_value_id,
     )
-    by_hand(
-        "INSERT INTO accounting_batch"
-        " (posting_id, kind, quarter, book, project_id, indicator_id, filing_value_id)"
-        " SELECT posting_id, 'post', quarter, book, project_id, indicator_id,"
-        " (SELECT MAX(id) FROM accounting_filingvalue) FROM accounting_batch WHERE id = %s",
-        posted.pk,
-    )
+    by_hand(COPY.format(value="(SELECT MAX(id) FROM accounting_filingvalue)", turn=0), posted.pk)
     told = failed_check()
     assert "不符  同一填报项只有一个数在计" in told
     assert "重复计入 2 次" in told
 
 
+def test_a_second_turn_without_a_reversal_is_found(ledger):
+    posted = Batch.objects.filter(book="territorial", quarter=Q1).first()
+    by_hand(COPY.format(value="filing_value_id", turn=1), posted.pk)
+    assert "重复计入 2 次" in failed_check()
+
+
 def test_a_hand_made_entry_is_named_in_one_sentence(ledger):
-    entry = Entry.objects.filter(book="assessment").order_by("pk").first()
+    entry = Entry.objects.filter(book="assessment").order_by("batch_id").first()
     by_hand(
-        "INSERT INTO accounting_entry (batch_id, quarter, book, district_id, indicator_id, mode, amount_fen)"
-        " SELECT batch_id, quarter, book, %s, indicator_id, mode, 100 FROM accounting_entry WHERE id = %s",
+        "INSERT INTO accounting_entry"
+        " (batch_id, district_id, posting_id, quarter, book, indicator_id, mode, amount_fen)"
+        " SELECT batch_id, %s, posting_id, quarter, book, indicator_id, mode, 100 FROM accounting_entry"
+        " WHERE batch_id = %s LIMIT 1",
         district("panlong").pk,
-        entry.pk,
+        entry.batch_id,
     )
     assert f"批次 {entry.batch_id} 合计为 1.00 元，应为 0。" in failed_check()

@@ -29,6 +29,13 @@ def test_the_auditor_reads_every_entry(project, cast, signed_in):
         assert shown in page
 
 
+def test_a_late_fact_names_the_quarter_it_concerns(project, cast, signed_in):
+    verified(project, {"industrial_output": 7}, kind="late", concerns=Q1.previous)
+    assert "所属 2025Q4" not in signed_in(cast.auditor).get(reverse("ledger:entries")).content.decode()
+    post()
+    assert "所属 2025Q4" in signed_in(cast.auditor).get(reverse("ledger:entries")).content.decode()
+
+
 def test_districts_do_not(project, cast, signed_in):
     assert signed_in(cast.filer).get(reverse("ledger:entries")).status_code == 403
 

@@ -1,11 +1,20 @@
 """更正: a posted batch is taken back once, exactly, in an open quarter."""
 
 import pytest
-from django.db import IntegrityError, transaction
-from support.ledger_world import Q1, Cast, a_project, agreed, period, post, verified
+from support.ledger_world import (
+    Q1,
+    Cast,
+    a_project,
+    agreed,
+    looked_at_again,
+    period,
+    post,
+    revised,
+    verified,
+)
 from support.races import failures, race
 
-from accounting.filings.models import FilingValue
+from accounting.filings.models import Filing
 from accounting.ledger.checks import figures_count_once, reversals_are_exact_opposites
 from accounting.ledger.models import Batch, Entry
 from accounting.ledger.services import reverse_batch
@@ -39,7 +48,7 @@ def test_a_reversal_negates_every_entry(batch, cast, constraints_now):
     reversal = reverse_batch(batch=batch, actor=cast.approver, reason="比例有误")
     constraints_now()
     assert lines(reversal) == [(district, mode, -amount) for district, mode, amount in lines(batch)]
-    assert (reversal.kind, reversal.reverses, reversal.quarter) == ("reversal", batch, Q1)
+    assert (reversal.kind, reversal.reverses_id, reversal.quarter) == ("reversal", batch.pk, Q1)
     assert reversal.posting.note == "比例有误"
     assert not list(reversals_are_exact_opposites())
 
@@ -80,16 +89,25 @@ def test_a_batch_of_a_closed_quarter_is_reversed_in_an_open_one(batch, cast, con
 
 
 def test_a_corrected_figure_is_posted_after_the_old_one_is_reversed(batch, cast, constraints_now):
-    old = FilingValue.objects.get()
+    filing = Filing.objects.get()
     for posted in Batch.objects.filter(kind="post"):
         reverse_batch(batch=posted, actor=cast.approver, reason="更正")
-    FilingValue.objects.create(
-        filing=old.filing, indicator=old.indicator, revision=2, amount_fen=500, actor_id=1, actor_label="x"
-    )
+    revised(filing, 500)
     assert post().batches == 2
     constraints_now()
     territorial = Entry.objects.filter(book="territorial").values_list("amount_fen", flat=True)
     assert sum(territorial) == 500
+    assert not list(figures_count_once())
+
+
+def test_what_was_reversed_by_mistake_counts_again_in_its_next_turn(batch, cast, constraints_now):
+    for posted in Batch.objects.filter(kind="post"):
+        reverse_batch(batch=posted, actor=cast.approver, reason="误冲")
+    looked_at_again(Filing.objects.get().project)
+    assert post().batches == 2
+    constraints_now()
+    again = Batch.objects.get(book="assessment", kind="post", turn=1)
+    assert lines(again) == lines(batch)
     assert not list(figures_count_once())
 
 
@@ -104,19 +122,3 @@ def test_of_eight_reversals_at_once_one_wins():
     answers = race([lambda: reverse_batch(batch=batch, actor=system, reason="x")] * 8)
     assert len(failures(answers, Stale)) == 7
     assert Batch.objects.filter(kind="reversal").count() == 1
-
-
-def test_the_database_itself_allows_one_reversal(batch, cast):
-    first = reverse_batch(batch=batch, actor=cast.approver, reason="x")
-    with pytest.raises(IntegrityError, match="reverses"), transaction.atomic():
-        Batch.objects.create(
-            posting=first.posting,
-            kind="reversal",
-            quarter=Q1,
-            book=batch.book,
-            project_id=batch.project_id,
-            indicator_id=batch.indicator_id,
-            filing_value_id=batch.filing_value_id,
-            compiled_term_id=batch.compiled_term_id,
-            reverses=batch,
-        )

@@ -10,11 +10,12 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from support.factories import district, indicator
-from support.ledger_world import LONG, Q1, a_project, keep_demo_policy, period, post, varied
+from support.factories import district
+from support.ledger_world import LONG, a_project, keep_demo_policy, post, varied
+from support.mass_world import OUTPUT, filed, projects_like
 
-from accounting.filings.models import Filing, FilingValue
 from accounting.ledger.checks import entries_are_what_the_rules_compute
+from accounting.ledger.models import Posting
 from accounting.rules import DUPLICATES, CompiledShare, adjustments_of
 from accounting.rules import CompiledTerm as RulesTerm
 from kunming_coord.districts.models import District
@@ -23,7 +24,6 @@ from projects.register.models import Project
 
 pytestmark = pytest.mark.django_db
 
-OUTPUT = "industrial_output"
 UNITS = ("anning", "xishan", "fumin", "panlong", "wuhua", "guandu")  # in tie order: host, origin, partners
 SIDES = {"anning": "host", "xishan": "origin"}
 ELSEWHERE = "shilin"
@@ -106,17 +106,7 @@ def stored(batch) -> dict[int, Case]:
     units = {unit.slug: unit for unit in District.objects.filter(slug__in=[*UNITS, ELSEWHERE])}
     flat, stock = varied(a_project(), "plain")[0], varied(a_project(), "kept", stock="0")[0]
     wanted = [(case, lane) for case in batch for lane in case.lanes]
-    model = a_project()
-    projects = Project.objects.bulk_create(
-        Project(
-            code=f"XM-{at}",
-            title=f"示例{at}",
-            enterprise=model.enterprise,
-            enterprise_name="示例",
-            origin=model.origin,
-        )
-        for at in range(len(wanted))
-    )
+    projects = projects_like(a_project(), len(wanted))
     rows = list(zip(wanted, projects, strict=True))
     terms = CompiledTerm.objects.bulk_create(
         _compiled(case, lane, project, stock if lane == STOCK else flat, units)
@@ -134,7 +124,7 @@ def stored(batch) -> dict[int, Case]:
         for term, ((case, lane), _project) in zip(terms, rows, strict=True)
         for at, (unit, numerator) in enumerate(zip(UNITS, case.numerators, strict=False))
     )
-    _file(rows)
+    filed([(project, case.value) for (case, _lane), project in rows])
     return {project.pk: case for (case, _lane), project in rows}
 
 
@@ -153,6 +143,8 @@ def _compiled(case: Case, lane: str, project: Project, model: CompiledTerm, unit
         variant={VARIANT: "plain", STOCK: "kept"}.get(lane, ""),
         agreed={"stock": "0"} if lane == STOCK else {},
         denominator=case.denominator,
+        districts=[units[unit].pk for unit, _numerator in zip(UNITS, case.numerators, strict=False)],
+        numerators=list(case.numerators),
     )
 
 
@@ -165,32 +157,6 @@ def _parties(term: CompiledTerm) -> dict[str, AgreementParty]:
             defaults={"position": at + 10, "side": SIDES.get(unit, "other")},
         )
     return {party.district.slug: party for party in agreement.parties.select_related("district")}
-
-
-def _file(rows) -> None:
-    line, host = indicator(OUTPUT), district("anning")
-    period()
-    filings = Filing.objects.bulk_create(
-        Filing(
-            status="verified",
-            project=project,
-            group=line.group,
-            quarter=Q1,
-            host=host,
-        )
-        for _wanted, project in rows
-    )
-    FilingValue.objects.bulk_create(
-        FilingValue(
-            filing=filing,
-            indicator=line,
-            revision=1,
-            amount_fen=case.value,
-            actor_id=1,
-            actor_label="示例",
-        )
-        for filing, ((case, _lane), _project) in zip(filings, rows, strict=True)
-    )
 
 
 def posted() -> dict[int, dict[str, int]]:
@@ -216,6 +182,7 @@ def compare(batch) -> None:
         post()
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        assert Posting.objects.count() == 1
         found = posted()
         for project, case in by_project.items():
             expected = oracle(case)

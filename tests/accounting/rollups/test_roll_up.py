@@ -70,7 +70,7 @@ def test_a_roll_up_reads_its_own_group_and_remembers_how_far():
     rollup = roll_up(period=period(), run_uid=uuid.uuid4(), final=False)
     filed(project, Q1, 50, "tax_revenue", "tax")
     again = roll_up(period=period(), run_uid=uuid.uuid4(), final=False)
-    assert again.last_entry_id == rollup.last_entry_id > 0
+    assert again.last_posting_id == rollup.last_posting_id > 0
     assert set(again.totals.values_list("indicator__code", flat=True)) == {"industrial_output"}
 
 

@@ -145,8 +145,8 @@ def test_a_figure_that_does_not_exist_is_explained_too(agreement, people):
 
 
 def test_running_numbers_of_the_journal_are_for_the_city_only(agreement, people):
-    assert "核算记录 " not in "\n".join(words(explain(people.filer, asked()).tree))
-    assert "核算记录 " in "\n".join(words(explain(people.reviewer, asked()).tree))
+    assert "批次 " not in "\n".join(words(explain(people.filer, asked()).tree))
+    assert "批次 " in "\n".join(words(explain(people.reviewer, asked()).tree))
 
 
 def test_terms_todays_policy_no_longer_reads_are_recomputed_from_what_was_kept(

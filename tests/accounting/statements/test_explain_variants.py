@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from support import ledger_world, worlds
 from support.factories import make_user
@@ -42,13 +43,17 @@ def statistician():
 @pytest.fixture
 def agreement(people, statistician):
     """累计封顶 at 50 万元 for the first-contact district; 90 万元 filed, verified and posted in two quarters."""
+    capped = {"variant": "capped", "agreed": {"cap": "50"}}
+    return in_force_with(people, statistician, capped, ((Q1, 90 * WAN), (Q2, 90 * WAN + 1)))
+
+
+def in_force_with(people, statistician, way, figures):
+    """An agreement that shares in this way, its figures filed, verified and posted quarter by quarter."""
     ledger_world.keep_demo_policy()
     made = worlds.agreement_in_force(
-        people,
-        policy_code="demo-variants",
-        terms=[worlds.term(variant="capped", agreed={"cap": "50"}, from_quarter=Q1)],
+        people, policy_code="demo-variants", terms=[worlds.term(**way, from_quarter=Q1)]
     )
-    for quarter, amount in ((Q1, 90 * WAN), (Q2, 90 * WAN + 1)):
+    for quarter, amount in figures:
         open_filings(quarter=quarter, actor=system_user())
         filing = Filing.objects.select_related("group", "project", "host").get(quarter=quarter)
         file_figures(filing=filing, values={OUTPUT: amount}, explanation="", actor=people.host_filer)
@@ -196,6 +201,15 @@ def test_every_link_on_the_page_opens(agreement, people, signed_in):
     for link in links:
         if "/static/" not in link and "logout" not in link:
             assert client.get(link.replace("&amp;", "&")).status_code == 200, link
+
+
+def test_what_the_parties_left_open_is_told_and_the_leaves_still_give_the_same_fen(people, statistician):
+    made = in_force_with(people, statistician, {"variant": "braked", "agreed": {}}, ((Q1, 90 * WAN),))
+    assert made.current.compiled.get().agreed == {}
+    told = explain(people.filer, asked(quarter=Q1))
+    assert (told.amount_fen, told.agrees) == (27 * WAN, True)
+    assert labelled(told, "首谈地每季封顶数").value == "未约定"
+    call_command("check_ledger")
 
 
 def test_the_statement_says_that_it_is_no_plain_share(agreement, people, signed_in):

@@ -39,17 +39,34 @@ def test_rows_carry_book_unit_vintage_and_exact_amounts(rollup, cast, signed_in)
     assert rows["xishan"] == {
         "quarter": "2026Q1",
         "book": "assessment",
+        "basis": "then",
+        "by": "district",
         "district": "xishan",
         "district_name": "西山区",
+        "made_of": [],
+        "grouping": None,
+        "grouping_name": None,
         "indicator": "industrial_output",
         "indicator_name": "规模以上工业产值",
         "unit": "yuan",
         "amount": "300000.03",
         "ytd": "300000.03",
+        "previous": None,
         "year_ago": "150000.00",
         "year_ago_ytd": "150000.00",
         "growth": "100.0",
         "ytd_growth": "100.0",
+        "previous_growth": None,
+        "comparable": "300000.03",
+        "comparable_base": "150000.00",
+        "comparable_projects": 1,
+        "comparable_growth": "100.0",
+        "comparable_ytd": "300000.03",
+        "comparable_ytd_base": "150000.00",
+        "comparable_ytd_projects": 1,
+        "comparable_ytd_growth": "100.0",
+        "duplicates": "0.00",
+        "ytd_duplicates": "0.00",
         "vintage": "final",
         "rollup": str(rollup.uid),
     }
@@ -87,8 +104,40 @@ def test_filters(rollup, cast, signed_in, query, count):
     assert get(signed_in(cast.auditor), **query).json()["count"] == count
 
 
+def test_rows_may_be_groupings_or_enterprises(rollup, cast, signed_in):
+    client = signed_in(cast.auditor)
+    [scheme] = get(client, by="scheme").json()["results"]
+    assert (scheme["by"], scheme["grouping"], scheme["district"]) == ("scheme", "investment", None)
+    assert (scheme["amount"], scheme["year_ago"], scheme["growth"]) == ("1000000.10", "500000.00", "100.0")
+    [own] = get(signed_in(cast.origin_filer), by="scheme").json()["results"]
+    assert (own["amount"], own["duplicates"]) == ("300000.03", "0.00")
+    assert get(client, by="enterprise").status_code == 400
+    [enterprise] = get(client, by="enterprise", indicator="industrial_output").json()["results"]
+    assert (enterprise["amount"], enterprise["grouping_name"][:4]) == ("1000000.10", "示例企业")
+
+
+def test_the_quarter_before_and_growth_over_it(cast, signed_in):
+    project = a_project()
+    agreed(project)
+    for quarter, fen in ((Q1.previous, 1000), (Q1, 1500)):
+        verified(project, {"industrial_output": fen}, quarter)
+        post(quarter=quarter)
+    roll_up(period=period(), run_uid=uuid.uuid4(), final=False)
+    rows = {row["district"]: row for row in get(signed_in(cast.auditor)).json()["results"]}
+    assert (rows["anning"]["previous"], rows["anning"]["previous_growth"]) == ("7.00", "50.0")
+    assert rows["anning"]["growth"] is None
+
+
 @pytest.mark.parametrize(
-    "query", [{"quarter": "2026-1"}, {"book": "cash"}, {"indicator": "gdp"}, {"quarter": "1999Q1"}]
+    "query",
+    [
+        {"by": "street"},
+        {"basis": "tomorrow"},
+        {"quarter": "2026-1"},
+        {"book": "cash"},
+        {"indicator": "gdp"},
+        {"quarter": "1999Q1"},
+    ],
 )
 def test_what_does_not_exist_is_a_problem(rollup, cast, signed_in, query):
     answer = get(signed_in(cast.auditor), **query)
@@ -113,6 +162,14 @@ def test_the_dictionary_names_every_code(cast, signed_in):
     assert {row["code"] for row in answer["books"]} == {"territorial", "assessment", "fiscal"}
     assert {row["code"] for row in answer["vintages"]} == {"final", "trial"}
     assert "duplicates" not in {row["code"] for row in answer["districts"]}
+    assert [row["code"] for row in answer["groupings"]] == [
+        "district",
+        "park",
+        "scheme",
+        "chain",
+        "enterprise",
+    ]
+    assert {row["code"] for row in answer["bases"]} == {"then", "now"}
 
 
 def test_an_explanation_is_the_same_tree_as_the_page(rollup, cast, signed_in):

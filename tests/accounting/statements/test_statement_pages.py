@@ -6,12 +6,21 @@ import pytest
 from django.urls import reverse
 from support.factories import make_user
 from support.ledger_world import Q1, Cast, a_project, agreed, compile_into, period, post, verified
+from support.rollup_world import revised, rolled_up
 
+from accounting.filings.models import Filing
+from accounting.rollups.memberships import refresh_memberships
 from accounting.rollups.services import roll_up
-from accounting.statements.queries import sections, trend
+from accounting.statements.arrangement import Arrangement
+from accounting.statements.charts import trend_chart
+from accounting.statements.enterprises import enterprise_section, enterprises_of
+from accounting.statements.queries import sections
+from accounting.statements.trends import trend
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import Book
+from parks.directory.models import Park
 from projects.policies.models import Indicator
+from projects.register.models import Project
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +67,8 @@ def test_the_city_reads_every_unit_and_its_own_line(world, cast, signed_in):
         "全市合计（剔除重复计入）",
         "1,000.00",
         "试算",
+        "环比",
+        "可比",
     ):
         assert shown in page
     assert "协作项目填报数，非官方统计数据" in page
@@ -169,6 +180,100 @@ def test_the_trend_has_its_figures_in_a_table(world, cast, signed_in):
     page = statements(signed_in(cast.approver), indicator="industrial_output")
     assert "2026Q1（试算）" in page
     assert "data-chart-table" in page
+
+
+def test_the_lines_may_be_parks_each_project_once(world, cast, signed_in):
+    Project.objects.filter(pk=world.pk).update(park=Park.objects.get(slug="gaoxin"))
+    refresh_memberships(from_quarter=Q1)
+    roll_up(period=period(), run_uid=uuid.uuid4(), final=False)
+    page = statements(signed_in(cast.approver), indicator="trade_sales", by="park")
+    for shown in (
+        "高新技术产业开发区",
+        "20.00",
+        "其中：已剔除重复计入",
+        "市域内 26 个单位",
+        "按产业链",
+        "按企业",
+    ):
+        assert shown in page
+    assert "按现行区划" not in page, "only units have a basis"
+    [section] = sections(
+        cast.origin_filer,
+        Q1,
+        Book.ASSESSMENT,
+        indicators=Indicator.objects.filter(code="industrial_output"),
+        arranged=Arrangement("park"),
+    )
+    assert [(line.grouping, line.amount, line.district) for line in section.lines] == [
+        ("gaoxin", 300_000_000, None)
+    ]
+    assert section.city is None
+    assert "高新技术产业开发区" not in statements(signed_in(cast.stranger), indicator="all", by="park")
+
+
+def test_the_lines_may_be_enterprises_a_page_at_a_time(world, cast, signed_in):
+    page = statements(signed_in(cast.approver), indicator="industrial_output", by="enterprise")
+    for shown in (world.enterprise_name, "1,000.00", "25.0", "1个", "共 1 条", "全市合计"):
+        assert shown in page
+    own = statements(signed_in(cast.origin_filer), indicator="industrial_output", by="enterprise")
+    assert world.enterprise_name in own
+    assert "300.00" in own
+    assert "1,000.00" not in own
+    assert world.enterprise_name not in statements(
+        signed_in(cast.stranger), indicator="industrial_output", by="enterprise"
+    )
+
+
+def test_an_enterprise_costs_the_same_however_many_there_are(world, cast, django_assert_num_queries):
+    def read():
+        return enterprise_section(
+            cast.approver,
+            Q1,
+            Book.ASSESSMENT,
+            indicator=Indicator.objects.get(code="industrial_output"),
+            shown=list(enterprises_of(cast.approver)),
+        )
+
+    with django_assert_num_queries(7):
+        read()
+    for _ in range(4):
+        project = a_project()
+        agreed(project)
+        verified(project, {"industrial_output": 5})
+    post()
+    roll_up(period=period(), run_uid=uuid.uuid4(), final=False)
+    with django_assert_num_queries(7):
+        section = read()
+    assert section.city.amount == sum(line.amount for line in section.lines) == 1_000_000_020
+
+
+@pytest.mark.parametrize("query", [{"by": "street"}, {"basis": "tomorrow"}])
+def test_an_arrangement_that_does_not_exist_is_refused_in_words(world, cast, signed_in, query):
+    answer = signed_in(cast.approver).get(reverse("statements:list"), {"quarter": "2026Q1", **query})
+    assert answer.status_code == 400
+    assert "不存在" in answer.content.decode()
+
+
+def test_the_trend_shows_what_was_filed_first_where_it_differs(world, cast, signed_in):
+    page = signed_in(cast.approver).get(
+        reverse("statements:list"),
+        {"quarter": "2026Q1", "indicator": "industrial_output", "book": "territorial"},
+    )
+    assert [series["vintage"] for series in page.context["chart"]["data"]["series"]] == [""]
+    revised(Filing.objects.get(project=world, quarter=Q1, group__code="production"), 1_100_000_000)
+    rolled_up()
+    page = signed_in(cast.approver).get(
+        reverse("statements:list"),
+        {"quarter": "2026Q1", "indicator": "industrial_output", "book": "territorial"},
+    )
+    series = page.context["chart"]["data"]["series"]
+    assert [(row["vintage"], row["values"][-1]) for row in series] == [
+        ("", "1,100.00"),
+        ("进度数", "1,000.00"),
+    ]
+    own = trend_chart(cast.filer, page.context["view"], Indicator.objects.get(code="industrial_output"))
+    assert [row["vintage"] for row in own["data"]["series"]] == ["", "进度数"]
+    assert "进度数为首次填报数" in own["note"]
 
 
 def test_a_statement_costs_the_same_however_many_projects(

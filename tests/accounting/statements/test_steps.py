@@ -64,6 +64,11 @@ def test_every_kind_of_leaf_says_what_it_is_and_leads_there():
     assert [(str(node.badge[0]), node.url) for node in nodes] == list(kinds.values())
 
 
+def test_a_figure_that_is_not_just_what_was_stated_is_called_what_counts():
+    (node,) = step_nodes(a_step("顶", a_leaf("数", origin="value")), Sources(filing="/f/", counted=True))
+    assert (str(node.label), str(node.badge[0]), node.url) == ("计入核算数", "计入核算数", "")
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "shown"),
     [

@@ -246,6 +246,19 @@ def test_tables_choices_and_unused_values_on_the_form(people, transfer, signed_i
     assert "自第几年起保底 第二年" in text_of(client.get(f"/agreements/{agreement.uid}/"))
 
 
+def test_a_value_that_may_be_left_open_is_neither_asked_for_nor_lost(people, transfer, signed_in):
+    client = signed_in(people.filer)
+    assert "可以不约定。不约定即不封顶" in text_of(client.get(draft_url(transfer)))
+    sent = fields(**{f"{OUTPUT}.variant": "braked", f"{OUTPUT}.agreed.cap": None})
+    assert post(client, draft_url(transfer), **sent).status_code == 302
+    agreement = Agreement.objects.get()
+    _parties, (stored,) = drafts_of(agreement.current)
+    assert (stored.variant, stored.agreed) == ("braked", {})
+    sent |= {f"{OUTPUT}.agreed.brake": "20"}
+    assert post(client, f"/agreements/{agreement.uid}/edit/", version=0, **sent).status_code == 302
+    assert "首谈地每季封顶数 20 万元" in text_of(client.get(f"/agreements/{agreement.uid}/"))
+
+
 def test_a_variant_without_shares_asks_for_no_ratio(people, transfer, signed_in):
     sent = fields(**{f"{OUTPUT}.variant": "fixed", f"{OUTPUT}.ratio": None})
     assert post(signed_in(people.filer), draft_url(transfer), **sent).status_code == 302
@@ -299,7 +312,9 @@ def test_the_page_of_a_filed_agreement_names_the_lane(people, transfer, signed_i
 
 
 def test_an_unconfirmed_document_warns_the_drafter(people, transfer, signed_in):
-    document = PolicyDocument.objects.create(code="demo", title="示例分享办法", state="unconfirmed")
+    document = PolicyDocument.objects.create(
+        code="demo", title="示例分享办法", status="checked", state="unconfirmed"
+    )
     url = draft_url(transfer)
     assert "超过一年未核实" in text_of(signed_in(people.filer).get(url))
     document.state = "valid"

@@ -57,6 +57,16 @@ def test_every_shipped_policy_is_told(client):
         assert client.get(f"/api/v1/policies/{code}/").json()["digest"] == load_policy(code).digest
 
 
+def test_a_policy_says_which_inputs_may_be_left_out(client):
+    inputs = client.get("/api/v1/policies/relocation-2022/").json()["inputs"]
+    open_ones = {row["name"] for row in inputs if row["optional"]}
+    assert open_ones
+    assert open_ones == {
+        name for name, wanted in load_policy("relocation-2022").computation.inputs.items() if wanted.optional
+    }
+    assert "可以不填" in text_of(client.get("/policies/relocation-2022/"))
+
+
 def test_an_evaluation_is_exact_and_explains_itself(staff, client):
     in_force(staff)
     body = {"facts": {"pool": "100.10"}, "terms": {"weight": {"east": 1, "west": "2"}}, "on": "2026-03-01"}

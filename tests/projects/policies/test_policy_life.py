@@ -8,6 +8,8 @@ from django.utils import timezone
 from support.factories import make_user
 from support.policy_world import CODE, FIRST_DAY, TEXT, drafted, in_force, next_text, reviewed, submitted
 
+from accounting.rules import PolicyProblem
+from accounting.rules.files import loading
 from kunming_coord.accounts.roles import Role
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import DomainError, Invalid, Missing, NotAllowed, Stale
@@ -33,6 +35,17 @@ from projects.policies.versions import (
 
 pytestmark = pytest.mark.django_db
 REFUSED = (IntegrityError, InternalError)
+
+
+def test_a_stricter_release_still_reads_what_was_accepted_and_refuses_what_is_new(staff, monkeypatch):
+    version = in_force(staff, TEXT + "# read by no other test: a text is read once per process\n")
+    found = PolicyProblem("x.yaml", 1, "id", "新规矩", "请改写")
+    monkeypatch.setattr(loading, "policy_problems", lambda policy, source, register: [found])
+    assert policy_with_digest(version.digest).id == CODE
+    assert policy_named(CODE).digest == version.digest
+    draft = draft_policy(code=CODE, draft=Draft(text=next_text()), actor=staff.author)
+    with pytest.raises(Invalid, match="新规矩"):
+        submit_policy(version=draft, actor=staff.author)
 
 
 def test_a_draft_with_faults_is_kept_but_not_submitted(staff):

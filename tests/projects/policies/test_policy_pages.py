@@ -10,6 +10,7 @@ from support.factories import make_user
 from support.pages import post, text_of
 from support.policy_world import CODE, FIRST_DAY, TEXT, drafted, in_force, next_text, reviewed, submitted
 from support.policyfiles import agreement_policy
+from support.register_world import ENTRY, compared, text_of_the_notice
 
 from projects.policies.models import PolicyVersion
 from projects.policies.queries import newest_in_force, parameter_clause
@@ -145,6 +146,20 @@ def test_a_trial_computes_and_explains_and_writes_nothing(staff, reader):
         "返还额：资金池 × 返还比率 ＝ 30 万元",
     ):
         assert words in page, words
+
+
+def test_page_and_api_say_the_same_sentence_and_the_leaf_names_its_document(staff, reader):
+    compared(staff)
+    version = in_force(staff, text_of_the_notice())
+    page = text_of(trial(reader, version, **{"i-pool": "100", "i-weight-0": "1", "i-weight-1": "1"}))
+    body = {"facts": {"pool": "100"}, "terms": {"weight": {"east": 1, "west": 1}}, "on": "2026-03-01"}
+    told = reader.post(f"/api/v1/policies/{CODE}/evaluate/", body, content_type="application/json").json()
+    sentence = "按《示例资金池办法》第 1 版在 2026-03-01 的规定：各村所得 东村 15，西村 15 万元。"
+    assert told["sentence"] == sentence
+    assert f'<p class="explain-sentence">{sentence}</p>' in page
+    assert f"《{ENTRY.title}》" in page
+    (leaf,) = [step for step in told["trace"] if step["kind"] == "parameter"]
+    assert leaf["references"][0]["document_title"] == ENTRY.title
 
 
 def test_a_trial_says_where_an_example_stood_in(staff, reader):

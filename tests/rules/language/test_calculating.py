@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from support.expressions import NAMES, arithmetic, worth
 
 from accounting.rules.language.calculating import attempt, calculate
@@ -38,7 +38,6 @@ def refused(text, **more):
 
 
 @given(arithmetic)
-@settings(max_examples=200, deadline=None)
 def test_any_arithmetic_comes_to_what_plain_fractions_say(node):
     try:
         expected = bounded(Fraction(worth(node)))

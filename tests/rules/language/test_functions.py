@@ -5,7 +5,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounting.rules.language.calculating import calculate
@@ -162,7 +162,6 @@ def test_functions_refuse_with_reason_and_mend(text, reason, mend):
 
 
 @given(st.fractions(Fraction(1, 1000), 1000), st.fractions(-5, 5))
-@settings(max_examples=100, deadline=None)
 def test_powers_and_logarithms_agree_with_each_other_to_45_digits(base, exponent):
     names = {"x": base, "y": exponent}
     close = Fraction(1, 10**45)
@@ -181,7 +180,6 @@ def test_fifty_digits_are_correct_and_the_fraction_is_exactly_that_decimal():
 
 
 @given(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.integers(-600, 600))
-@settings(max_examples=100, deadline=None)
 def test_whole_months_are_the_most_that_fit_between_two_days(start, days):
     end = start + timedelta(days)
     months = whole_months(start, end)
@@ -192,7 +190,6 @@ def test_whole_months_are_the_most_that_fit_between_two_days(start, days):
 
 
 @given(st.fractions(-1000, 1000), st.fractions(Fraction(1, 100), 100))
-@settings(max_examples=100, deadline=None)
 def test_rounding_lands_on_a_multiple_of_the_step_no_further_than_it_may(number, step):
     names = {"x": number, "to": step}
     below, above = value_of("floor(x, to)", **names), value_of("ceil(x, to)", **names)

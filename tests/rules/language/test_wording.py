@@ -1,7 +1,7 @@
 """An expression in words, and written back as its author wrote it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from support.expressions import nodes
 
 from accounting.rules.language.functions import FUNCTIONS, catalogue
@@ -56,7 +56,6 @@ def test_writing_an_expression_back_and_reading_it_again_gives_the_same(text):
 
 
 @given(nodes)
-@settings(max_examples=150, deadline=None)
 def test_any_tree_written_back_is_read_as_the_same_tree(node):
     assert parse(as_written(node)) == node
 

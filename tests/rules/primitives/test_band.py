@@ -92,3 +92,11 @@ def test_faults_of_a_band_are_seen_in_the_file():
         ("down",),
     ]
     assert faults(BAND, of="x", party="a", up="30%", down="1", paid_by="b", around="base") == []
+
+
+def test_a_band_is_borne_by_several():
+    written = {"of": {"a": [200, 10], "b": [50, 60], "c": [50, 60]}, "party": "a", "up": "0.5", "down": "0.1"}
+    banded = compute(BAND, **written, previous=100, paid_by={"b": 1, "c": 3}, limit="payer_share")
+    assert banded == exact({"a": [150, 130], "b": ["62.5", 0], "c": ["87.5", 0]})
+    assert "b、c按 25:75" in said(BAND, **written, previous=100, paid_by={"b": 1, "c": 3}, limit="own_funds")
+    assert faults(BAND, **(written | {"of": "x"}), previous=1, paid_by={"a": 1}) == [("paid_by",)]

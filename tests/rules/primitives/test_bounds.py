@@ -181,3 +181,90 @@ def test_faults_of_bounds_are_seen_in_the_file():
     assert faults(CAP, of="x", party="a", at=0, over="lifetime", excess_to="b") == []
     assert faults(FLOOR, of="x", party="a", at="n", over="lifetime", paid_by="a") == [("paid_by",)]
     assert faults(FLOOR, of="x", party="a", at="n", over="lifetime", paid_by="b", start_again_every=4) == []
+
+
+# --- several who bear it
+
+
+def test_what_goes_beyond_a_cap_is_shared_out():
+    of = {"a": [120, 90], "b": [0, 0], "c": [0, 0]}
+    written = {"of": of, "party": "a", "at": 100, "over": "period", "excess_to": {"b": "0.6", "c": "0.4"}}
+    assert compute(CAP, **written) == exact({"a": [100, 90], "b": [12, 0], "c": [8, 0]})
+    assert said(CAP, **written) == "a每期不超过 100，超出的 20 归b、c按 6:4"
+
+
+def test_a_correction_is_taken_back_from_those_who_got_the_excess():
+    of = {"a": [12, -12], "b": [0, 0], "c": [0, 0]}
+    capped = compute(CAP, of=of, party="a", at=10, over="lifetime", excess_to={"b": 1, "c": 1})
+    assert capped == exact({"a": [10, -10], "b": [1, -1], "c": [1, -1]})
+
+
+def shared_floor(of, at, payers, over="period", **more):
+    return compute(FLOOR, of=of, party="a", at=at, over=over, paid_by=payers, **more)
+
+
+def test_a_floor_is_paid_in_proportion():
+    of = {"a": 20, "b": 100, "c": 100}
+    assert shared_floor(of, 50, {"b": "2/3", "c": "1/3"}) == exact({"a": 50, "b": 80, "c": 90})
+    assert shared_floor(of, 50, {"b": 20, "c": 10}) == exact({"a": 50, "b": 80, "c": 90})
+    assert said(FLOOR, of=of, party="a", at=50, over="period", paid_by={"b": 20, "c": 10}) == (
+        "a每期不少于 50，由b、c按 2:1 补足 30"
+    )
+
+
+def test_who_cannot_pay_its_part_is_refused_or_helped_by_the_others():
+    of = {"a": 0, "b": 5, "c": 100, "d": 1}
+    payers = {"b": "0.5", "c": "0.5"}
+    with pytest.raises(Refusal, match="「b」只有 5，补不足应承担的 15"):
+        shared_floor(of, 30, payers)
+    assert shared_floor(of, 30, payers, limit="payer_share") == exact({"a": 30, "b": 0, "c": 75, "d": 1})
+    assert shared_floor(of, 30, payers, limit="own_funds") == exact({"a": 30, "b": -10, "c": 85, "d": 1})
+    assert shared_floor(of, 300, payers, limit="payer_share") == exact({"a": 105, "b": 0, "c": 0, "d": 1})
+
+
+def test_who_bears_nothing_is_left_alone_however_much_it_has():
+    of = {"a": 0, "b": 5, "c": 100}
+    assert shared_floor(of, 9, {"b": 1, "c": 0}, limit="payer_share") == exact({"a": 5, "b": 0, "c": 100})
+
+
+def test_a_lifetime_guarantee_is_shared_by_what_each_got_in_the_window():
+    of = {"a": [1, 1], "b": [4, 0], "c": [9, 9]}
+    paid = shared_floor(of, 12, {"b": 1, "c": 1}, "lifetime", limit="payer_share")
+    assert paid == exact({"a": [1, 11], "b": [4, -4], "c": [9, 3]})
+
+
+@given(
+    st.tuples(*[st.integers(0, 40)] * 3),
+    st.integers(0, 90),
+    st.lists(st.integers(0, 5), min_size=2, max_size=2).filter(any),
+)
+def test_nothing_is_lost_and_nobody_pays_more_than_it_has(owned, at, sizes):
+    of = dict(zip("abc", owned, strict=True))
+    paid = shared_floor(of, at, dict(zip("bc", sizes, strict=True)), limit="payer_share")
+    assert sum(paid.values()) == sum(owned)
+    assert min(paid["b"], paid["c"]) >= 0
+    room = sum(of[name] for name, size in zip("bc", sizes, strict=True) if size)
+    assert paid["a"] == max(of["a"], min(at, of["a"] + room))
+
+
+@pytest.mark.parametrize(
+    ("payers", "words"),
+    [
+        ({"b": "0.5", "c": "0.4"}, "应为 100%"),
+        ({"b": 0, "c": 0}, "各方都为 0"),
+        ({"b": -1, "c": 2}, "不能小于 0"),
+        ({"b": "甲"}, "应是一个数"),
+        ({"b": 1, "x": 1}, "对照表里没有「x」"),
+        ({"a": 1, "b": 1}, "不能与自己结算差额"),
+    ],
+)
+def test_those_who_bear_it_are_parties_with_shares(payers, words):
+    with pytest.raises(Refusal, match=words):
+        shared_floor({"a": 1, "b": 9, "c": 9}, 5, payers)
+
+
+def test_a_party_among_its_own_payers_is_seen_at_once():
+    written = {"of": "x", "party": "a", "at": 5, "over": "period"}
+    assert faults(FLOOR, **written, paid_by={"a": "50%", "b": "50%"}) == [("paid_by",)]
+    assert faults(CAP, **written, excess_to={"a": 1}) == [("excess_to",)]
+    assert faults(CAP, **written, excess_to={"b": 1}) == []

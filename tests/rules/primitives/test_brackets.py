@@ -128,3 +128,48 @@ def test_faults_of_tiers_are_seen_in_the_file():
         ("start_again_every",),
     ]
     assert faults(BRACKETS, of="x", tiers=SHARES, over="lifetime", start_again_every=4) == []
+
+
+# --- thresholds of each party
+
+
+def own(of, tiers, **more):
+    return compute(BRACKETS, of=of, tiers=tiers, over="period", **more)
+
+
+LINES = [{"up_to": {"a": 100, "b": 50}, "rate": "0.1"}, {"rate": "0.2"}]
+
+
+def test_each_party_has_thresholds_of_its_own():
+    assert own({"a": 150, "b": 150}, LINES) == exact({"a": 20, "b": 25})
+    assert own({"b": 50}, LINES) == exact({"b": 5})
+    both = [{"up_to": {"a": 10, "b": 20}, "rate": 0}, {"up_to": 30, "rate": "1/2"}, {"rate": 1}]
+    assert own({"a": 40, "b": 40}, both) == exact({"a": 20, "b": 15})
+
+
+def test_thresholds_of_each_party_hold_for_running_totals_too():
+    found = compute(BRACKETS, of={"a": [60, 60], "b": [60, 60]}, tiers=LINES, over="lifetime")
+    assert found == exact({"a": [6, 8], "b": [7, 12]})
+
+
+@given(st.dictionaries(st.sampled_from("abc"), st.tuples(st.integers(0, 99), st.integers(1, 50)), min_size=1))
+def test_it_comes_to_the_same_as_each_party_alone(parties):
+    tiers = [{"up_to": {name: line for name, (_, line) in parties.items()}, "rate": "1/4"}, {"rate": "1/2"}]
+    together = own({name: amount for name, (amount, _) in parties.items()}, tiers)
+    for name, (amount, line) in parties.items():
+        assert together[name] == own(amount, [{"up_to": line, "rate": "1/4"}, {"rate": "1/2"}])
+
+
+@pytest.mark.parametrize(
+    ("of", "tiers", "words"),
+    [
+        (150, LINES, "第 1 档的上限写成了各方的表，分档的数却不分各方"),
+        ([150], LINES, "却不分各方"),
+        ({"a": 1, "c": 1}, LINES, "第 1 档的上限里没有「c」"),
+        ({"a": 1}, [{"up_to": {"a": "甲"}, "rate": 1}, {"rate": 1}], "应是一个数"),
+        ({"a": 1, "b": 1}, [*LINES[:1], {"up_to": {"a": 90, "b": 60}, "rate": 1}], "不高于其起点 100"),
+    ],
+)
+def test_thresholds_that_fit_nobody_are_refused(of, tiers, words):
+    with pytest.raises(Refusal, match=words):
+        own(of, tiers)

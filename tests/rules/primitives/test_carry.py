@@ -76,3 +76,100 @@ def test_carrying_is_said():
     )
     assert faults(CARRY, of="x", give="posted", start_again_every=0) == [("start_again_every",)]
     assert faults(CARRY, of="x", give="posted") == []
+
+
+# --- what waits for so many periods only
+
+
+def lapsed(of, **more):
+    return compute(CARRY, of=of, give="expired", **more)
+
+
+def all_three(series, lifetime, **more):
+    return [give(series, expires_after=lifetime, **more) for give in (posted, carried, lapsed)]
+
+
+def test_a_loss_goes_against_the_gains_of_five_years_and_then_lapses():
+    """企业所得税法第十八条: five years at the longest, the oldest first."""
+    series = [-100, 10, 10, 10, 10, 10, 60, 0]
+    got, waiting, gone = all_three(series, 5)
+    assert got == (0, 0, 0, 0, 0, 0, 60, 0)
+    assert waiting == (-100, -90, -80, -70, -60, 0, 0, 0)
+    assert gone == (0, 0, 0, 0, 0, -50, 0, 0)
+
+
+def test_each_loss_has_its_own_time_and_the_oldest_is_set_off_first():
+    got, waiting, gone = all_three([-10, -20, 15, 0, 30], 2)
+    assert got == (0, 0, 0, 0, 30)
+    assert waiting == (-10, -30, -15, 0, 0)
+    assert gone == (0, 0, 0, -15, 0)
+
+
+def test_what_was_posted_is_taken_back_before_anything_waits():
+    assert all_three([50, -80, 0, 40], 1) == [(50, -50, 0, 40), (0, -30, 0, 0), (0, 0, -30, 0)]
+
+
+def test_every_party_and_every_window_has_its_own():
+    assert lapsed({"a": [-1, 0, 0], "b": [0, -2, 0]}, expires_after=1) == exact(
+        {"a": [0, -1, 0], "b": [0, 0, -2]}
+    )
+    assert lapsed([-1, 0, -2, 0], expires_after=1, start_again_every=2) == (0, -1, 0, -2)
+
+
+@given(st.lists(st.integers(-30, 30), max_size=14), st.integers(1, 16))
+def test_nothing_is_lost_but_what_lapses(series, lifetime):
+    got, waiting, gone = all_three(series, lifetime)
+    for at in range(len(series)):
+        assert sum(got[: at + 1]) + waiting[at] + sum(gone[: at + 1]) == sum(series[: at + 1])
+        assert sum(got[: at + 1]) >= 0
+        assert waiting[at] <= 0
+        assert gone[at] <= 0
+    if lifetime >= len(series):
+        assert (got, waiting) == (posted(series), carried(series))
+
+
+@given(st.lists(st.integers(-9, 9), max_size=10), st.integers(1, 4))
+def test_it_comes_to_what_a_list_of_single_losses_comes_to(series, lifetime):
+    """One entry per loss, each with the period it lapses after: the rule as a bookkeeper keeps it."""
+    book, total, got, gone = [], 0, [], []
+    for at, number in enumerate(series):
+        got.append(0)
+        if number < 0:
+            back = min(-number, total)
+            got[at] = -back
+            book.append([at + lifetime, -number - back])
+        for entry in book:
+            if number > 0:
+                used = min(number, entry[1])
+                entry[1], number = entry[1] - used, number - used
+        got[at] += max(number, 0)
+        total += got[at]
+        gone.append(-sum(left for until, left in book if until <= at))
+        book = [entry for entry in book if entry[0] > at]
+    assert (posted(series, expires_after=lifetime), lapsed(series, expires_after=lifetime)) == (
+        tuple(got),
+        tuple(gone),
+    )
+
+
+@pytest.mark.parametrize("periods", [0, -1, "1.5", 5001])
+def test_what_waits_waits_for_one_period_at_least(periods):
+    with pytest.raises(Refusal, match="待抵的期限"):
+        posted([1], expires_after=periods)
+
+
+def test_nothing_lapses_where_no_time_is_set():
+    with pytest.raises(Refusal, match="请写 expires_after"):
+        lapsed([-1])
+    assert faults(CARRY, of="x", give="expired") == [("give",)]
+    assert faults(CARRY, of="x", give="expired", expires_after=0) == [("expires_after",)]
+    assert faults(CARRY, of="x", give="expired", expires_after=3) == []
+
+
+def test_lapsing_is_said():
+    assert said(CARRY, of=[-30, 0], give="expired", expires_after=1) == (
+        "逐期累计，待抵（只抵以后 1 期）到期作废 0、-30"
+    )
+    assert said(CARRY, of=[-30, 50], give="posted", expires_after=1) == (
+        "逐期累计，不足 0 的待抵（只抵以后 1 期），各期入账 0、20，合计 20"
+    )

@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.primitives import compute, exact, faults, said
 
@@ -83,13 +83,11 @@ def test_an_odd_bit_goes_to_the_next_in_line():
 
 
 @given(st.integers(-(10**12), 10**12), shares())
-@settings(deadline=None)
 def test_whole_units_are_divided_as_fen_are(amount, by):
     assert largest(amount, by, list(by)) == split(amount, by)
 
 
 @given(amounts, shares(), st.sampled_from([Fraction(1), Fraction(1, 100), Fraction(7)]), st.randoms())
-@settings(deadline=None)
 def test_largest_remainders(amount, by, to, random):
     order = sorted(by)
     value = largest(amount, by, order, to)
@@ -101,7 +99,6 @@ def test_largest_remainders(amount, by, to, random):
 
 
 @given(amounts, shares(), st.sampled_from(list(MODES)), st.data())
-@settings(deadline=None)
 def test_with_a_residual_party(amount, by, mode, data):
     residual = data.draw(st.sampled_from(sorted(by)))
     rounding = {"to": 1, "mode": mode}
@@ -113,7 +110,6 @@ def test_with_a_residual_party(amount, by, mode, data):
 
 
 @given(st.lists(st.integers(0, 1000), min_size=2, max_size=6), shares())
-@settings(deadline=None)
 def test_exact_parts_grow_with_the_amount(amounts, by):
     parts = [compute(SPLIT, amount=amount, by=by) for amount in sorted(amounts)]
     assert all(less[name] <= more[name] for less, more in pairwise(parts) for name in by)

@@ -5,7 +5,7 @@ from itertools import combinations, permutations
 from time import perf_counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.primitives import compute, exact, faults, said
 from support.sharing import published
@@ -45,7 +45,6 @@ def written(worth, order=sorted):
 
 
 @given(games())
-@settings(max_examples=60, deadline=None)
 def test_subset_formula_is_the_average_over_all_orders(game):
     players, worth = game
     value = compute(SHAPLEY, players=players, game=written(worth))
@@ -54,7 +53,6 @@ def test_subset_formula_is_the_average_over_all_orders(game):
 
 
 @given(games(least=2))
-@settings(max_examples=30, deadline=None)
 def test_the_order_of_members_and_coalitions_does_not_matter(game):
     _, worth = game
     backwards = dict(reversed(written(worth, lambda group: sorted(group, reverse=True)).items()))
@@ -76,7 +74,6 @@ def test_runway_of_three_aircraft():
 
 
 @given(st.lists(st.fractions(0, 100, max_denominator=10), min_size=1, max_size=5))
-@settings(max_examples=40, deadline=None)
 def test_highest_of_is_the_game_of_the_most_demanding_member(needs):
     table = {f"p{at}": need for at, need in enumerate(needs)}
     game = {"|".join(group): max(table[name] for name in group) for group in coalitions(list(table))}
@@ -161,7 +158,6 @@ def test_a_reservoir_by_hand():
 
 
 @given(games())
-@settings(max_examples=60, deadline=None)
 def test_separable_costs_keep_the_total(game):
     players, worth = game
     value = compute(SEPARABLE, players=players, game=written(worth), rest="equal")

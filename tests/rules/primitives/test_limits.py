@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.primitives import compute, exact, said
 
@@ -60,7 +60,6 @@ def share(amount, weights, least, most):
 
 
 @given(tasks())
-@settings(max_examples=60, deadline=None)
 def test_every_part_within_its_limits_and_nothing_lost(task):
     amount, weights, least, most = task
     try:
@@ -84,7 +83,6 @@ def impossible(amount, weights, least, most):
 
 
 @given(tasks(), st.randoms())
-@settings(max_examples=60, deadline=None)
 def test_the_order_of_parties_does_not_matter(task, random):
     amount, weights, least, most = task
     shuffled = {name: weights[name] for name in random.sample(list(weights), len(weights))}
@@ -98,7 +96,6 @@ def test_the_order_of_parties_does_not_matter(task, random):
 
 
 @given(tasks())
-@settings(max_examples=60, deadline=None)
 def test_the_sign_mirrors(task):
     amount, *rest = task
     try:

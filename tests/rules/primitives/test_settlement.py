@@ -125,8 +125,8 @@ def test_instalments_add_up_and_differ_only_in_the_rest(of, count, remainder):
         (1, 2, {"lag": -1}, "推迟的期数应在 0 与"),
         (1, 2, {"to": 0}, "。"),
         ([1], 2, {}, "分期的数应是一个数"),
-        (2, 4, {"to": 1}, "每期 1，余下一期为 -1"),
-        (-2, 4, {"to": 1}, "每期 -1，余下一期为 1"),
+        (2, 4, {"to": 1}, "2 分 4 期，其余各期取整后，第 4 期为 -1"),
+        (-2, 4, {"to": 1}, "-2 分 4 期，其余各期取整后，第 4 期为 1"),
     ],
 )
 def test_what_cannot_be_paid_in_instalments_is_refused(of, count, more, words):
@@ -163,3 +163,54 @@ def test_what_is_due_is_totalled_over_the_periods():
 def test_what_cannot_be_settled_is_refused(due, paid):
     with pytest.raises(Refusal):
         compute(TRUE_UP, due=due, paid=paid)
+
+
+def test_mirror_entries_are_paid_by_several():
+    written = {"due": {"a": [30, 3], "b": [70, 7]}, "payer": {"省": "0.6", "市": "0.4"}}
+    mirrored = compute(MIRROR, **written)
+    assert (mirrored["省"], mirrored["市"]) == ((-60, -6), (-40, -4))
+    assert said(MIRROR, **written).startswith("省、市按 6:4 上解 110，")
+    with pytest.raises(Refusal, match="「a」是付款方，却也在应补助额里"):
+        compute(MIRROR, due={"a": 1}, payer={"a": 1, "b": 1})
+
+
+def uneven(of, shares, remainder="last", to=1, mode="down", **more):
+    rounding = {"to": to, "mode": mode}
+    return compute(INSTALMENTS, of=of, shares=shares, round=rounding, remainder=remainder, **more)
+
+
+def test_instalments_may_be_uneven():
+    assert uneven(700, ["1/2", "0.3", "1/5"]) == exact([350, 210, 140])
+    assert uneven(701, [5, 3, 2], "first") == exact([351, 210, 140])
+    assert uneven(-701, [5, 3, 2], lag=1) == exact([0, -350, -210, -141])
+    assert uneven({"a": 10, "b": 1}, [2, 1]) == exact({"a": [6, 4], "b": [0, 1]})
+    assert uneven(9, [1, 0, 2]) == exact([3, 0, 6])
+
+
+@given(st.integers(-(10**6), 10**6), st.lists(st.integers(0, 9), min_size=1, max_size=12).filter(any))
+def test_uneven_instalments_add_up_and_keep_to_their_shares(of, sizes):
+    parts = uneven(of, sizes)
+    assert sum(parts) == of
+    for part, size in zip(parts[:-1], sizes, strict=False):
+        assert abs(part) * sum(sizes) <= abs(of) * size < (abs(part) + 1) * sum(sizes)
+
+
+@pytest.mark.parametrize(
+    ("shares", "words"),
+    [
+        (["0.5", "0.4"], "各期的份额各方合计为 90%，应为 100%"),
+        ([], "各期的份额"),
+        ([-1, 2], "不能小于 0"),
+        (5, "应是各期的序列"),
+        ({"a": [1]}, "应是各期的序列"),
+    ],
+)
+def test_shares_of_instalments_are_shares(shares, words):
+    with pytest.raises(Refusal, match=words):
+        uneven(1, shares)
+
+
+def test_uneven_instalments_are_said():
+    assert said(
+        INSTALMENTS, of=10, shares=["1/2", "1/2"], round={"to": 1, "mode": "down"}, remainder="last"
+    ) == ("10 各期按 50%、50%，舍去尾数到 1，尾差归末期，得 5、5")

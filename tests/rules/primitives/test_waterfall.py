@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.primitives import compute, exact, faults, said
 from support.sharing import published
@@ -98,7 +98,6 @@ def step(draw):
 
 
 @given(st.fractions(-500, 500, max_denominator=50), st.lists(step(), max_size=5))
-@settings(max_examples=60, deadline=None)
 def test_nothing_is_lost_and_nothing_runs_backwards(amount, steps):
     value = flow(amount, *steps, REST)
     assert sum(value.values()) == amount

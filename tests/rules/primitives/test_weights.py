@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.primitives import compute, exact, faults, said
 
@@ -163,7 +163,6 @@ sizes = st.lists(st.fractions(0, 10**6, max_denominator=100), min_size=1, max_si
 
 
 @given(sizes, st.sampled_from(["half_even", "down", "floor"]), st.data())
-@settings(deadline=None)
 def test_shares_always_add_up_to_one(amounts, mode, data):
     table = {f"p{at}": amount for at, amount in enumerate(amounts)}
     residual = data.draw(st.sampled_from(sorted(table)))

@@ -196,7 +196,17 @@ def test_recomputing_from_the_leaves_gives_the_same():
 def test_one_sentence_says_what_came_out():
     outcome = evaluate_quantities(policy(BODY), {"amount": 1000}, {"cap": 200}, on=DAY)
     assert outcome.sentence() == (
-        "按《示例办法》第 1 版在 2026-03-31 的规定：各方所得 首谈地 200，承载地 800。"
+        "按《示例办法》第 1 版在 2026-03-31 的规定：各方所得 首谈地 200，承载地 800 万元。"
+    )
+
+
+def test_the_sentence_names_the_last_results_first_by_title_and_counts_the_rest():
+    body = "roles: {east: {title: 东村, kind: organisation}}\nquantities:\n" + "".join(
+        f"  q{at}: {{title: 第{at}项, unit: 元, collect: {{east: {at}}}}}\n" for at in range(6)
+    )
+    assert evaluate_quantities(policy(body), {}, on=DAY).sentence() == (
+        "按《示例办法》第 1 版在 2026-03-31 的规定："
+        "第5项 东村 5 元；第4项 东村 4 元；第3项 东村 3 元；第2项 东村 2 元（另有 2 项）。"
     )
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from importlib import import_module
+from inspect import signature
 from types import ModuleType
 from typing import Any
 
@@ -11,7 +12,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 # In the order in which they run; those that need projects share a database per size.
 BENCHMARKS = {
     "P1": "benchmarks.p1_post",
+    "P2": "benchmarks.p2_roll_up",
     "P3": "benchmarks.p3_close",
+    "P4": "benchmarks.p4_up_to_date",
     "P8": "benchmarks.p8_export",
     "P11": "benchmarks.p11_two_lanes",
     "P5": "benchmarks.p5_growth",
@@ -70,4 +73,13 @@ def measured(modules: Sequence[ModuleType], sizes: Sequence[int]) -> Iterator[An
         yield from module.figures(grounds)
     for module in modules:
         if module not in on_ground and module not in growing:
-            yield from module.figures()
+            yield from each_size(module, sizes)
+
+
+def each_size(module: ModuleType, sizes: Sequence[int]) -> Iterator[Any]:
+    """The figures of a benchmark that brings its own data: once, or per number of projects where it asks for them."""
+    if "projects" not in signature(module.figures).parameters:
+        yield from module.figures()
+        return
+    for size in sorted(sizes):
+        yield from module.figures(size)

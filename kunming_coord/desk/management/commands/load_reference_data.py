@@ -5,7 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounting.filings.catalogue import load_filing_rules
+from accounting.mainfigures.services import load_main_indicators
 from accounting.receipts.loading import load_taxes
+from accounting.reconciliation.settings import load_deviation_bands
+from accounting.rollups.memberships import load_groupings
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import DomainError
 from kunming_coord.districts.services import load_districts
@@ -16,19 +19,22 @@ from projects.policies.services import load_indicators
 
 class Command(BaseCommand):
     help = (
-        "装载基础数据：区域、管辖、市级单位、工作日历、园区、核算指标、填报规则、税种、政策文件。可重复执行。"
+        "装载基础数据：区域、管辖、市级单位、工作日历、园区、核算指标、填报规则、税种、主要指标目录、偏差区间、"
+        "政策文件。可重复执行。"
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         system_user()
         districts, parks, indicators = load_districts(), load_parks(), load_indicators()
         load_filing_rules()
+        load_groupings()
         taxes = load_taxes()
+        main_indicators, bands = load_main_indicators(), load_deviation_bands()
         try:
             policies = load_policies()
         except DomainError as error:
             raise CommandError(error.message) from error
         self.stdout.write(
             f"基础数据：区域 {districts} 个，园区 {parks} 个，核算指标 {indicators} 个，税种 {taxes} 个，"
-            f"政策文件 {policies} 个。"
+            f"主要指标 {main_indicators} 个，偏差区间 {bands} 个，政策文件 {policies} 个。"
         )

@@ -17,5 +17,6 @@ class Command(BaseCommand):
         added = seed()
         if options["verbosity"]:
             self.stdout.write(
-                f"演示数据：新增项目 {added.stories} 个，填报 {added.filings} 份，关账 {added.closed} 组。"
+                f"演示数据：新增项目 {added.stories} 个，填报 {added.filings} 份，关账 {added.closed} 组，"
+                f"主要指标 {added.main_figures} 个，统计答复 {added.answers} 个。"
             )
