@@ -3,7 +3,6 @@
 Nothing here writes; what the rules need to know stands in the `Basis`.
 """
 
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,14 +12,13 @@ from accounting.filings import checks
 from accounting.filings.apportioning import refuse_excess
 from accounting.filings.basis import Basis
 from accounting.filings.models import Filing, FilingValue
-from accounting.filings.moves import HOST, MACHINE, Action
+from accounting.filings.moves import HOST, MACHINE
 from accounting.filings.reopening import require_explanation_in_scope, require_time_left
 from accounting.filings.vocabulary import Kind, Measure
 from accounting.filings.writing import Statement, fresh_revisions
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
-from kunming_coord.common.errors import Missing, NotAllowed, Stale
-from kunming_coord.common.workflow import require_permitted
+from kunming_coord.common.errors import DomainError, Missing, NotAllowed, Stale
 from projects.policies.models import Indicator
 
 EDITABLE = ("due", "filling", "returned", "reopened")
@@ -39,17 +37,37 @@ class Draft:
         """Whether the filing is begun by it."""
         return self.filing.status == MACHINE.initial
 
-    def as_kept(self) -> Filing:
-        """The filing as it would stand once the draft is kept; a copy."""
-        kept = copy.copy(self.filing)
-        kept.explanation = self.explanation
-        if self.begins:
-            kept.status = next(step.target for step in MACHINE.candidates(Action.FILL))
-        return kept
+    @property
+    def explains(self) -> bool:
+        """Whether it changes the 上报说明."""
+        return self.explanation != self.filing.explanation
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a statement that was only tried: the relations it breaks, and why it is refused (None: it is not)."""
+
+    findings: Sequence[checks.Finding] = ()
+    refusal: DomainError | None = None
+
+
+def verdict_on(statement: Statement, basis: Basis, actor: User, *, filed: bool) -> Verdict:
+    """Judge a statement that is to be kept, or kept and `filed`, as doing it would; nothing is written."""
+    try:
+        draft = draft_of(statement, basis, actor)
+    except DomainError as refusal:
+        return Verdict(refusal=refusal)
+    findings = findings_of(draft.filing, basis)
+    try:
+        if filed:
+            require_fileable(draft.filing, draft.explanation, basis)
+    except DomainError as refusal:
+        return Verdict(findings, refusal)
+    return Verdict(findings)
 
 
 def draft_of(statement: Statement, basis: Basis, actor: User) -> Draft:
-    """What is to be kept of a statement.
+    """What is to be kept of a statement; in the basis its figures stand from now on.
 
     Raises NotAllowed for anybody but the host's filer, Stale once the filing is on its way or its reopening has
     expired, Invalid for what is stated wrongly or outside the reopening's scope.
@@ -63,23 +81,26 @@ def draft_of(statement: Statement, basis: Basis, actor: User) -> Draft:
     require_time_left(filing)
     said = statement.explanation.strip()
     require_explanation_in_scope(filing, said, basis.indicators(filing))
-    return Draft(filing, fresh_revisions(statement, basis, actor), said)
+    fresh = fresh_revisions(statement, basis, actor)
+    basis.state(filing, fresh)
+    return Draft(filing, fresh, said)
 
 
-def require_fit_to_file(filing: Filing, basis: Basis, actor: User) -> None:
-    """Refuse a filing that cannot be filed as it stands.
+def require_fileable(filing: Filing, explanation: str, basis: Basis) -> None:
+    """Refuse figures that cannot be filed with this 上报说明; those filed stand beside the next ones in the basis.
 
-    Raises what `require_permitted` raises, Missing where a value, or the 上报说明 a check relation asks for, is not
-    there, Invalid where a relation does not hold that nothing explains.
+    Raises Missing where a value, or the 上报说明 a check relation asks for, is not there, Invalid where a relation
+    does not hold that nothing explains, Stale where a reopening has expired.
     """
-    require_permitted(filing, Action.SUBMIT, actor)
     require_time_left(filing)
     indicators, values = basis.indicators(filing), basis.values(filing)
     _require_figures(indicators, values)
     _require_measures(filing, basis)
     _require_notes_of_revisions(filing, basis)
     refuse_excess(filing, indicators, values, basis.siblings)
-    _require_explanation(filing, basis)
+    if not explanation:
+        _require_nothing_to_explain(filing, basis)
+    basis.siblings.file(filing, values.values())
 
 
 def findings_of(filing: Filing, basis: Basis) -> list[checks.Finding]:
@@ -135,10 +156,8 @@ def _require_notes_of_revisions(filing: Filing, basis: Basis) -> None:
         raise Missing(next(iter(fields.values())), fields=fields)
 
 
-def _require_explanation(filing: Filing, basis: Basis) -> None:
+def _require_nothing_to_explain(filing: Filing, basis: Basis) -> None:
     """The 上报说明 speaks for all figures, a note beside a figure for that one."""
-    if filing.explanation:
-        return
     noted = {value.indicator.name for value in basis.values(filing).values() if value.note}
     findings = [
         finding

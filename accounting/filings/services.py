@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounting.filings import checks, judging, queries
+from accounting.filings import judging, queries
 from accounting.filings.apportioning import Siblings, hold_enterprise, refuse_excess
 from accounting.filings.basis import Basis
 from accounting.filings.due import mark_due
-from accounting.filings.holding import hold_filing, hold_filings
-from accounting.filings.judging import EDITABLE
+from accounting.filings.holding import hold_filing, hold_filings, refuse_quarter, statuses_of
+from accounting.filings.judging import EDITABLE, Draft, Verdict
 from accounting.filings.models import Filing, FilingValue
 from accounting.filings.moves import Action
 from accounting.filings.opening import OPENERS, open_filings
@@ -53,8 +53,9 @@ def save_values(
 
 @transaction.atomic
 def save_many(*, statements: Sequence[Statement], actor: User) -> None:
-    """Keep the drafts of several filings, or of none; raises what `save_values` raises, with the statement's label."""
-    _keep(statements, _held([statement.filing for statement in statements]), actor)
+    """Keep the drafts of several filings, or of none; raises what `save_values` raises, behind the statement's label."""
+    basis = _held([statement.filing for statement in statements])
+    _write(_judged(statements, basis, actor, filed=False), actor)
 
 
 @transaction.atomic
@@ -64,8 +65,10 @@ def submit_filing(*, filing: Filing, actor: User, note: str = "") -> Filing:
     Raises Missing where a value, or the 上报说明 a check relation asks for, is not there, Invalid where a relation does
     not hold that nothing explains.
     """
-    _submit([(filing, "")], _held([filing]), actor, note)
-    return filing
+    basis = _held([filing])
+    require_permitted(filing, Action.SUBMIT, actor)
+    judging.require_fileable(filing, filing.explanation, basis)
+    return move(filing, Action.SUBMIT, actor=actor, note=note)
 
 
 @transaction.atomic
@@ -84,10 +87,29 @@ def file_figures(
 
 @transaction.atomic
 def file_many(*, statements: Sequence[Statement], actor: User) -> None:
-    """Keep and file the figures of several filings, or of none; raises what `file_figures` raises, with the label."""
-    basis = _held([statement.filing for statement in statements])
-    _keep(statements, basis, actor)
-    _submit([(statement.filing, statement.label) for statement in statements], basis, actor, "")
+    """Keep and file the figures of several filings, or of none; each is judged beside those filed before it.
+
+    Raises what `file_figures` raises, behind the statement's label.
+    """
+    filings = [statement.filing for statement in statements]
+    _write(_judged(statements, _held(filings), actor, filed=True), actor)
+    move_many(filings, Action.SUBMIT, actor=actor)
+
+
+def try_many(*, statements: Sequence[Statement], actor: User, filed: bool) -> Iterator[Verdict]:
+    """What would become of each statement if all that can be are kept (and `filed`), one after the other.
+
+    Writes and holds nothing.
+    """
+    filings = [statement.filing for statement in statements]
+    basis, quarters = Basis(filings), statuses_of(filings)
+    for statement in statements:
+        try:
+            refuse_quarter(statement.filing, quarters)
+        except DomainError as refusal:
+            yield Verdict(refusal=refusal)
+        else:
+            yield judging.verdict_on(statement, basis, actor, filed=filed)
 
 
 @transaction.atomic
@@ -129,41 +151,34 @@ def lock_filings(*, period: Period, actor: User) -> int:
     return move_all(filings, Action.LOCK, actor=actor, note=_("关账锁定"))
 
 
-def findings_of(filing: Filing) -> list[checks.Finding]:
-    """The check relations the filing's present figures break, those that are only told included."""
-    return judging.findings_of(filing, Basis([filing]))
-
-
 def _held(filings: Sequence[Filing]) -> Basis:
     """The filings held still, with what they are judged by."""
     hold_filings(filings)
     return Basis(filings)
 
 
-def _keep(statements: Sequence[Statement], basis: Basis, actor: User) -> None:
-    """Write the drafts: the new revisions, the 上报说明, and that a filing is begun, one statement each."""
+def _judged(statements: Sequence[Statement], basis: Basis, actor: User, *, filed: bool) -> list[Draft]:
+    """The drafts of the statements, or of none; whoever may keep a draft may also file it."""
     drafts = []
     for statement in statements:
         with _called(statement.label):
-            drafts.append(judging.draft_of(statement, basis, actor))
+            draft = judging.draft_of(statement, basis, actor)
+            if filed:
+                judging.require_fileable(draft.filing, draft.explanation, basis)
+        drafts.append(draft)
+    return drafts
+
+
+def _write(drafts: Sequence[Draft], actor: User) -> None:
+    """Write the new revisions, the 上报说明, and that filings are begun: a statement each, or one per parcel of rows."""
     fresh = [value for draft in drafts for value in draft.fresh]
     FilingValue.objects.bulk_create(fresh, batch_size=ROWS_AT_ONCE)
-    begun = [draft.filing for draft in drafts if draft.begins]
-    explained = [draft.filing for draft in drafts if draft.filing.explanation != draft.explanation]
-    for draft in drafts:
-        basis.state(draft.filing, draft.fresh)
+    explained = [draft for draft in drafts if draft.explains]
+    for draft in explained:
         draft.filing.explanation = draft.explanation
-    Filing.objects.bulk_update(explained, ["explanation"], batch_size=ROWS_AT_ONCE)
-    move_many(begun, Action.FILL, actor=actor)
-
-
-def _submit(labelled: Sequence[tuple[Filing, str]], basis: Basis, actor: User, note: str) -> None:
-    """Judge the filings one after the other, each beside those filed before it, and move them at once."""
-    for filing, label in labelled:
-        with _called(label):
-            judging.require_fit_to_file(filing, basis, actor)
-        basis.siblings.file(filing, basis.values(filing).values())
-    move_many([filing for filing, _label in labelled], Action.SUBMIT, actor=actor, note=note)
+    rows = [draft.filing for draft in explained]
+    Filing.objects.bulk_update(rows, ["explanation"], batch_size=ROWS_AT_ONCE)
+    move_many([draft.filing for draft in drafts if draft.begins], Action.FILL, actor=actor)
 
 
 @contextmanager
