@@ -93,7 +93,7 @@ def file_figures(
 def file_many(*, statements: Sequence[Statement], actor: User) -> None:
     """Keep and file the figures of several filings, or of none; each is judged beside those filed before it.
 
-    Raises what `file_figures` raises, behind the statement's label.
+    No two of them of one project and group. Raises what `file_figures` raises, behind the statement's label.
     """
     filings = [statement.filing for statement in statements]
     _write(_judged(statements, _held(filings), actor, filed=True), actor)

@@ -222,8 +222,9 @@ def queries_of_an_import(filings: list[Filing], cast: Cast) -> tuple[int, int]:
 
 
 def test_fifty_rows_take_as_many_statements_as_ten(cast):
-    filings = due(60)
-    few = queries_of_an_import(filings[:10], cast)
-    assert queries_of_an_import(filings[10:], cast) == few
+    filings = due(61)
+    queries_of_an_import(filings[:1], cast)  # what a process reads once is read
+    few = queries_of_an_import(filings[1:11], cast)
+    assert queries_of_an_import(filings[11:], cast) == few
     assert set(Filing.objects.values_list("status", flat=True)) == {"submitted"}
-    assert sum(few) < 60
+    assert sum(few) < 40
