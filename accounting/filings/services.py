@@ -184,9 +184,9 @@ def _write(drafts: Sequence[Draft], actor: User) -> None:
 def _explain(drafts: Sequence[Draft]) -> None:
     """Write the 上报说明 of each; the ORM's own update of many has a CASE as long as they are."""
     if drafts:
-        said = [[draft.filing.pk for draft in drafts], [draft.explanation for draft in drafts]]
+        keys = [draft.filing.pk for draft in drafts]
         with connection.cursor() as cursor:
-            cursor.execute(_EXPLAIN, said)
+            cursor.execute(_EXPLAIN, [keys, [draft.explanation for draft in drafts]])
     for draft in drafts:
         draft.filing.explanation = draft.explanation
 
