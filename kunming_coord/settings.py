@@ -307,6 +307,8 @@ SPECTACULAR_SETTINGS = {
         "kunming_coord.common.openapi.add_problems",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "DocumentStateEnum": "projects.policies.models.DocumentState",
+        "ComparedStateEnum": "accounting.reconciliation.models.State",
         "ParticipationEnum": "projects.leads.models.Participation",
         "MainVintageEnum": "accounting.mainfigures.models.Vintage",
         "StatisticsAnswerEnum": "accounting.reconciliation.models.Answer",

@@ -13,28 +13,13 @@ from django.test import Client, TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 from support import database
 
-REFERENCE_APPS = (
-    "districts_",
-    "parks_park",
-    "projects_indicator",
-    "projects_indicatorgroup",
-    "accounting_mainindicator",
-    "accounting_deviationband",
-    "accounting_filingrule",
-    "accounting_groupingkind",
-    "accounting_grouping",
-    "accounting_taxtype",
-    "accounting_taxsetting",
-    "django_migrations",
-)
-
 
 def pytest_configure(config: pytest.Config) -> None:
     """Cheap password hashes; rows that transactional tests leave are swept by the owner."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DEMO = True
     settings.WHITENOISE_AUTOREFRESH = True  # else every test client first walks all static files, 40 ms each
-    TransactionTestCase._fixture_teardown = lambda self: database.sweep(keep=REFERENCE_APPS)
+    TransactionTestCase._fixture_teardown = lambda self: database.sweep()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -124,6 +124,7 @@ def keeps_its_word(case) -> None:
 QUIET = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
 
+@pytest.mark.wide
 @schema.parametrize()
 @settings(max_examples=4, **QUIET)
 @pytest.mark.django_db

@@ -10,16 +10,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from support import correction_world, ledger_world, matrix, publishing, tax_world, worlds
+from support.agreed_world import agreed
 from support.crawl import crawl, without_ids
 from support.factories import credit_code, district, indicator, make_user
 from support.matrix_world import People, target
 from support.workbooks import column_of, edited, work
 
 from accounting.confirmations.services import create_link
+from accounting.corrections.models import Correction
 from accounting.corrections.noticing import notice_corrections
 from accounting.filings.models import Filing
 from accounting.filings.services import open_filings, save_values, submit_filing, verify_filing
 from accounting.holds.services import put_on_hold
+from accounting.ledger.holds import Hold
 from accounting.reconciliation.models import ReconciliationItem
 from accounting.reconciliation.queries import for_list
 from accounting.reconciliation.services import AnswerDraft, answer_line, explain_item, reconcile
@@ -36,7 +39,7 @@ from projects.agreements.drafts import PartyDraft
 from projects.register.recording import AuthorisationDraft
 from projects.transfers.services import draft_transfer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.wide]
 
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 QUARTER = Quarter.of(2026, 3)
@@ -44,8 +47,6 @@ FOREIGN = {
     *("projects:detail", "leads:detail", "leads:edit", "transfers:new", "transfers:detail", "transfers:edit"),
     *("agreements:new-from-transfer", "agreements:new-from-project", "agreements:detail", "agreements:edit"),
     *("api-lead", "api-transfer", "api-agreement", "receipts:waterfall", "api-shareable-tax"),
-    *("reconciliation:detail",),
-    *("corrections:detail", "api-correction", "holds:detail"),
     *("exchange:detail", "exchange:annotated", "api-import", "api-import-rows"),
 }
 SECRET = "隐秘之星科技有限公司"
@@ -78,9 +79,18 @@ def ours():
         people.statistician, publishing.row(), publishing.row(year="2026", months="9", as_of="2026-10-25")
     )
     _compared(people)
+    _theirs_in_a_closed_quarter()
     correction_world.noticed(correction_world.Parties())
     correction_world.held(people)
+    open_filings(quarter=QUARTER, actor=system_user())
     return people
+
+
+def _theirs_in_a_closed_quarter():
+    """五华 and 禄劝 have a figure in the first quarter, which is closed for everybody when a correction begins."""
+    project = ledger_world.a_project("wuhua")
+    agreed(project, shares={"wuhua": 3, "luquan": 7}, arises="luquan")
+    ledger_world.verified(project, {"industrial_output": 5}, host="luquan")
 
 
 def _compared(people):
@@ -153,7 +163,7 @@ def act_in_private():
     tax_world.taxed_and_computed("wuhua", "luquan")
     tax_world.taxed(ledger_world.a_project("wuhua"), arises="luquan", parties=("wuhua", "luquan"))
     _differ_in_private(agreement.project, theirs)
-    _correct_and_hold(agreement.project)
+    _correct_and_hold()
     make_user("wuhua", "reviewer")
 
 
@@ -166,20 +176,18 @@ def _differ_in_private(project, theirs):
     explain_item(item=item, actor=theirs.host_filer, reason="other", note=SECRET)
 
 
-def _correct_and_hold(project):
-    """A figure of theirs that changes after its quarter was closed, and one on hold."""
+def _correct_and_hold():
+    """Their figure changes after its quarter was closed, and is put on hold."""
     cast = correction_world.Parties()
-    filing = Filing.objects.get(project=project, group__code="production")
-    verify_filing(filing=filing, actor=cast.statistician)
-    quarter = ledger_world.closed(QUARTER).quarter
     cast.filer = make_user("luquan", "filer")
+    filing = Filing.objects.get(host__slug="luquan", concerns=ledger_world.Q1, group__code="production")
     correction_world.refiled(cast, filing, {"industrial_output": 778})
     notice_corrections(actor=system_user())
     put_on_hold(
-        project=project,
-        indicator=indicator("tax_revenue"),
-        from_quarter=quarter,
-        to_quarter=quarter,
+        project=filing.project,
+        indicator=indicator("industrial_output"),
+        from_quarter=QUARTER,
+        to_quarter=QUARTER,
         reason=SECRET,
         actor=make_user("drc", "approver"),
     )
@@ -258,3 +266,13 @@ def test_the_pages_of_another_district_are_absent_by_every_address(ours):
         response = client.get(reverse(line.route, kwargs=target(line.route, line.action, theirs).kwargs))
         assert (line.route, response.status_code) == (line.route, line.expected["stranger"])
         assert SECRET not in response.content.decode()
+    correction = Correction.objects.get(filing__host__slug="luquan").uid
+    hold = Hold.objects.get(project__origin__slug="wuhua").uid
+    line = ReconciliationItem.objects.get(host__slug="luquan").line.uid
+    for route, uid in (
+        ("reconciliation:detail", line),
+        ("corrections:detail", correction),
+        ("api-correction", correction),
+        ("holds:detail", hold),
+    ):
+        assert (route, client.get(reverse(route, args=[uid])).status_code) == (route, 404)

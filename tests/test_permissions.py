@@ -80,6 +80,7 @@ def check_headers(response, column: str) -> None:
         )
 
 
+@pytest.mark.wide
 @pytest.mark.django_db
 @pytest.mark.parametrize("line", matrix.lines(), ids=str)
 def test_a_route_answers_each_person_as_listed(line):

@@ -151,6 +151,7 @@ def counted(people: People) -> dict[str, dict[str, int]]:
     return found
 
 
+@pytest.mark.wide
 @pytest.mark.django_db
 def test_every_page_needs_as_many_queries_as_were_agreed_however_many_rows_there_are():
     people = People()

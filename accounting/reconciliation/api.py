@@ -54,7 +54,7 @@ class ItemOut(serializers.Serializer[Any]):
     explanation = serializers.CharField()
 
 
-class LineOut(serializers.Serializer[Any]):
+class ComparedLineOut(serializers.Serializer[Any]):
     """A filed figure with its sides; amounts in 元 as text, null where nothing is filed."""
 
     uid = serializers.UUIDField()
@@ -74,13 +74,13 @@ class LineOut(serializers.Serializer[Any]):
     item = ItemOut(allow_null=True)
 
 
-class LinePage(serializers.Serializer[Any]):
+class ComparedLinePage(serializers.Serializer[Any]):
     """A page of lines."""
 
     count = serializers.IntegerField()
     page = serializers.IntegerField()
     size = serializers.IntegerField()
-    results = LineOut(many=True)
+    results = ComparedLineOut(many=True)
 
 
 class AnswerIn(StrictSerializer):
@@ -138,7 +138,7 @@ class ItemActionIn(ActionIn):
         OpenApiParameter("page", int),
         OpenApiParameter("size", int, enum=[20, 50, 100]),
     ],
-    responses=LinePage,
+    responses=ComparedLinePage,
 )
 @api_view(["GET"])
 def list_lines(request: Request) -> Response:
@@ -153,7 +153,7 @@ def list_lines(request: Request) -> Response:
     summary="统计答复",
     parameters=[KEY_PARAMETER],
     request=AnswerIn,
-    responses=LineOut,
+    responses=ComparedLineOut,
 )
 @api_view(["POST"])
 @idempotent
@@ -204,7 +204,7 @@ def answer_lines(request: Request) -> HttpResponse:
     summary="办理核对差异",
     parameters=[KEY_PARAMETER],
     request=ItemActionIn,
-    responses=LineOut,
+    responses=ComparedLineOut,
 )
 @api_view(["POST"])
 @idempotent

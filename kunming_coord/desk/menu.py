@@ -94,20 +94,30 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        _("季度核算"),
+        _("季度填报"),
         (
             Entry(_("季度填报"), "filings:list", "clipboard-list", works),
-            Entry(_("可分享税收"), "receipts:shareable", "file-invoice", works),
-            Entry(_("三方核对"), "reconciliation:matrix", "list-check", works),
             Entry(_("数据导入"), "exchange:list", "upload", imports),
             Entry(_("填报进度"), "progress:matrix", "clipboard-check", works),
             Entry(_("纳统与授权"), "standing:list", "shield-check", works),
+        ),
+    ),
+    (
+        _("核对与关账"),
+        (
+            Entry(_("可分享税收"), "receipts:shareable", "file-invoice", works),
+            Entry(_("三方核对"), "reconciliation:matrix", "list-check", works),
             Entry(_("期间与关账"), "periods:list", "calendar-stats", works),
             Entry(_("更正"), "corrections:list", "arrow-back-up", works),
             Entry(_("待定"), "holds:list", "player-pause", works),
+            Entry(_("核算账"), "ledger:entries", "table", sees_city),
+        ),
+    ),
+    (
+        _("收益与指标"),
+        (
             Entry(_("对账单"), "statements:list", "report-money", works),
             Entry(_("我的收益"), "benefits:list", "scale", works),
-            Entry(_("核算账"), "ledger:entries", "table", sees_city),
             Entry(_("区县主要指标"), "mainfigures:list", "chart-bar", works),
         ),
     ),

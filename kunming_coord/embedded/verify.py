@@ -1,4 +1,4 @@
-"""`python3 manage.py verify [--long] [pytest options]`: the test suite, as everybody runs it."""
+"""`python3 manage.py verify [--wide | --long] [pytest options]`: the test suite, as everybody runs it."""
 
 import shutil
 import subprocess
@@ -12,8 +12,12 @@ WORKERS = "2"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
+# A file of these tiers shares slow fixtures (a demonstration, a clean checkout): one worker takes all of it.
+TIERS = {"--wide": "wide", "--long": "long and not production"}
+
+
 def verify(arguments: list[str]) -> int:
-    """Run the default tier, or with --long the rest; the exit code is pytest's."""
+    """Run the default tier, or with --wide or --long another one; the exit code is pytest's."""
     announce_missing_browser()
     with lease.servers() if lease.needed() else nullcontext():
         return subprocess.run(command(arguments), cwd=REPOSITORY, check=False).returncode
@@ -21,9 +25,9 @@ def verify(arguments: list[str]) -> int:
 
 def command(arguments: list[str]) -> list[str]:
     """The pytest command line; options given by the caller come last and win."""
-    given = [argument for argument in arguments if argument != "--long"]
-    # A file of the long tier shares slow fixtures (a clean checkout): one worker takes all of it.
-    tier = ["--dist", "loadfile", "-m", "long and not production"] if "--long" in arguments else []
+    given = [argument for argument in arguments if argument not in TIERS]
+    asked = [tier for tier in TIERS if tier in arguments]
+    tier = ["--dist", "loadfile", "-m", " or ".join(f"({TIERS[name]})" for name in asked)] if asked else []
     return [sys.executable, "-m", "pytest", "-n", WORKERS, *tier, *given]
 
 

@@ -19,10 +19,6 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), "")
 MISSING = "没有 Chromium：apt-get install -y chromium fonts-noto-cjk"
-KEPT = (
-    *("districts_", "parks_park", "projects_indicator", "projects_indicatorgroup", "django_migrations"),
-    *("accounting_mainindicator", "accounting_deviationband"),
-)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -49,7 +45,7 @@ def _served(fill: Callable[[], object], blocker: DjangoDbBlocker) -> Iterator[st
             yield server.url
         finally:
             server.stop()
-            database.sweep(keep=KEPT)
+            database.sweep()
 
 
 @pytest.fixture(scope="module")

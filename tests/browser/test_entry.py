@@ -4,7 +4,7 @@ import pytest
 
 from parks.directory.models import Park
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.wide]
 
 
 def test_the_login_page_lets_a_visitor_in_with_one_click(empty_site, page):

@@ -5,15 +5,22 @@ from django.urls import reverse
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from support.people import DESKTOP
 
+from accounting.corrections.models import Correction
 from accounting.filings.models import Filing
+from accounting.ledger.holds import Hold
+from accounting.ledger.models import Batch
 from accounting.periods.models import Period
+from accounting.receipts.models import ShareableTax
+from accounting.reconciliation.models import ReconciliationLine
 from kunming_coord.common.viewstate import latest_quarter
+from kunming_coord.desk.demo.stories import IN_FORCE
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
 from projects.policies.models import PolicyDocument, PolicyVersion
+from projects.register.models import Project
 from projects.transfers.models import Transfer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.wide]
 
 PHONE = {"width": 390, "height": 844}
 
@@ -50,6 +57,10 @@ def addresses():
             f"/statements/xishan/{quarter}",
             f"/explain/{figure}",
             f"/benefits/{quarter}",
+            "/main-figures/",
+            "/main-figures/gap/",
+            "/corrections/",
+            of(Correction, "corrections:detail"),
             f"/city/{quarter}",
             "/cases/",
             "/districts/",
@@ -73,7 +84,18 @@ def addresses():
             of(Transfer, "transfers:detail", status="offered", **fumin),
             f"/city/{quarter}&measure=amount",
         ],
-        "fumin-filer": ["/filings/", "/imports/", of(Filing, "filings:detail", status="due", **fumin)],
+        "fumin-filer": [
+            "/filings/",
+            "/filings/relations/",
+            "/filings/late/",
+            "/imports/",
+            "/progress/",
+            "/standing/",
+            "/reconciliation/lines/",
+            of(Filing, "filings:detail", status="due", **fumin),
+            of(Filing, "confirmations:list", status="due", **fumin),
+            of(Project, "standing:detail", title__in=[story.title for story in IN_FORCE]),
+        ],
         "xishan-leader": [
             of(Agreement, "agreements:detail", status="negotiating", drafted_by__slug="xishan")
         ],
@@ -86,13 +108,39 @@ def addresses():
         ],
         "drc-approver": [
             "/periods/",
+            "/periods/overview/",
+            "/holds/",
+            of(Hold, "holds:detail"),
             of(Period, "periods:detail", status="open", group__code="production"),
+            of(Period, "periods:waiting", status="open", group__code="production"),
             of(Period, "periods:detail", status="closed"),
+            of(Period, "periods:reopen", status="closed"),
+            f"/statements/{quarter}&by=park",
             f"/statements/{quarter}",
             f"/statements/identity/{quarter}",
         ],
-        "stat-statistician": [of(Filing, "filings:detail", status="submitted")],
-        "auditor": ["/", "/audit/changes/", "/exports/", f"/ledger/entries/{quarter}"],
+        "stat-statistician": [
+            "/progress/",
+            "/filings/catalogue/",
+            "/reconciliation/",
+            of(ReconciliationLine, "reconciliation:detail"),
+            of(Filing, "filings:detail", status="submitted"),
+        ],
+        "fin-treasurer": [
+            "/taxes/",
+            "/taxes/receipts/",
+            "/taxes/shares/",
+            "/taxes/incentives/",
+            "/taxes/files/",
+            of(ShareableTax, "receipts:waterfall"),
+        ],
+        "auditor": [
+            f"/ledger/batches/{Batch.objects.latest('pk').pk}/",
+            "/",
+            "/audit/changes/",
+            "/exports/",
+            f"/ledger/entries/{quarter}",
+        ],
         "system-admin": ["/", "/api/v1/docs/"],
     }
 

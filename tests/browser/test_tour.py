@@ -30,8 +30,8 @@ def test_the_tour_is_photographed_station_by_station(demo_site, visitor):
 
 def _the_city(person, shoot):
     person.go("/city/")
-    shoot(person, "14-city")
+    shoot(person, "15-city")
     person.go("/statements/")
-    shoot(person, "15-statements")
+    shoot(person, "16-statements")
     person.go("/cases/")
-    shoot(person, "16-cases")
+    shoot(person, "17-cases")

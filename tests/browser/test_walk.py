@@ -3,7 +3,7 @@
 import pytest
 from support.walk import Walk
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.wide]
 
 
 def test_a_lead_becomes_a_share_on_the_statement_of_its_district(empty_site, visitor):

@@ -6,9 +6,11 @@ from stdnum.cn import uscc
 
 from accounting.closing.main_job import ready_periods
 from accounting.confirmations.models import Confirmation
+from accounting.corrections.models import Correction
 from accounting.filings.models import Filing, FilingValue, PostingDue
 from accounting.filings.reminders import Reminder
 from accounting.filings.rules import GroupCalendar
+from accounting.ledger.holds import Hold
 from accounting.ledger.models import Batch, Entry
 from accounting.periods.models import Period
 from accounting.receipts.models import Incentive, TaxReceipt, TaxShare
@@ -31,6 +33,7 @@ from projects.register.models import Enterprise, Project
 IDLE = {"auditor", "system-admin", "audit-admin", "fin-treasurer"}
 
 
+@pytest.mark.wide
 @pytest.mark.django_db(transaction=True)
 def test_the_demonstration_is_whole_and_a_second_run_adds_nothing():
     added = seed()
@@ -95,6 +98,8 @@ def _filing_shows_its_examples(last):
     assert all("示例" in note for note in GroupCalendar.objects.values_list("note", flat=True))
     assert Reminder.objects.get().filing.status == "due"
     assert Confirmation.objects.get().channel == "paper"
+    assert Correction.objects.get().status == "routed"
+    assert Hold.objects.get().from_quarter == last
 
 
 def _a_refund_waits_and_no_share_is_law(last):

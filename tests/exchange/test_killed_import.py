@@ -16,7 +16,7 @@ from kunming_coord.exchange.services import apply_import, start_import
 from kunming_coord.exchange.specs import Scope
 from kunming_coord.exchange.templating import template_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.wide]
 
 
 def checked_import(cast: Cast) -> Import:

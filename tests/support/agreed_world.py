@@ -56,6 +56,15 @@ def agreed(
     return compile_into(term, shares, book=book, mode=mode, denominator=denominator)
 
 
+def join(project: Project, *sides: tuple[str, str]) -> None:
+    """Make these (unit, side) parties of the project's agreements, so that they see it."""
+    AgreementParty.objects.bulk_create(
+        AgreementParty(agreement=agreement, district=district(slug), position=position, side=side)
+        for agreement in Agreement.objects.filter(project=project)
+        for position, (slug, side) in enumerate(sides)
+    )
+
+
 def compile_into(
     term: AgreementTerm, shares: Shares, *, book: str, mode: str, denominator: int | None = None
 ) -> CompiledTerm:

@@ -18,6 +18,7 @@ from kunming_coord.accounts.models import User
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.quarter import Quarter
 from projects.register.models import Project
+from support.agreed_world import SIDES, join
 from support.factories import district, indicator, make_user
 from support.filing_world import soon
 from support.ledger_world import Q1, Cast, a_project, agreed, closed, period, verified
@@ -70,6 +71,7 @@ def closed_with(fen: int = 1000, quarter: Quarter = Q1, project: Project | None 
     if project is None:
         project = a_project()
         agreed(project)
+        join(project, *SIDES.items())
     verified(project, {CODE: fen}, quarter)
     closed(quarter)
     period(quarter=quarter.next)
@@ -131,6 +133,7 @@ def held(people: Any) -> Hold:
     """A figure of 西山 and 安宁 on hold."""
     project = a_project()
     agreed(project)
+    join(project, *SIDES.items())
     return put_on_hold(
         project=project,
         indicator=indicator(CODE),

@@ -31,6 +31,7 @@ class Walk:
             self.transfer,
             self.acceptance,
             self.agreement,
+            self.standing,
             self.quarterly,
         ):
             station()
@@ -146,6 +147,27 @@ class Walk:
             }
         )
 
+    def standing(self) -> None:
+        """统计局 enters the enterprise into its list, the host its 数据授权书: without them no figure counts."""
+        since = self.quarter.first_of_year.first_day.isoformat()
+        with self._person("stat-statistician") as statistician:
+            self._open_standing(statistician)
+            statistician.page.get_by_text("登记纳规").first.click()
+            statistician.fill(kind="industry", entered_on=since, proof="示例：纳规通知")
+            statistician.press("登记")
+            statistician.sees("规上工业")
+        with self._person("fumin-filer") as filer:
+            self._open_standing(filer)
+            filer.page.get_by_text("登记数据授权书").first.click()
+            filer.fill(number="示例-1", signed_on=since)
+            filer.press("登记")
+            filer.sees("示例-1")
+            self._shoot(filer, "10-standing")
+
+    def _open_standing(self, person: Visitor) -> None:
+        person.go("/standing/")
+        person.page.locator("tbody tr").filter(has_text=TITLE).get_by_role("link").first.click()
+
     def quarterly(self) -> None:
         """The city opens the quarter, the host files, 统计局 verifies, the city closes."""
         with self._person("drc-approver") as approver:
@@ -156,7 +178,7 @@ class Walk:
         with self._person("fumin-filer") as filer:
             filer.open_task(TITLE)
             filer.fill(industrial_output=FILED_WAN)
-            self._shoot(filer, "10-filing")
+            self._shoot(filer, "11-filing")
             filer.press("上报")
         with self._person("stat-statistician") as statistician:
             statistician.open_task(TITLE)
@@ -168,7 +190,7 @@ class Walk:
                 execute(run_id)
             approver.page.reload()
             approver.sees("已关账")
-            self._shoot(approver, "11-closed")
+            self._shoot(approver, "12-closed")
 
     def _open_period(self, approver: Visitor) -> None:
         """The quarter's page of the group 产出."""
@@ -182,8 +204,8 @@ class Walk:
         with self._person("xishan-filer") as filer:
             filer.go(f"/statements/xishan/?quarter={self.quarter.code}&indicator=industrial_output")
             filer.sees(OWN_WAN)
-            self._shoot(filer, "12-statement")
+            self._shoot(filer, "13-statement")
             filer.page.locator("main a.explain").first.click()
             filer.sees(TITLE)
             filer.sees("3:7")
-            self._shoot(filer, "13-explain")
+            self._shoot(filer, "14-explain")

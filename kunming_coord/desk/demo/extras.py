@@ -18,7 +18,7 @@ from kunming_coord.desk.demo.figures import amount_fen
 from kunming_coord.desk.demo.filing import LEFT_OPEN, NUMBERS, quarters_of
 from projects.policies.models import IndicatorGroup
 
-DIFFERENCE = 1_234_567  # fen by which the yearbook differs from the quarters, an example
+DIFFERENCE = 123_456_700  # fen by which the yearbook differs from the quarters, an example
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import latest_quarter
 from kunming_coord.desk.demo.answers import compare_quarter
 from kunming_coord.desk.demo.cast import assemble
+from kunming_coord.desk.demo.disputes import add_disputes
 from kunming_coord.desk.demo.extras import add_extras
 from kunming_coord.desk.demo.filing import close_quarter, file_quarter
 from kunming_coord.desk.demo.mainfigures import load_examples
@@ -53,6 +54,7 @@ def seed() -> Seeded:
         if quarter != last:
             added.closed += close_quarter(quarter, stage.cast)
     add_extras(stage.cast, first, last)
+    add_disputes(stage.cast, last)
     added.main_figures = load_examples(last, stage.cast)
     for quarter in (last.previous, last):
         added.answers += compare_quarter(quarter, stage.cast, last=quarter == last)

@@ -13,7 +13,7 @@ from accounting.rollups.models import RollUp
 from kunming_coord.common.models import Run
 from kunming_coord.common.tasks import tick_runs
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.wide]
 
 
 def test_the_next_tick_completes_what_a_killed_worker_left_and_nothing_is_there_twice():

@@ -16,6 +16,7 @@ from accounting.ledger.models import Batch
 from kunming_coord.accounts.services import system_user
 
 pytestmark = pytest.mark.django_db
+CONFIRMS = ">确认</button>"  # the button, not the column of the same name
 
 
 @pytest.fixture
@@ -66,11 +67,11 @@ def test_the_path_is_laid_down_on_the_page(cast, signed_in):
 def test_a_party_confirms_once_and_is_not_asked_again(cast, signed_in):
     correction = routed(cast)
     client = signed_in(cast.origin_leader)
-    assert ">确认<" in page(client, correction)
+    assert CONFIRMS in page(client, correction)
     assert act(client, correction, "confirm").status_code == 302
     correction.refresh_from_db()
     shown = page(client, correction)
-    assert ">确认<" not in shown
+    assert CONFIRMS not in shown
     assert "已确认" in shown
     assert "待确认" in shown
     assert act(client, correction, "confirm").status_code == 409

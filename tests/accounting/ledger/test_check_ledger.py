@@ -174,7 +174,7 @@ def test_a_sound_ledger_passes(ledger):
     out = StringIO()
     call_command("check_ledger", stdout=out)
     assert "核算账检查全部相符。" in out.getvalue()
-    assert out.getvalue().count("相符  ") == 17
+    assert out.getvalue().count("相符  ") == 19
     assert "不符" not in out.getvalue()
 
 

@@ -15,7 +15,7 @@ from kunming_coord.common import runs
 from kunming_coord.common.models import Run
 from kunming_coord.common.tasks import tick_runs
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.wide]
 assert closing_tasks
 
 
