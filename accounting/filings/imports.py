@@ -4,7 +4,8 @@ The rules are the form's own: the rows are judged by what the services of the pa
 the page says.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import ClassVar
 
 from django.db.models import QuerySet
@@ -37,6 +38,7 @@ from kunming_coord.exchange.specs import BookSpec, Scope
 from projects.policies.models import IndicatorGroup
 
 DRAFT, SUBMIT = "draft", "submit"
+PARCEL = 1000  # filings written at once
 
 
 @import_kind("filings", title=gettext_lazy("季度填报"), roles=(Role.FILER,))
@@ -108,10 +110,19 @@ class FilingImport(ImportKind):
         self, rows: Sequence[Row], *, actor: User, scope: Scope, choice: str, tell: Tell
     ) -> Mapping[str, int]:
         """Keep the figures, or keep and file them; the services are the ones of the page."""
-        service = services.file_many if choice == SUBMIT else services.save_many
-        service(statements=[_statement(row) for row in rows], actor=actor)
-        tell(len(rows), len(rows))
+        service, done = services.file_many if choice == SUBMIT else services.save_many, 0
+        for parcel in _parcels(rows):
+            service(statements=[_statement(row) for row in parcel], actor=actor)
+            done += len(parcel)
+            tell(done, len(rows))
         return {_("已上报") if choice == SUBMIT else _("已保存草稿"): len(rows)}
+
+
+def _parcels(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """The rows of each sheet, some at a time, so that somebody who waits sees how far it is."""
+    for _sheet, found in groupby(rows, key=lambda row: row.sheet):
+        mine = list(found)
+        yield from (mine[start : start + PARCEL] for start in range(0, len(mine), PARCEL))
 
 
 def _filings(scope: Scope) -> QuerySet[Filing]:
