@@ -5,7 +5,7 @@ from __future__ import annotations
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.accounts.services import create_account
-from kunming_coord.districts.models import Body
+from kunming_coord.districts.models import Body, District
 
 
 def approver() -> User:
@@ -18,10 +18,18 @@ def auditor() -> User:
     return _somebody("audit", Role.AUDITOR)
 
 
+def filer(district: District) -> User:
+    """Who files for a district."""
+    return _holding(district, Role.FILER)
+
+
 def _somebody(body: str, role: str) -> User:
+    return _holding(Body.objects.get(slug=body), role)
+
+
+def _holding(unit: District | Body, role: str) -> User:
     username = f"benchmark-{role}"
     found = User.objects.filter(username=username).first()
     if found is not None:
         return found
-    duties = [(Body.objects.get(slug=body), role)]
-    return create_account(username=username, name="基准", password=None, duties=duties)
+    return create_account(username=username, name="基准", password=None, duties=[(unit, role)])

@@ -1,13 +1,13 @@
 """How the figure of an enterprise comes down to one project, and that its projects never exceed it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounting.filings.measuring import FILED
-from accounting.filings.models import Filing, FilingValue, first_quarter_of
+from accounting.filings.models import Filing, FilingValue
 from accounting.filings.vocabulary import Measure
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.money import Unit, format_fen
@@ -55,63 +55,87 @@ class Key:
         }
 
 
-def keys_of(filing: Filing, measures: dict[int, str]) -> dict[int, Key]:
-    """The key of each indicator of a filing by its id, from the terms at the time it concerns."""
-    terms = CompiledTerm.objects.filter(
-        project_id=filing.project_id,
-        indicator__in=list(measures),
-        from_quarter__lte=filing.concerns,
-        to_quarter__gte=first_quarter_of(filing),
+def key_of(filing: Filing, term: CompiledTerm, measure: str) -> Key:
+    """The key by which an indicator of a filing, stated in this measure, comes down to its project."""
+    return Key(
+        method=term.apportionment,
+        numerator=term.apportionment_numerator or 0,
+        denominator=term.apportionment_denominator or 1,
+        base_fen=term.apportionment_base_fen or 0,
+        quarters=1 if measure == Measure.PERIOD else filing.concerns.number,
     )
-    return {
-        term.indicator_id: _key(term, _span(filing, measures[term.indicator_id]))
-        for term in terms.order_by("from_quarter", "-id")
-    }
+
+
+class Siblings:
+    """The standing figures of the other projects of the filings' enterprises, for the same times, read in one query.
+
+    Of the filings' own hosts, or `everywhere` for the city.
+    """
+
+    def __init__(self, filings: Collection[Filing], *, everywhere: bool) -> None:
+        self.everywhere = everywhere
+        self._standing: dict[tuple[object, ...], dict[int, list[FilingValue]]] = {}
+        rows = FilingValue.objects.filter(
+            Q(filing__status__in=FILED) | Q(filing__reopened_until__isnull=False),
+            filing__project__enterprise__in={filing.project.enterprise_id for filing in filings},
+            filing__group__in={filing.group_id for filing in filings},
+            filing__kind__in={filing.kind for filing in filings},
+            filing__concerns__in={int(filing.concerns) for filing in filings},
+        )
+        if not everywhere:
+            rows = rows.filter(filing__host__in={filing.host_id for filing in filings})
+        rows = rows.order_by("filing_id", "indicator_id", "-revision").distinct("filing_id", "indicator_id")
+        for value in rows.select_related("filing__project"):
+            self._of(value.filing).setdefault(value.filing_id, []).append(value)
+
+    def of(self, filing: Filing) -> list[FilingValue]:
+        """The figures beside those of one filing, one per filing and indicator."""
+        return [value for pk, values in self._of(filing).items() if pk != filing.pk for value in values]
+
+    def file(self, filing: Filing, values: Iterable[FilingValue]) -> None:
+        """Count the figures of a filing that is being filed among those beside the next one's."""
+        self._of(filing)[filing.pk] = list(values)
+
+    def _of(self, filing: Filing) -> dict[int, list[FilingValue]]:
+        key = (filing.project.enterprise_id, filing.group_id, filing.kind, int(filing.concerns))
+        return self._standing.setdefault(key if self.everywhere else (*key, filing.host_id), {})
 
 
 def refuse_excess(
-    filing: Filing, indicators: Iterable[Indicator], values: dict[int, FilingValue], *, everywhere: bool
+    filing: Filing,
+    indicators: Iterable[Indicator],
+    values: Mapping[int, FilingValue],
+    siblings: Siblings,
 ) -> None:
     """Check relation 6: the projects of an enterprise together never exceed its figure.
 
-    Looks at the filings of the same host only, or `everywhere` for the city; raises Invalid, whatever is explained.
+    Raises Invalid, whatever is explained.
     """
-    enterprise_id = filing.project.enterprise_id
-    if everywhere and any(value.enterprise_fen is not None for value in values.values()):
-        Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise_id)  # one verification at a time
-    others = _others(filing, everywhere)
+    others = siblings.of(filing)
     fields = {}
     for indicator in indicators:
         value = values.get(indicator.pk)
         if value is None:
             continue
-        siblings = [other for other in others if other.indicator_id == indicator.pk]
-        stated = [row.enterprise_fen for row in (value, *siblings) if row.enterprise_fen is not None]
-        total = value.amount_fen + sum(other.amount_fen for other in siblings)
+        beside = [other for other in others if other.indicator_id == indicator.pk]
+        stated = [row.enterprise_fen for row in (value, *beside) if row.enterprise_fen is not None]
+        total = value.amount_fen + sum(other.amount_fen for other in beside)
         if stated and _exceeds(total, stated[0]):
-            fields[indicator.code] = _excess(indicator, total, stated[0], siblings if everywhere else [])
+            named = beside if siblings.everywhere else []
+            fields[indicator.code] = _excess(indicator, total, stated[0], named)
     if fields:
         raise Invalid(next(iter(fields.values())), fields=fields)
+
+
+def hold_enterprise(filing: Filing, values: Iterable[FilingValue]) -> None:
+    """One verification at a time of figures that are part of an enterprise's."""
+    if any(value.enterprise_fen is not None for value in values):
+        Enterprise.objects.select_for_update(no_key=True).get(pk=filing.project.enterprise_id)
 
 
 def _exceeds(total: int, enterprise: int) -> bool:
     """Whether parts are more than their whole; of a negative whole they may be nothing, never less than it."""
     return total > max(enterprise, 0) or (enterprise < 0 and total < enterprise)
-
-
-def _others(filing: Filing, everywhere: bool) -> list[FilingValue]:
-    """The standing figures of the enterprise's other projects for the same time, one per filing and indicator."""
-    rows = FilingValue.objects.filter(
-        Q(filing__status__in=FILED) | Q(filing__reopened_until__isnull=False),
-        filing__project__enterprise_id=filing.project.enterprise_id,
-        filing__group_id=filing.group_id,
-        filing__kind=filing.kind,
-        filing__concerns=filing.concerns,
-    ).exclude(filing_id=filing.pk)
-    if not everywhere:
-        rows = rows.filter(filing__host_id=filing.host_id)
-    rows = rows.order_by("filing_id", "indicator_id", "-revision").distinct("filing_id", "indicator_id")
-    return list(rows.select_related("filing__project"))
 
 
 def _excess(indicator: Indicator, total: int, enterprise: int, siblings: list[FilingValue]) -> str:
@@ -126,17 +150,3 @@ def _excess(indicator: Indicator, total: int, enterprise: int, siblings: list[Fi
         "among": among,
         "enterprise": format_fen(enterprise, Unit.WAN, places=6),
     }
-
-
-def _key(term: CompiledTerm, quarters: int) -> Key:
-    return Key(
-        method=term.apportionment,
-        numerator=term.apportionment_numerator or 0,
-        denominator=term.apportionment_denominator or 1,
-        base_fen=term.apportionment_base_fen or 0,
-        quarters=quarters,
-    )
-
-
-def _span(filing: Filing, measure: str) -> int:
-    return 1 if measure == Measure.PERIOD else filing.concerns.number

@@ -9,11 +9,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounting.filings.columns import Column, kept_in, restates, takes_note
 from accounting.filings.models import Filing, FilingValue
 from accounting.filings.reopening import EXPLANATION, in_scope
-from accounting.filings.units import FilingScale, exact, scale_of
+from accounting.filings.units import FilingScale, exact
 from accounting.filings.vocabulary import Measure
-from accounting.filings.writing import NOTE_LENGTH, Column, FigureDetail
+from accounting.filings.writing import NOTE_LENGTH, FigureDetail
 from kunming_coord.common.forms import FenField
 from kunming_coord.common.quarter import Quarter
 
@@ -92,7 +93,7 @@ class FilingForm(forms.Form):
             yield FieldGroup(
                 title=column.indicator.name,
                 measure=measure_words(column.measure, self.filing.concerns),
-                unit=scale_of(column.rule.unit).label,
+                unit=column.scale.label,
                 formula="" if column.key.independent else column.key.formula,
                 figure=self[name],
                 restated=self._bound(f"{column.code}.restated"),
@@ -100,16 +101,16 @@ class FilingForm(forms.Form):
             )
 
     def _add(self, column: Column) -> None:
-        scale, name = scale_of(column.rule.unit), column.indicator.name
+        scale, name = column.scale, column.indicator.name
         if column.key.independent:
             self.fields[column.code] = _amount(scale, name)
         else:
             label = _("%(name)s（企业整体）") % {"name": name}
             self.fields[f"{column.code}.enterprise"] = _amount(scale, label)
-        if column.measure == Measure.CUMULATIVE and self.filing.concerns.number > 1:
+        if restates(column.measure, self.filing.concerns):
             label = _("%(name)s（修订后的上季末累计，未修订不填）") % {"name": name}
             self.fields[f"{column.code}.restated"] = _amount(scale, label)
-        if column.measure != Measure.PERIOD or self.filing.in_reopening:
+        if takes_note(column.measure, reopened=self.filing.in_reopening):
             self.fields[f"{column.code}.note"] = forms.CharField(
                 label=_("%(name)s（修订说明）") % {"name": name},
                 required=False,
@@ -134,17 +135,14 @@ def _amount(scale: FilingScale, label: str) -> FenField:
 
 
 def _initial(column: Column, value: FilingValue | None) -> dict[str, str]:
-    """A kept figure as it was typed; what was kept under another measure or unit is stated anew."""
-    if value is None or value.measure != column.measure or value.currency != column.rule.currency:
+    """A kept figure as it was typed."""
+    kept = kept_in(column, value)
+    if kept is None:
         return {}
-    scale, code = scale_of(column.rule.unit), column.code
-    shown = {f"{code}.note": value.note}
-    if column.foreign:
-        shown[code] = exact(value.stated_minor or 0, scale)
-        return shown
-    shown[code] = exact(value.amount_fen, scale)
-    if value.enterprise_fen is not None:
-        shown[f"{code}.enterprise"] = exact(value.enterprise_fen, scale)
-    if value.restated_previous_fen is not None:
-        shown[f"{code}.restated"] = exact(value.restated_previous_fen, scale)
-    return shown
+    amounts = {"": kept.amount, ".enterprise": kept.enterprise, ".restated": kept.restated}
+    shown = {
+        f"{column.code}{name}": exact(amount, column.scale)
+        for name, amount in amounts.items()
+        if amount is not None
+    }
+    return {**shown, f"{column.code}.note": kept.note}

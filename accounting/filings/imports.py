@@ -1,34 +1,44 @@
 """季度填报 as a workbook: the host downloads what it has to file, fills it in, and sends it back as drafts or filed.
 
-The rules are the form's own: each row is tried through the services and undone, so the file is told what the page says.
+The rules are the form's own: the rows are judged by what the services of the page judge by, so the file is told what
+the page says.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import ClassVar
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounting.filings import checks, queries, services
-from accounting.filings.forms import EXPLANATION_LENGTH
-from accounting.filings.measuring import FILED
-from accounting.filings.models import Filing, FilingValue
+from accounting.filings.judging import Verdict
+from accounting.filings.models import Filing
+from accounting.filings.sheets import (
+    CODE,
+    EXPLANATION,
+    STATUS,
+    kept_row,
+    last_filed,
+    row_beside,
+    sheet_of,
+)
 from accounting.filings.units import exact_wan
+from accounting.filings.writing import Statement
 from accounting.periods.models import Period
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import DomainError, Invalid, Missing
 from kunming_coord.common.quarter import Quarter
-from kunming_coord.exchange.columns import Amount, Choice, Code, Column, Kind, Value
+from kunming_coord.exchange.columns import Value
 from kunming_coord.exchange.kinds import ImportKind, Tell, import_kind
 from kunming_coord.exchange.rows import Row
-from kunming_coord.exchange.specs import FILLED_IN, BookSpec, Scope, SheetSpec
-from projects.policies.models import Indicator, IndicatorGroup
+from kunming_coord.exchange.specs import BookSpec, Scope
+from projects.policies.models import IndicatorGroup
 
 DRAFT, SUBMIT = "draft", "submit"
-CODE, EXPLANATION, STATUS, LAST = "project", "explanation", "status", "last:"
+PARCEL = 1000  # filings written at once
 
 
 @import_kind("filings", title=gettext_lazy("季度填报"), roles=(Role.FILER,))
@@ -49,7 +59,7 @@ class FilingImport(ImportKind):
         return BookSpec(
             kind=self.code,
             title=_("季度填报"),
-            sheets=tuple(_sheet(group, list(group.indicators.all())) for group in groups),
+            sheets=tuple(sheet_of(group, list(group.indicators.all())) for group in groups),
             notes=(
                 _("每行是一个项目本季的填报；只填本季数，不填累计数；确为零的填 0，未掌握的留空。"),
                 _("出现负数、与上期相差 20 倍以上、上期有数而本期为零时，须在“上报说明”中说明。"),
@@ -61,11 +71,11 @@ class FilingImport(ImportKind):
     def given(self, scope: Scope, actor: User) -> dict[str, list[dict[str, Value]]]:
         """The filings the district may still fill in, with what it has kept so far and what it last filed."""
         filings = list(_filings(scope).filter(status__in=services.EDITABLE))
-        current, last = queries.current_values(filings), _last(scope, filings)
+        current, last = queries.current_values(filings), last_filed(scope, filings)
         found: dict[str, list[dict[str, Value]]] = {}
         for filing in filings:
-            beside = _beside(filing, last.get((filing.project_id, filing.group_id), []))
-            row = {**_now(filing, current.get(filing.pk, {})), **beside}
+            beside = row_beside(filing, last.get((filing.project_id, filing.group_id), []))
+            row = {**kept_row(filing, current.get(filing.pk, {})), **beside}
             found.setdefault(filing.group.code, []).append(row)
         return found
 
@@ -78,7 +88,7 @@ class FilingImport(ImportKind):
         for row in rows:
             filing = found.get((row.sheet, str(row[CODE])))
             if filing is not None:
-                _compare(row, filing, _now(filing, current.get(filing.pk, {})), choice)
+                _compare(row, filing, kept_row(filing, current.get(filing.pk, {})), choice)
             elif row[CODE] is not None:
                 row.refuse(
                     _("没有%(scope)s的这项填报") % {"scope": scope.label},
@@ -87,106 +97,37 @@ class FilingImport(ImportKind):
                 )
 
     def check(self, rows: Sequence[Row], *, actor: User, scope: Scope, choice: str, tell: Tell) -> None:
-        """Try every row that would change something, and undo it."""
-        for done, row in enumerate(rows):
-            if row.ref is not None and not row.errors and row.changes():
-                with transaction.atomic():
-                    _try(row, actor, choice)
-                    transaction.set_rollback(True)
-            tell(done + 1, len(rows))
+        """Try every row that would change something, as `apply` would do it."""
+        tried = [row for row in rows if row.ref is not None and not row.errors and row.changes()]
+        verdicts = services.try_many(
+            statements=[_statement(row) for row in tried], actor=actor, filed=choice == SUBMIT
+        )
+        for done, (row, verdict) in enumerate(zip(tried, verdicts, strict=True), 1):
+            _note(row, verdict)
+            tell(done, len(tried))
 
     def apply(
         self, rows: Sequence[Row], *, actor: User, scope: Scope, choice: str, tell: Tell
     ) -> Mapping[str, int]:
         """Keep the figures, or keep and file them; the services are the ones of the page."""
-        service = services.file_figures if choice == SUBMIT else services.save_values
-        for done, row in enumerate(rows):
-            try:
-                service(**_arguments(row), actor=actor)
-            except DomainError as error:
-                raise type(error)(
-                    _("第 %(row)s 行：%(why)s") % {"row": row.number, "why": error.message}
-                ) from error
-            tell(done + 1, len(rows))
+        service, done = services.file_many if choice == SUBMIT else services.save_many, 0
+        for parcel in _parcels(rows):
+            service(statements=[_statement(row) for row in parcel], actor=actor)
+            done += len(parcel)
+            tell(done, len(rows))
         return {_("已上报") if choice == SUBMIT else _("已保存草稿"): len(rows)}
 
 
-def _sheet(group: IndicatorGroup, indicators: Sequence[Indicator]) -> SheetSpec:
-    columns = [
-        Column(
-            CODE, _("项目编码"), Code(), required=True, key=True, width=22, help=_("模板已给出，请勿修改。")
-        ),
-        Column("title", _("项目名称"), context=True, width=28),
-        Column("enterprise", _("企业名称"), context=True, width=28),
-        Column("last_period", _("上次填报期间"), context=True, width=18),
-    ]
-    for indicator in indicators:
-        columns.append(
-            Column(
-                f"{LAST}{indicator.code}",
-                _("上次%(name)s") % {"name": indicator.name},
-                Amount(),
-                context=True,
-            )
-        )
-        columns.append(
-            Column(
-                indicator.code,
-                indicator.name,
-                Amount(),
-                width=20,
-                help=_("本季数，单位万元，精确到分（最多 6 位小数）；不需要填报的项目请留空。"),
-            )
-        )
-    columns.append(
-        Column(
-            EXPLANATION,
-            _("上报说明"),
-            Kind(length=EXPLANATION_LENGTH),
-            width=40,
-            help=_("审核关系不符而数据无误时填写。"),
-        )
-    )
-    statuses = {code: str(status.label) for code, status in Filing.machine.statuses.items()}
-    effect = Column(STATUS, _("填报状态"), Choice(options=statuses))
-    return SheetSpec(group.code, tuple(columns), f"{FILLED_IN}-{group.name}", (effect,))
+def _parcels(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """The rows of each sheet, some at a time, so that somebody who waits sees how far it is."""
+    for _sheet, found in groupby(rows, key=lambda row: row.sheet):
+        mine = list(found)
+        yield from (mine[start : start + PARCEL] for start in range(0, len(mine), PARCEL))
 
 
 def _filings(scope: Scope) -> QuerySet[Filing]:
     rows = Filing.objects.filter(host=scope.district, quarter=scope.quarter or 0)
     return rows.select_related("project", "group", "host").order_by("project__code", "group__order")
-
-
-def _now(filing: Filing, current: Mapping[int, FilingValue]) -> dict[str, Value]:
-    """What is kept of a filing, by the columns of its sheet."""
-    kept: dict[str, Value] = {value.indicator.code: value.amount_fen for value in current.values()}
-    return {CODE: filing.project.code, EXPLANATION: filing.explanation or None, **kept}
-
-
-def _last(scope: Scope, filings: Sequence[Filing]) -> dict[tuple[int, int], list[FilingValue]]:
-    """What was last filed before this quarter, for all of them at once: (project, group) → figures."""
-    found: dict[tuple[int, int], list[FilingValue]] = {}
-    rows = FilingValue.objects.filter(
-        filing__project__in=[filing.project_id for filing in filings],
-        filing__quarter__lt=scope.quarter or 0,
-        filing__status__in=FILED,
-    )
-    newest = rows.order_by("filing__project_id", "indicator_id", "-filing__quarter", "-revision")
-    for value in newest.distinct("filing__project_id", "indicator_id").select_related("filing", "indicator"):
-        found.setdefault((value.filing.project_id, value.filing.group_id), []).append(value)
-    return found
-
-
-def _beside(filing: Filing, last: Sequence[FilingValue]) -> dict[str, Value]:
-    """What stands grey beside the figures."""
-    figures: dict[str, Value] = {f"{LAST}{value.indicator.code}": value.amount_fen for value in last}
-    periods = sorted({value.filing.quarter for value in last})
-    return {
-        "title": filing.project.title,
-        "enterprise": filing.project.enterprise_name,
-        "last_period": "、".join(quarter.label for quarter in periods) or None,
-        **figures,
-    }
 
 
 def _compare(row: Row, filing: Filing, now: Mapping[str, Value], choice: str) -> None:
@@ -225,32 +166,25 @@ def _wrong_columns(row: Row) -> set[str]:
     return {code for code, (_place, column) in row.places.items() if column.header in wrong}
 
 
-def _arguments(row: Row) -> dict[str, Any]:
-    """What the services are called with; an indicator left blank is not stated."""
-    filing: Filing = row.ref
+def _statement(row: Row) -> Statement:
+    """What a row states; an indicator left blank is not stated."""
     figures = {
         code: value
         for code, value in row.values.items()
-        if code not in (CODE, EXPLANATION, STATUS) and value is not None
+        if code not in (CODE, EXPLANATION, STATUS) and isinstance(value, int)
     }
-    return {"filing": filing, "values": figures, "explanation": str(row[EXPLANATION] or "")}
+    label = _("第 %(row)s 行") % {"row": row.number}
+    return Statement(row.ref, figures, str(row[EXPLANATION] or ""), label=label)
 
 
-def _try(row: Row, actor: User, choice: str) -> None:
-    """Do what `apply` would do and note what it is refused for, beside the cells it is about."""
-    filing: Filing = row.ref
-    findings: list[checks.Finding] = []
-    try:
-        services.save_values(**_arguments(row), actor=actor)
-        findings = services.findings_of(filing)
-        if choice == SUBMIT:
-            services.submit_filing(filing=filing, actor=actor)
-    except (Invalid, Missing) as error:
-        _refuse(row, error, findings)
-    except DomainError as error:
-        row.refuse(error.message)
+def _note(row: Row, verdict: Verdict) -> None:
+    """Tell the row what it is refused for, beside the cells it is about, or what it is warned of."""
+    if isinstance(verdict.refusal, (Invalid, Missing)):
+        _refuse(row, verdict.refusal, verdict.findings)
+    elif verdict.refusal is not None:
+        row.refuse(verdict.refusal.message)
     else:
-        for finding in findings:
+        for finding in verdict.findings:
             row.warn(_("关系 %(number)s：%(sentence)s") % _words(finding))
 
 

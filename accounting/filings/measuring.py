@@ -3,14 +3,14 @@
 What is posted (V) the ledger derives from what was posted before; the two agree where everything filed was posted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from accounting.filings.models import Filing, FilingValue
 from accounting.filings.vocabulary import Kind, Measure
-from kunming_coord.common.quarter import Quarter
 
 FILED = ("submitted", "verified", "locked")
 
@@ -30,7 +30,7 @@ class QuarterFigure:
 
 def quarter_figures(filing: Filing, values: Mapping[int, FilingValue]) -> dict[int, QuarterFigure]:
     """What each of these figures of a filing comes to, by indicator id, in one query."""
-    earlier = filed_this_year(filing)
+    earlier = filed_this_year([filing]).get(filing.pk, {})
     return {pk: quarter_figure(value, earlier.get(pk, 0)) for pk, value in values.items()}
 
 
@@ -46,23 +46,42 @@ def quarter_figure(value: FilingValue, earlier_fen: int) -> QuarterFigure:
     )
 
 
-def filed_this_year(filing: Filing) -> dict[int, int]:
-    """Per indicator what the project has filed for the year before the time a filing concerns; a year: all of it."""
-    first = filing.concerns.first_of_year
-    upto = Quarter(int(filing.concerns) - (0 if filing.kind == Kind.ANNUAL else 1))
-    rows = (
-        FilingValue.objects.filter(
-            Q(filing__status__in=FILED) | Q(filing__reopened_until__isnull=False),
-            filing__project_id=filing.project_id,
-            filing__group_id=filing.group_id,
-            filing__kind__in=[Kind.REGULAR, Kind.LATE],
-            filing__concerns__range=(int(first), int(upto)),
-        )
-        .order_by("filing__concerns", "indicator_id", "-revision")
-        .distinct("filing__concerns", "indicator_id")
+def filed_before(filings: Collection[Filing]) -> QuerySet[Any, Any]:
+    """Figures filed for quarters before the time each of these filings concerns, as `asked`; for a year also its own.
+
+    Filings of the same project and group; every revision, whatever became of the filing.
+    """
+    asked = "filing__project__filings__"
+    earlier = Q(filing__concerns__lt=F(f"{asked}concerns")) | Q(
+        **{f"{asked}kind": Kind.ANNUAL}, filing__concerns=F(f"{asked}concerns")
     )
-    totals: dict[int, int] = {}
-    for value in rows:
-        before = 0 if value.measure == Measure.CUMULATIVE else totals.get(value.indicator_id, 0)
-        totals[value.indicator_id] = before + value.amount_fen
+    rows = FilingValue.objects.filter(
+        earlier,
+        filing__project__filings__in=filings,
+        filing__group=F(f"{asked}group"),
+        filing__kind__in=[Kind.REGULAR, Kind.LATE],
+    )
+    return rows.annotate(asked=F(f"{asked}pk"), asked_concerns=F(f"{asked}concerns"))
+
+
+def filed_this_year(filings: Collection[Filing]) -> dict[int, dict[int, int]]:
+    """What the project has filed for the year before the time each filing concerns: filing id → indicator id → fen.
+
+    Of a year: all of it.
+    """
+    rows = (
+        filed_before(filings)
+        .filter(
+            Q(filing__status__in=FILED) | Q(filing__reopened_until__isnull=False),
+            filing__concerns__gte=F("asked_concerns") - F("asked_concerns") % 4,
+        )
+        .order_by("asked", "filing__concerns", "indicator_id", "-revision")
+        .distinct("asked", "filing__concerns", "indicator_id")
+    )
+    totals: dict[int, dict[int, int]] = {}
+    for asked, indicator_id, measure, fen in rows.values_list(
+        "asked", "indicator_id", "measure", "amount_fen"
+    ):
+        year = totals.setdefault(asked, {})
+        year[indicator_id] = fen + (0 if measure == Measure.CUMULATIVE else year.get(indicator_id, 0))
     return totals

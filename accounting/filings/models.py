@@ -14,7 +14,6 @@ from kunming_coord.accounts.roles import Role
 from kunming_coord.audit.triggers import audited
 from kunming_coord.common.fields import QuarterField
 from kunming_coord.common.machine import Move
-from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.scope import SubjectQuerySet, Viewer
 from kunming_coord.common.triggers import after_insert, append_only, legal_moves
 from kunming_coord.common.workflow import WorkflowSubject
@@ -133,12 +132,6 @@ class Filing(WorkflowSubject):
     def scheme_code(self) -> str | None:
         """Filings follow one table under every scheme."""
         return None
-
-
-def first_quarter_of(filing: Filing) -> Quarter:
-    """The first quarter of the time a filing speaks of: its quarter, or the first of its year."""
-    concerns: Quarter = filing.concerns
-    return concerns.first_of_year if filing.kind == Kind.ANNUAL else concerns
 
 
 @append_only

@@ -3,7 +3,9 @@
 from collections.abc import Container
 from typing import Any
 
-from accounting.filings import queries, services
+from accounting.filings import queries
+from accounting.filings.basis import Basis
+from accounting.filings.judging import findings_of
 from accounting.filings.models import Filing
 from accounting.filings.moveforms import ReopenForm
 from accounting.filings.moves import MACHINE, Action
@@ -11,8 +13,6 @@ from accounting.filings.reminders import Reminder
 from accounting.filings.reminding import OUTSTANDING, may_remind
 from accounting.filings.reopening import scope_words
 from accounting.filings.rows import figure_rows, revision_rows
-from accounting.filings.window import Standing
-from accounting.filings.writing import columns_of
 from kunming_coord.accounts.models import User
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.money import Unit
@@ -36,19 +36,19 @@ def detail_context(
     actions = [move.action for move in decided]
     reopens = any(move.action == Action.REOPEN for move in moves)
     full = queries.visible_indicators(filing, viewer) is None
-    columns = columns_of(filing)
-    indicators = [column.indicator for column in columns]
+    basis = Basis([filing])
+    indicators = basis.indicators(filing)
     return {
         "filing": filing,
         "full": full,
-        "rows": figure_rows(filing, viewer, columns),
+        "rows": figure_rows(filing, viewer, basis),
         "revisions": revision_rows(filing) if full else [],
-        "badges": Standing([filing]).badges(filing) if full else [],
+        "badges": basis.standing.badges(filing) if full else [],
         "reminders": list(Reminder.objects.filter(filing=filing)) if full else [],
         "reminds": filing.status in OUTSTANDING and may_remind(viewer),
         "scope": scope_words(filing.reopened_scope, indicators) if filing.in_reopening else "",
         "wan": Unit.WAN,
-        "findings": services.findings_of(filing) if full else [],
+        "findings": findings_of(filing, basis) if full else [],
         "flow": flow_of(filing, PATH, events),
         "opinions": opinions_of(filing, events) if full else [],
         "form": decision or MoveForm(initial={"version": filing.version}, actions=actions),

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from accounting.filings import queries
+from accounting.filings.basis import Basis
 from accounting.filings.forms import measure_words
-from accounting.filings.measuring import QuarterFigure, filed_this_year, quarter_figure
+from accounting.filings.measuring import QuarterFigure, quarter_figure
 from accounting.filings.models import Filing
-from accounting.filings.writing import FigureDetail, columns_of, stated_values
+from accounting.filings.writing import FigureDetail, Statement, stated_values
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ def preview_figures(
     details: Mapping[str, FigureDetail],
 ) -> list[PreviewLine]:
     """The figures typed as they would be kept; raises Invalid as keeping them would."""
-    columns = {column.indicator.pk: column for column in columns_of(filing)}
-    current = queries.current_values([filing]).get(filing.pk, {})
-    year = filed_this_year(filing)
+    basis = Basis([filing])
+    columns = {column.indicator.pk: column for column in basis.columns(filing)}
+    year = basis.filed_this_year(filing)
     return [
         PreviewLine(
             name=value.indicator.name,
@@ -42,5 +42,5 @@ def preview_figures(
             else columns[value.indicator_id].key.formula,
             figure=quarter_figure(value, year.get(value.indicator_id, 0)),
         )
-        for value in stated_values(filing, values, details, current)
+        for value in stated_values(Statement(filing, values, "", details), basis)
     ]

@@ -1,14 +1,15 @@
 """Reading filings: their latest figures, what a project must file, and how far a quarter is."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
-from accounting.filings.measuring import FILED
-from accounting.filings.models import Filing, FilingValue, first_quarter_of
+from accounting.filings.measuring import FILED, filed_before
+from accounting.filings.models import Filing, FilingValue
 from accounting.filings.vocabulary import Kind, Measure
+from kunming_coord.common.fields import QuarterField
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.scope import Viewer
 from projects.agreements.models import CompiledTerm, ShareSlice
@@ -25,24 +26,46 @@ def required_indicators(filing: Filing) -> list[Indicator]:
 
     A late filing leaves out what a later cumulative figure of the same year contains already.
     """
-    terms = CompiledTerm.objects.filter(
-        project_id=filing.project_id,
-        from_quarter__lte=filing.concerns,
-        to_quarter__gte=first_quarter_of(filing),
+    return [term.indicator for term in required_terms([filing]).get(filing.pk, [])]
+
+
+def required_terms(filings: Collection[Filing]) -> dict[int, list[CompiledTerm]]:
+    """Filing id → the terms by which it must state its indicators, in the order of the catalogue, in one query.
+
+    One term per indicator: the latest of the time the filing concerns, of those the first that was compiled.
+    """
+    rows = CompiledTerm.objects.filter(
+        project__filings__in=filings,
+        project__filings__group=F("indicator__group"),
+        from_quarter__lte=F("project__filings__concerns"),
+        to_quarter__gte=_first_quarter("project__filings__"),
+    ).annotate(
+        asked=F("project__filings__pk"),
+        asked_kind=F("project__filings__kind"),
+        asked_concerns=F("project__filings__concerns"),
     )
-    rows = Indicator.objects.filter(group_id=filing.group_id, pk__in=terms.values("indicator_id"))
-    if filing.kind == Kind.LATE:
-        rows = rows.exclude(pk__in=contained_later(filing.project_id, filing.concerns))
-    return list(rows)
+    if any(filing.kind == Kind.LATE for filing in filings):
+        later = contained_later(OuterRef("project_id"), OuterRef("asked_concerns"))
+        contained = Exists(later.filter(indicator=OuterRef("indicator_id")))
+        rows = rows.filter(~Q(asked_kind=Kind.LATE) | ~Q(contained))
+    ordered = rows.order_by("asked", "indicator__order", "indicator_id", "-from_quarter", "pk")
+    newest = ordered.distinct("asked", "indicator__order", "indicator_id").select_related("indicator")
+    found: dict[int, list[CompiledTerm]] = {}
+    for term in newest.defer("agreed", "references", "districts", "numerators"):
+        found.setdefault(term.asked, []).append(term)
+    return found
 
 
-def contained_later(project_id: int, concerns: Quarter) -> QuerySet[Any, Any]:
-    """Ids of indicators whose figure of a quarter is part of a cumulative one filed later that year."""
+def contained_later(project_id: Any, concerns: Any) -> QuerySet[Any, Any]:
+    """Ids of indicators whose figure of a quarter is part of a cumulative one filed later that year.
+
+    Both may be references to an outer query.
+    """
     later = FilingValue.objects.filter(
         filing__project_id=project_id,
         filing__kind__in=[Kind.REGULAR, Kind.LATE],
         filing__concerns__gt=concerns,
-        filing__concerns__lte=Quarter.of(concerns.year, 4),
+        filing__concerns__lte=concerns - concerns % 4 + 3,
         filing__status__in=FILED,
         measure=Measure.CUMULATIVE,
     )
@@ -63,25 +86,17 @@ def current_values(filings: Iterable[Filing]) -> dict[int, dict[int, FilingValue
     return found
 
 
-def previous_values(filing: Filing) -> dict[int, FilingValue]:
-    """Per indicator the figure of the last earlier quarter that was filed; the base of the jump checks.
+def previous_values(filings: Collection[Filing]) -> dict[int, dict[int, FilingValue]]:
+    """The figures of the last earlier quarter that was filed, the base of the jump checks: filing id → indicator id.
 
     A year is compared with the last quarter of it.
     """
-    last = int(filing.concerns) - (0 if filing.kind == Kind.ANNUAL else 1)
-    rows = (
-        FilingValue.objects.filter(
-            filing__project_id=filing.project_id,
-            filing__group_id=filing.group_id,
-            filing__kind__in=[Kind.REGULAR, Kind.LATE],
-            filing__concerns__lte=last,
-            filing__status__in=FILED,
-        )
-        .order_by("indicator_id", "-filing__concerns", "-revision")
-        .distinct("indicator_id")
-        .select_related("filing", "indicator")
-    )
-    return {value.indicator_id: value for value in rows}
+    rows = filed_before(filings).filter(filing__status__in=FILED)
+    ordered = rows.order_by("asked", "indicator_id", "-filing__concerns", "-revision")
+    found: dict[int, dict[int, FilingValue]] = {}
+    for value in ordered.distinct("asked", "indicator_id").select_related("filing", "indicator"):
+        found.setdefault(value.asked, {})[value.indicator_id] = value
+    return found
 
 
 def visible_indicators(filing: Filing, viewer: Viewer) -> set[int] | None:
@@ -131,3 +146,13 @@ def unverified(quarter: Quarter, group: IndicatorGroup) -> QuerySet[Filing]:
     """The filings that keep a quarter from closing."""
     rows = Filing.objects.filter(quarter=quarter, group=group).filter(~Q(status__in=["verified", "locked"]))
     return rows.select_related("project", "host").order_by("project__code")
+
+
+def _first_quarter(path: str) -> Case:
+    """The first quarter of the time a filing speaks of: its quarter, or the first of its year."""
+    concerns = F(f"{path}concerns")
+    return Case(
+        When(**{f"{path}kind": Kind.ANNUAL}, then=concerns - concerns % 4),
+        default=concerns,
+        output_field=QuarterField(),
+    )

@@ -41,16 +41,19 @@ def in_scope(filing: Filing, part: str) -> bool:
     return not filing.in_reopening or ALL in filing.reopened_scope or part in filing.reopened_scope
 
 
-def require_in_scope(filing: Filing, indicator: Indicator) -> None:
-    """Refuse a changed figure that a reopening does not cover; raises Invalid at its field."""
+def require_in_scope(filing: Filing, indicator: Indicator, stated: Collection[Indicator]) -> None:
+    """Refuse a changed figure that a reopening does not cover; raises Invalid at its field.
+
+    `stated` are the indicators of the filing, for the words of the refusal.
+    """
     if not in_scope(filing, indicator.code):
-        raise _outside(filing, indicator.code, indicator.name)
+        raise _outside(filing, indicator.code, indicator.name, stated)
 
 
-def require_explanation_in_scope(filing: Filing, explanation: str) -> None:
+def require_explanation_in_scope(filing: Filing, explanation: str, stated: Collection[Indicator]) -> None:
     """Refuse a changed 上报说明 that a reopening does not cover."""
     if explanation != filing.explanation and not in_scope(filing, EXPLANATION):
-        raise _outside(filing, EXPLANATION, _("上报说明"))
+        raise _outside(filing, EXPLANATION, _("上报说明"), stated)
 
 
 def require_time_left(filing: Filing) -> None:
@@ -171,8 +174,8 @@ def _read_limit(until: dt.datetime | None) -> dt.datetime:
     return until
 
 
-def _outside(filing: Filing, part: str, name: str) -> Invalid:
-    allowed = scope_words(filing.reopened_scope, queries.required_indicators(filing))
+def _outside(filing: Filing, part: str, name: str, stated: Collection[Indicator]) -> Invalid:
+    allowed = scope_words(filing.reopened_scope, stated)
     sentence = _("“%(name)s”不在本次限期重开的范围内（可修改：%(allowed)s），未作任何修改。") % {
         "name": name,
         "allowed": allowed,

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounting.filings import queries
+from accounting.filings.basis import Basis
+from accounting.filings.columns import Column
 from accounting.filings.forms import measure_words
-from accounting.filings.measuring import QuarterFigure, filed_this_year, quarter_figure
+from accounting.filings.measuring import QuarterFigure, quarter_figure
 from accounting.filings.models import Filing, FilingValue
 from accounting.filings.rules import rate_text
 from accounting.filings.vocabulary import Currency, Kind, Measure, Vintage
-from accounting.filings.writing import Column
 from kunming_coord.common.money import Unit, format_fen
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.scope import Viewer
@@ -67,14 +68,14 @@ class RevisionRow:
     current: bool
 
 
-def figure_rows(filing: Filing, viewer: Viewer, columns: list[Column]) -> list[FigureRow]:
+def figure_rows(filing: Filing, viewer: Viewer, basis: Basis) -> list[FigureRow]:
     """The figures of a filing as far as this person may read them, in the order of the catalogue."""
     allowed = queries.visible_indicators(filing, viewer)
-    current = queries.current_values([filing]).get(filing.pk, {})
+    current = basis.values(filing)
     own = allowed is None  # a partner reads this quarter only
-    previous = queries.previous_values(filing) if own else {}
-    year = filed_this_year(filing) if own else {}
-    stated = {column.indicator.pk: column for column in columns}
+    previous = basis.previous(filing) if own else {}
+    year = basis.filed_this_year(filing) if own else {}
+    stated = {column.indicator.pk: column for column in basis.columns(filing)}
     indicators = {pk: column.indicator for pk, column in stated.items()}
     indicators |= {value.indicator_id: value.indicator for value in current.values()}
     return [

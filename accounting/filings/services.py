@@ -1,37 +1,38 @@
-"""Filing a quarter: filled and submitted by the host, verified by another person of the city."""
+"""Filing a quarter: filled and submitted by the host, verified by another person of the city.
 
-from collections.abc import Mapping
+Several filings are kept and filed at once by the same steps as one: those that save one are the set of one element.
+"""
 
-from django.db import transaction
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from accounting.filings import checks, queries
-from accounting.filings.apportioning import refuse_excess
+from accounting.filings import judging, queries
+from accounting.filings.apportioning import Siblings, hold_enterprise, refuse_excess
+from accounting.filings.basis import Basis
 from accounting.filings.due import mark_due
-from accounting.filings.holding import hold_filing
-from accounting.filings.measuring import filed_this_year
+from accounting.filings.holding import hold_filing, hold_filings, refuse_quarter, statuses_of
+from accounting.filings.judging import EDITABLE, Draft, Verdict
 from accounting.filings.models import Filing, FilingValue
-from accounting.filings.moves import HOST, Action
+from accounting.filings.moves import Action
 from accounting.filings.opening import OPENERS, open_filings
-from accounting.filings.reopening import (
-    CLOSED_AGAIN,
-    require_explanation_in_scope,
-    require_time_left,
-)
-from accounting.filings.vocabulary import Kind, Measure
-from accounting.filings.window import Standing
-from accounting.filings.writing import FigureDetail, columns_of, write_revisions
+from accounting.filings.reopening import CLOSED_AGAIN
+from accounting.filings.writing import FigureDetail, Statement
 from accounting.periods.models import Period
 from kunming_coord.accounts.models import User
-from kunming_coord.accounts.roles import Role
 from kunming_coord.accounts.services import system_user
-from kunming_coord.common.errors import Missing, NotAllowed, Stale
-from kunming_coord.common.workflow import move, move_all, require_permitted
-from projects.policies.models import Indicator
+from kunming_coord.common.errors import DomainError, Missing, NotAllowed
+from kunming_coord.common.workflow import move, move_all, move_many, require_permitted
 
-__all__ = ["EDITABLE", "OPENERS", "FigureDetail", "open_filings"]
+__all__ = ["EDITABLE", "OPENERS", "FigureDetail", "Statement", "open_filings"]
 
-EDITABLE = ("due", "filling", "returned", "reopened")
+ROWS_AT_ONCE = 1000
+_EXPLAIN = """
+    UPDATE accounting_filing AS filing SET explanation = said.explanation
+    FROM unnest(%s::bigint[], %s::text[]) AS said (id, explanation) WHERE filing.id = said.id
+"""
 
 
 @transaction.atomic
@@ -50,21 +51,15 @@ def save_values(
     reopening's scope, or one that would be emptied, NotAllowed for anybody but the host's filer, Stale once the
     filing is on its way or its reopening has expired.
     """
-    hold_filing(filing)
-    if not actor.holds(Role.FILER, units=filing.side_units(HOST)):
-        raise NotAllowed(_("只有填报区县的经办人可以填报。"))
-    if filing.status not in EDITABLE:
-        status = filing.machine.status_label(filing.status)
-        raise Stale(_("该填报当前状态为“%(status)s”，不能再修改；请刷新页面。") % {"status": status})
-    require_time_left(filing)
-    said = explanation.strip()
-    require_explanation_in_scope(filing, said)
-    write_revisions(filing, values, details, actor)
-    if filing.status == "due":
-        return move(filing, Action.FILL, actor=actor, changes={"explanation": said})
-    filing.explanation = said
-    filing.save(update_fields=["explanation"])
+    save_many(statements=[Statement(filing, values, explanation, details or {})], actor=actor)
     return filing
+
+
+@transaction.atomic
+def save_many(*, statements: Sequence[Statement], actor: User) -> None:
+    """Keep the drafts of several filings, or of none; raises what `save_values` raises, behind the statement's label."""
+    basis = _held([statement.filing for statement in statements])
+    _write(_judged(statements, basis, actor, filed=False), actor)
 
 
 @transaction.atomic
@@ -74,16 +69,9 @@ def submit_filing(*, filing: Filing, actor: User, note: str = "") -> Filing:
     Raises Missing where a value, or the 上报说明 a check relation asks for, is not there, Invalid where a relation does
     not hold that nothing explains.
     """
-    hold_filing(filing)
+    basis = _held([filing])
     require_permitted(filing, Action.SUBMIT, actor)
-    require_time_left(filing)
-    indicators = queries.required_indicators(filing)
-    values = queries.current_values([filing]).get(filing.pk, {})
-    _require_figures(indicators, values)
-    _require_measures(filing, values)
-    _require_notes_of_revisions(filing, indicators, values)
-    refuse_excess(filing, indicators, values, everywhere=False)
-    _require_explanation(filing, indicators, values)
+    judging.require_fileable(filing, filing.explanation, basis)
     return move(filing, Action.SUBMIT, actor=actor, note=note)
 
 
@@ -97,8 +85,35 @@ def file_figures(
     details: Mapping[str, FigureDetail] | None = None,
 ) -> Filing:
     """Keep the figures and file them in one step, or do neither; raises what the two steps raise."""
-    save_values(filing=filing, values=values, explanation=explanation, actor=actor, details=details)
-    return submit_filing(filing=filing, actor=actor)
+    file_many(statements=[Statement(filing, values, explanation, details or {})], actor=actor)
+    return filing
+
+
+@transaction.atomic
+def file_many(*, statements: Sequence[Statement], actor: User) -> None:
+    """Keep and file the figures of several filings, or of none; each is judged beside those filed before it.
+
+    No two of them of one project and group. Raises what `file_figures` raises, behind the statement's label.
+    """
+    filings = [statement.filing for statement in statements]
+    _write(_judged(statements, _held(filings), actor, filed=True), actor)
+    move_many(filings, Action.SUBMIT, actor=actor)
+
+
+def try_many(*, statements: Sequence[Statement], actor: User, filed: bool) -> Iterator[Verdict]:
+    """What would become of each statement if all that can be are kept (and `filed`), one after the other.
+
+    Writes and holds nothing.
+    """
+    filings = [statement.filing for statement in statements]
+    basis, quarters = Basis(filings), statuses_of(filings)
+    for statement in statements:
+        try:
+            refuse_quarter(statement.filing, quarters)
+        except DomainError as refusal:
+            yield Verdict(refusal=refusal)
+        else:
+            yield judging.verdict_on(statement, basis, actor, filed=filed)
 
 
 @transaction.atomic
@@ -112,7 +127,8 @@ def verify_filing(*, filing: Filing, actor: User, note: str = "") -> Filing:
     _refuse_own_figures(filing, actor)
     require_permitted(filing, Action.VERIFY, actor)
     values = queries.current_values([filing]).get(filing.pk, {})
-    refuse_excess(filing, queries.required_indicators(filing), values, everywhere=True)
+    hold_enterprise(filing, values.values())
+    refuse_excess(filing, queries.required_indicators(filing), values, Siblings([filing], everywhere=True))
     locks_again = filing.in_reopening and period == "closed"
     reopened = {} if locks_again or not filing.in_reopening else CLOSED_AGAIN
     move(filing, Action.VERIFY, actor=actor, note=note, changes=reopened)
@@ -139,10 +155,53 @@ def lock_filings(*, period: Period, actor: User) -> int:
     return move_all(filings, Action.LOCK, actor=actor, note=_("关账锁定"))
 
 
-def findings_of(filing: Filing) -> list[checks.Finding]:
-    """The check relations the filing's present figures break, those that are only told included."""
-    values = queries.current_values([filing]).get(filing.pk, {})
-    return _findings(filing, queries.required_indicators(filing), values)
+def _held(filings: Sequence[Filing]) -> Basis:
+    """The filings held still, with what they are judged by."""
+    hold_filings(filings)
+    return Basis(filings)
+
+
+def _judged(statements: Sequence[Statement], basis: Basis, actor: User, *, filed: bool) -> list[Draft]:
+    """The drafts of the statements, or of none; whoever may keep a draft may also file it."""
+    drafts = []
+    for statement in statements:
+        with _called(statement.label):
+            draft = judging.draft_of(statement, basis, actor)
+            if filed:
+                judging.require_fileable(draft.filing, draft.explanation, basis)
+        drafts.append(draft)
+    return drafts
+
+
+def _write(drafts: Sequence[Draft], actor: User) -> None:
+    """Write the new revisions, the 上报说明, and that filings are begun: a statement each, or one per parcel of rows."""
+    fresh = [value for draft in drafts for value in draft.fresh]
+    FilingValue.objects.bulk_create(fresh, batch_size=ROWS_AT_ONCE)
+    _explain([draft for draft in drafts if draft.explains])
+    move_many([draft.filing for draft in drafts if draft.begins], Action.FILL, actor=actor)
+
+
+def _explain(drafts: Sequence[Draft]) -> None:
+    """Write the 上报说明 of each; the ORM's own update of many has a CASE as long as they are."""
+    if drafts:
+        keys = [draft.filing.pk for draft in drafts]
+        with connection.cursor() as cursor:
+            cursor.execute(_EXPLAIN, [keys, [draft.explanation for draft in drafts]])
+    for draft in drafts:
+        draft.filing.explanation = draft.explanation
+
+
+@contextmanager
+def _called(label: str) -> Iterator[None]:
+    """Put the name of the statement in front of what it is refused for."""
+    try:
+        yield
+    except DomainError as error:
+        if not label:
+            raise
+        raise type(error)(
+            _("%(label)s：%(why)s") % {"label": label, "why": error.message}, fields=error.fields
+        ) from error
 
 
 def _refuse_own_figures(filing: Filing, actor: User) -> None:
@@ -150,102 +209,3 @@ def _refuse_own_figures(filing: Filing, actor: User) -> None:
     authors = User.objects.filter(pk__in=filing.values.values("actor_id"))
     if actor.person_id is not None and authors.filter(person_id=actor.person_id).exists():
         raise NotAllowed(_("同一人不得既填报又审核（按人认定，不按账号），请由另一位工作人员办理。"))
-
-
-def _require_figures(indicators: list[Indicator], values: Mapping[int, FilingValue]) -> None:
-    if blanks := [indicator for indicator in indicators if indicator.pk not in values]:
-        names = "、".join(indicator.name for indicator in blanks)
-        raise Missing(
-            _("还有 %(count)s 项未填：%(names)s。确为零的请填 0，再上报。")
-            % {"count": len(blanks), "names": names},
-            fields={indicator.code: _("请填写；确为零的请填 0。") for indicator in blanks},
-        )
-
-
-def _require_measures(filing: Filing, values: Mapping[int, FilingValue]) -> None:
-    """A draft kept under another measure (the rule was changed since) is stated anew."""
-    fields = {}
-    for column in columns_of(filing):
-        value = values.get(column.indicator.pk)
-        if value is not None and value.measure != column.measure:
-            fields[column.code] = _("“%(name)s”现按%(measure)s填报，请重新填写后再上报。") % {
-                "name": column.indicator.name,
-                "measure": Measure(column.measure).label,
-            }
-    if fields:
-        raise Missing(next(iter(fields.values())), fields=fields)
-
-
-def _require_notes_of_revisions(
-    filing: Filing, indicators: list[Indicator], values: Mapping[int, FilingValue]
-) -> None:
-    """Check relation 11: what a reopening changed says why, figure by figure."""
-    if not filing.in_reopening:
-        return
-    event = filing.events.filter(action=Action.REOPEN).order_by("-sequence")[0]
-    kept: dict[str, int] = event.data["revisions"]
-    fields = {}
-    for indicator in indicators:
-        value = values.get(indicator.pk)
-        if value is not None and value.revision > kept.get(indicator.code, 0) and not value.note:
-            fields[f"{indicator.code}.note"] = _(
-                "审核关系 11：“%(name)s”在限期重开中已修改，请填写修订说明。"
-            ) % {"name": indicator.name}
-    if fields:
-        raise Missing(next(iter(fields.values())), fields=fields)
-
-
-def _require_explanation(
-    filing: Filing, indicators: list[Indicator], values: Mapping[int, FilingValue]
-) -> None:
-    """The 上报说明 speaks for all figures, a note beside a figure for that one."""
-    if filing.explanation:
-        return
-    noted = {value.indicator.name for value in values.values() if value.note}
-    findings = [
-        finding
-        for finding in _findings(filing, indicators, values)
-        if finding.level == checks.Level.EXPLAIN and finding.indicator not in noted
-    ]
-    if findings:
-        listed = "；".join(_("关系 %(number)s：%(text)s") % _as_words(finding) for finding in findings)
-        text = _("以下审核关系不符，请核对；数据无误的请填写上报说明：%(listed)s。") % {"listed": listed}
-        raise Missing(text, fields={"explanation": text})
-
-
-def _as_words(finding: checks.Finding) -> dict[str, object]:
-    return {"number": finding.number, "text": finding.sentence}
-
-
-def _findings(
-    filing: Filing, indicators: list[Indicator], values: Mapping[int, FilingValue]
-) -> list[checks.Finding]:
-    previous, year = queries.previous_values(filing), filed_this_year(filing)
-    standing = Standing([filing])
-    outside, unauthorised = standing.outside(filing), standing.unauthorised(filing)
-    found: list[checks.Finding] = []
-    for indicator in indicators:
-        if (value := values.get(indicator.pk)) is not None:
-            figure = _figure(filing, value, previous.get(indicator.pk), year.get(indicator.pk))
-            found += checks.findings_of(figure, outside=outside.get(indicator.pk, ""))
-    if unauthorised and values:
-        found.append(checks.Finding(checks.UNAUTHORISED, unauthorised.rstrip("。"), checks.Level.NOTICE))
-    return found
-
-
-def _figure(
-    filing: Filing, value: FilingValue, before: FilingValue | None, year_fen: int | None
-) -> checks.Figure:
-    """A figure beside its base of comparison: the last one filed, for a whole year the quarters filed."""
-    annual = filing.kind == Kind.ANNUAL
-    previous = year_fen if annual else before.amount_fen if before else None
-    label = _("当年各季合计") if annual else before.filing.concerns.label if before else "—"
-    return checks.Figure(
-        name=value.indicator.name,
-        amount_fen=value.amount_fen,
-        previous_fen=previous,
-        previous_label=label,
-        measure=value.measure,
-        year_fen=year_fen,
-        restated_fen=value.restated_previous_fen,
-    )

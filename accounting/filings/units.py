@@ -46,6 +46,11 @@ def exact(minor: int, scale: Denomination) -> str:
     return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
+def amount_words(minor: int, scale: Denomination) -> str:
+    """An exact amount with its unit."""
+    return f"{exact(minor, scale)} {scale.label}"
+
+
 def exact_wan(fen: int) -> str:
     """Fen in 万元, exact."""
     return exact(fen, Unit.WAN)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounting.filings import queries, services
+from accounting.filings.columns import columns_of
 from accounting.filings.exports import filing_table
 from accounting.filings.filters import FilingFilter
 from accounting.filings.forms import FilingForm
@@ -20,7 +21,6 @@ from accounting.filings.presenting import detail_context
 from accounting.filings.previewing import preview_figures
 from accounting.filings.reminding import remind
 from accounting.filings.reopening import reopen_filing
-from accounting.filings.writing import columns_of
 from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import Absent, NotAllowed

@@ -4,13 +4,15 @@ The parameters are those of the policies `statistical-window-*`; they are inferr
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounting.filings.models import Filing, first_quarter_of
+from accounting.filings.models import Filing
+from accounting.filings.queries import required_terms
 from accounting.filings.rules import FilingRule
 from accounting.filings.vocabulary import Window
 from kunming_coord.common.errors import Invalid
@@ -34,18 +36,20 @@ class Badge:
 
 
 class Standing:
-    """The facts about a page of filings, read in a constant number of queries."""
+    """The facts about filings that decide whether they count, read in a constant number of queries.
 
-    def __init__(self, filings: Iterable[Filing]) -> None:
-        rows = list(filings)
-        projects = {filing.project_id for filing in rows}
-        enterprises = {filing.project.enterprise_id for filing in rows}
-        self._listings = list(StatisticalListing.objects.filter(enterprise__in=enterprises))
-        self._authorisations = list(DataAuthorisation.objects.filter(enterprise__in=enterprises))
+    `terms` are those the filings state their indicators by (`queries.required_terms`), where they are known already.
+    """
+
+    def __init__(
+        self, filings: Collection[Filing], terms: Mapping[int, list[CompiledTerm]] | None = None
+    ) -> None:
+        enterprises = {filing.project.enterprise_id for filing in filings}
+        self._listings = _by_enterprise(StatisticalListing.objects.filter(enterprise__in=enterprises))
+        self._authorisations = _by_enterprise(DataAuthorisation.objects.filter(enterprise__in=enterprises))
         self._rules = list(FilingRule.objects.exclude(window=Window.NONE))
-        self._least = least_planned_fen(max((row.concerns.last_day for row in rows), default=None))
-        terms = CompiledTerm.objects.filter(project__in=projects).select_related("indicator")
-        self._terms = list(terms.order_by("indicator__order"))
+        self._least = least_planned_fen(max((row.concerns.last_day for row in filings), default=None))
+        self._terms = required_terms(filings) if terms is None else terms
 
     def badges(self, filing: Filing) -> list[Badge]:
         """未纳统 and 待授权, each once per filing, with the sentences of its indicators."""
@@ -58,31 +62,19 @@ class Standing:
     def outside(self, filing: Filing) -> dict[int, str]:
         """Indicator id → why its figure posts 0; empty where it counts."""
         return {
-            indicator.pk: sentence
-            for indicator in self._indicators(filing)
-            if (sentence := self._outside(filing, indicator))
+            term.indicator_id: sentence
+            for term in self._terms.get(filing.pk, [])
+            if (sentence := self._outside(filing, term.indicator))
         }
 
     def unauthorised(self, filing: Filing) -> str:
         """Why the filing is not posted; empty where its data are authorised."""
         day = filing.concerns.last_day
         project = filing.project
-        for row in self._authorisations:
-            covers = row.enterprise_id == project.enterprise_id and row.project_id in (None, project.pk)
-            if covers and holds_on(row.valid_from, row.valid_to, day):
+        for row in self._authorisations.get(project.enterprise_id, []):
+            if row.project_id in (None, project.pk) and holds_on(row.valid_from, row.valid_to, day):
                 return ""
         return _("企业的数据授权书在 %(day)s 未登记或已失效，登记前填报数不入账。") % {"day": day}
-
-    def _indicators(self, filing: Filing) -> list[Indicator]:
-        found = {
-            term.indicator_id: term.indicator
-            for term in self._terms
-            if term.project_id == filing.project_id
-            and term.indicator.group_id == filing.group_id
-            and term.from_quarter <= filing.concerns
-            and term.to_quarter >= first_quarter_of(filing)
-        }
-        return list(found.values())
 
     def _outside(self, filing: Filing, indicator: Indicator) -> str:
         day = filing.concerns.last_day
@@ -94,9 +86,7 @@ class Standing:
     def _why_outside(self, project: Project, window: str, day: dt.date, indicator: Indicator) -> str:
         if window == Window.INVESTMENT:
             return self._investment(project, day, indicator)
-        mine = [
-            row for row in self._listings if row.enterprise_id == project.enterprise_id and row.kind == window
-        ]
+        mine = [row for row in self._listings.get(project.enterprise_id, []) if row.kind == window]
         if any(holds_on(row.valid_from, row.valid_to, day) for row in mine):
             return ""
         words = {"name": indicator.name, "list": ListingKind(window).label, "day": day}
@@ -121,6 +111,13 @@ class Standing:
                 "least": format_fen(self._least, Unit.WAN, places=0),
             }
         return ""
+
+
+def _by_enterprise(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.enterprise_id, []).append(row)
+    return found
 
 
 def holds_on(valid_from: dt.date | None, valid_to: dt.date | None, day: dt.date) -> bool:

@@ -1,23 +1,21 @@
 """Keeping figures: what was typed becomes fen of the project, in the measure of its indicator, as a new revision."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from accounting.filings import checks, queries
-from accounting.filings.apportioning import Key, keys_of
-from accounting.filings.catalogue import rate_of, rules_of
+from accounting.filings import checks
+from accounting.filings.basis import Basis
+from accounting.filings.columns import Column, kept_in
 from accounting.filings.models import Filing, FilingValue
 from accounting.filings.reopening import require_in_scope
-from accounting.filings.rules import FilingRule
-from accounting.filings.units import converted, scale_of
+from accounting.filings.units import amount_words, converted
 from accounting.filings.vocabulary import Currency, Kind, Measure, Vintage
 from kunming_coord.accounts.models import User
 from kunming_coord.common.errors import Invalid
-from kunming_coord.common.money import Unit, format_fen
+from kunming_coord.common.money import Unit
 from projects.agreements.models import Apportionment
-from projects.policies.models import Indicator
 
 NOTE_LENGTH = 500
 
@@ -36,71 +34,45 @@ class FigureDetail:
 
 
 @dataclass(frozen=True)
-class Column:
-    """How one indicator of a filing is stated: measure, unit, key."""
+class Statement:
+    """What a host states in one filing.
 
-    indicator: Indicator
-    measure: str
-    rule: FilingRule
-    key: Key
+    `values` are indicator code → hundredths of the currency it is filed in (fen), in the measure of the indicator, None
+    where nothing is said; `details` what may stand beside them. `label` names it where several are stated at once.
+    """
 
-    @property
-    def code(self) -> str:
-        """The indicator's code, the name of its field."""
-        return self.indicator.code
-
-    @property
-    def foreign(self) -> bool:
-        """Whether it is stated in a foreign currency."""
-        return self.rule.currency != Currency.CNY
+    filing: Filing
+    values: Mapping[str, int | None]
+    explanation: str
+    details: Mapping[str, FigureDetail] = field(default_factory=dict)
+    label: str = ""
 
 
-def columns_of(filing: Filing) -> list[Column]:
-    """What the filing must state and how, in the order of the catalogue."""
-    indicators = queries.required_indicators(filing)
-    rules = rules_of(indicators, filing.concerns)
-    annual = filing.kind == Kind.ANNUAL
-    measures = {row.pk: str(Measure.ANNUAL if annual else rules[row.pk].measure) for row in indicators}
-    keys = keys_of(filing, measures)
-    return [Column(row, measures[row.pk], rules[row.pk], keys.get(row.pk, Key())) for row in indicators]
-
-
-def stated_values(
-    filing: Filing,
-    values: Mapping[str, int | None],
-    details: Mapping[str, FigureDetail] | None,
-    current: Mapping[int, FilingValue],
-) -> list[FilingValue]:
+def stated_values(statement: Statement, basis: Basis) -> list[FilingValue]:
     """What was stated as it would be kept, in fen, unsaved; raises Invalid where something is not acceptable."""
-    columns = {column.code: column for column in columns_of(filing)}
-    given = details or {}
+    filing, details = statement.filing, statement.details
+    columns = {column.code: column for column in basis.columns(filing)}
     found = []
-    for code in dict.fromkeys([*values, *given]):
+    for code in dict.fromkeys([*statement.values, *details]):
         column = columns.get(code)
         if column is None:
-            raise Invalid(_("指标“%(code)s”不在本次填报范围内。") % {"code": code[:40]})
-        before = current.get(column.indicator.pk)
-        value = _value(filing, column, values.get(code), given.get(code), before)
+            raise _refused(code[:40], _("指标“%(code)s”不在本次填报范围内。") % {"code": code[:40]})
+        value = _value(filing, column, statement.values.get(code), details.get(code), basis)
         if value is not None:
             found.append(value)
     return found
 
 
-def write_revisions(
-    filing: Filing,
-    values: Mapping[str, int | None],
-    details: Mapping[str, FigureDetail] | None,
-    actor: User,
-) -> None:
-    """Keep every changed figure as a new revision; raises Invalid and writes nothing where one is not acceptable."""
-    current = queries.current_values([filing]).get(filing.pk, {})
+def fresh_revisions(statement: Statement, basis: Basis, actor: User) -> list[FilingValue]:
+    """Every changed figure as a new revision, unsaved; raises Invalid where one is not acceptable."""
+    filing, current = statement.filing, basis.values(statement.filing)
     fresh = []
-    for value in stated_values(filing, values, details, current):
+    for value in stated_values(statement, basis):
         before = current.get(value.indicator_id)
         if _differs(value, before):
-            require_in_scope(filing, value.indicator)
+            require_in_scope(filing, value.indicator, basis.indicators(filing))
             fresh.append(_signed(value, before, actor))
-    FilingValue.objects.bulk_create(fresh)
+    return fresh
 
 
 def _value(
@@ -108,23 +80,23 @@ def _value(
     column: Column,
     amount: int | None,
     detail: FigureDetail | None,
-    before: FilingValue | None,
+    basis: Basis,
 ) -> FilingValue | None:
     """The figure as it is to be kept, in fen; None where nothing was stated yet."""
     detail = detail or FigureDetail()
     enterprise = detail.enterprise
-    field = column.code
+    place = column.code
     if not column.key.independent:
-        amount, field = _apportioned(column, amount, enterprise), f"{column.code}.enterprise"
+        amount, place = _apportioned(column, amount, enterprise), f"{column.code}.enterprise"
     if amount is None:
-        _refuse_blank(column, before, field)
+        _refuse_blank(column, basis.values(filing).get(column.indicator.pk), place)
         return None
-    rate = rate_of(column.rule.currency, filing.concerns)
+    rate = basis.rate(column, filing)
     if column.foreign and rate is None:
         raise _refused(column.code, _no_rate(filing, column))
     restated = detail.restated_previous_fen if column.measure == Measure.CUMULATIVE else None
     for stated in (amount, enterprise, restated):
-        _require_in_range(column, stated, rate, field)
+        _require_in_range(column, stated, rate, place)
     return FilingValue(
         filing=filing,
         indicator=column.indicator,
@@ -163,22 +135,24 @@ def _apportioned(column: Column, amount: int | None, enterprise: int | None) -> 
             _("“%(name)s”应为企业整体数按协议分摊的 %(part)s（%(formula)s），请改正或留空由系统计算。")
             % {
                 "name": column.indicator.name,
-                "part": format_fen(part, scale_of(column.rule.unit), places=6),
+                "part": amount_words(part, column.scale),
                 "formula": column.key.formula,
             },
         )
     return part
 
 
-def _refuse_blank(column: Column, before: FilingValue | None, field: str) -> None:
+def _refuse_blank(column: Column, before: FilingValue | None, place: str) -> None:
     """A blank is refused where a figure was already kept."""
     if before is not None:
-        shown = format_fen(before.amount_fen, Unit.WAN, places=6)
-        text = _("“%(name)s”已保存为 %(shown)s 万元，不能清空；请改为正确的数，确为零的请填 0。") % {
+        kept = kept_in(column, before)
+        text = _("“%(name)s”已保存为 %(shown)s，不能清空；请填正确的数，确为零的请填 0。") % {
             "name": column.indicator.name,
-            "shown": shown,
+            "shown": amount_words(kept.amount, column.scale)
+            if kept
+            else amount_words(before.amount_fen, Unit.WAN),
         }
-        raise _refused(field, text)
+        raise _refused(place, text)
 
 
 def _require_in_range(column: Column, minor: int | None, rate: int | None, field: str) -> None:

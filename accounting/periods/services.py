@@ -58,12 +58,26 @@ def hold_open(*, quarter: Quarter, group: IndicatorGroup) -> Period:
     Raises Busy while it is closing and Invalid once it is closed.
     """
     period = _held(quarter, group)
-    if period.status == "closed":
+    refuse_closed(period.status, quarter=quarter, group=group)
+    return period
+
+
+def refuse_closing(status: str, *, quarter: Quarter, group: IndicatorGroup) -> None:
+    """Refuse what belongs into a quarter while it is closing; raises Busy."""
+    if status == "closing":
+        raise Busy(
+            _("%(quarter)s“%(group)s”正在关账，暂不能填报、审核或入账，请待关账结束后再办理。")
+            % {"quarter": quarter.label, "group": group.name}
+        )
+
+
+def refuse_closed(status: str, *, quarter: Quarter, group: IndicatorGroup) -> None:
+    """Refuse what belongs into a quarter once it is closed; raises Invalid."""
+    if status == "closed":
         raise Invalid(
             _("%(quarter)s“%(group)s”已关账，不能再填报、审核或入账；确需更正的，请在开放的季度补报并说明。")
             % {"quarter": quarter.label, "group": group.name}
         )
-    return period
 
 
 def next_open_quarter(*, group: IndicatorGroup, after: Quarter) -> Quarter:
@@ -100,9 +114,5 @@ def _held(quarter: Quarter, group: IndicatorGroup) -> Period:
     sql = "SELECT * FROM accounting_period WHERE id = %s FOR SHARE"
     period: Period = Period.objects.raw(sql, [period_for(quarter=quarter, group=group).pk])[0]
     period.group = group
-    if period.status == "closing":
-        raise Busy(
-            _("%(quarter)s“%(group)s”正在关账，暂不能填报、审核或入账，请待关账结束后再办理。")
-            % {"quarter": quarter.label, "group": group.name}
-        )
+    refuse_closing(period.status, quarter=quarter, group=group)
     return period

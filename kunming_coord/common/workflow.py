@@ -1,18 +1,25 @@
 """The only place where a status changes: compare-and-set on (status, version), one event row per move."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from django.db import connection, models, transaction
-from django.db.models import F
+from django.db.models import BooleanField, F
+from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 
 from kunming_coord.common.actors import Actor
 from kunming_coord.common.errors import Absent, NotAllowed, Stale
+from kunming_coord.common.foureyes import roles_taken, took_it_last
 from kunming_coord.common.machine import CITY, CREATE, SYSTEM, Machine, Move
 from kunming_coord.common.models import WorkflowEvent
+
+EVENTS_AT_ONCE = 1000
+
+# What an UPDATE compares with: every row as its caller saw it.
+_AS_SEEN = "(id, version, status) IN (SELECT * FROM unnest(%s::bigint[], %s::int[], %s::text[]))"
 
 
 class WorkflowSubject(models.Model):
@@ -67,7 +74,7 @@ class AvailableMove:
 
 def begin(subject: WorkflowSubject, *, actor: Actor, role: str, side: str, note: str = "") -> None:
     """Record who created the thing; the same rows answer 我发起的 and the four-eyes rule."""
-    _record(
+    _event(
         subject,
         CREATE,
         from_status="",
@@ -77,10 +84,9 @@ def begin(subject: WorkflowSubject, *, actor: Actor, role: str, side: str, note:
         note=note,
         data={},
         four_eyes=False,
-    )
+    ).save()
 
 
-@transaction.atomic
 def move(
     subject: Subject,
     action: str,
@@ -95,29 +101,61 @@ def move(
     `changes` are further columns written in the same statement. Raises NotAllowed (role, side, four eyes),
     Stale (the status has moved on or somebody was faster) or Absent (no such action).
     """
-    step = _permitted(subject, action, actor)
-    before, fields = subject.status, dict(changes or {})
-    rows = (
-        type(subject)
-        ._base_manager.filter(pk=subject.pk, status=before, version=subject.version)
-        .update(status=step.target, version=F("version") + 1, **fields)
-    )
-    if rows != 1:
-        raise Stale("该事项刚刚已由他人办理，请刷新页面查看最新状态后再操作。")
-    for name, value in {**fields, "status": step.target, "version": subject.version + 1}.items():
-        setattr(subject, name, value)
-    _record(
-        subject,
-        action,
-        from_status=before,
-        role=subject.role_for(step),
-        side=step.side,
-        actor=actor,
-        note=note,
-        data=dict(data or {}),
-        four_eyes=step.four_eyes,
-    )
+    move_many([subject], action, actor=actor, note=note, data=data, changes=changes)
     return subject
+
+
+@transaction.atomic
+def move_many(
+    subjects: Sequence[Subject],
+    action: str,
+    *,
+    actor: Actor,
+    note: str = "",
+    data: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> None:
+    """Take `action` on each of these things of one kind, or on none, as `move` does: one statement where all end alike.
+
+    Every one is compared with what this caller saw of it, and every one gets its event. Whoever moves several at once
+    holds their rows first, in the order of their ids. Raises what `move` raises.
+    """
+    steps = _permitted(subjects, action, actor)
+    moved: dict[str, list[tuple[Subject, Move]]] = {}
+    for subject, step in zip(subjects, steps, strict=True):
+        moved.setdefault(step.target, []).append((subject, step))
+    events = []
+    for target, some in moved.items():
+        before = [subject.status for subject, _step in some]
+        _compare_and_set([subject for subject, _step in some], target, dict(changes or {}))
+        events += [
+            _event(
+                subject,
+                action,
+                from_status=status,
+                role=subject.role_for(step),
+                side=step.side,
+                actor=actor,
+                note=note,
+                data=dict(data or {}),
+                four_eyes=step.four_eyes,
+            )
+            for (subject, step), status in zip(some, before, strict=True)
+        ]
+    WorkflowEvent.objects.bulk_create(events, batch_size=EVENTS_AT_ONCE)
+
+
+def _compare_and_set(subjects: Sequence[Subject], target: str, fields: Mapping[str, Any]) -> None:
+    """UPDATE … WHERE id, version and status are as seen; raises Stale unless every row was."""
+    seen = [(subject.pk, subject.version, subject.status) for subject in subjects]
+    columns = [list(column) for column in zip(*seen, strict=True)]
+    as_seen = RawSQL(_AS_SEEN, columns, BooleanField())  # noqa: S611 (our own text; values are parameters)
+    standing = type(subjects[0])._base_manager.filter(as_seen)
+    if standing.update(status=target, version=F("version") + 1, **fields) != len(subjects):
+        raise Stale("该事项刚刚已由他人办理，请刷新页面查看最新状态后再操作。")
+    for subject in subjects:
+        for name, value in {**fields, "status": target, "version": subject.version + 1}.items():
+            setattr(subject, name, value)
 
 
 _MOVE_ALL = """
@@ -167,7 +205,7 @@ def available_moves(subject: WorkflowSubject, actor: Actor) -> list[AvailableMov
 
 def require_permitted(subject: WorkflowSubject, action: str, actor: Actor) -> None:
     """Refuse what `move` would refuse this person, before asking for what the step needs; raises as `move` does."""
-    _permitted(subject, action, actor)
+    _permitted([subject], action, actor)
 
 
 def require_version(subject: WorkflowSubject, seen: int | None) -> None:
@@ -177,7 +215,30 @@ def require_version(subject: WorkflowSubject, seen: int | None) -> None:
         raise Stale(f"您打开页面后该事项已有新的办理，当前状态为“{status}”；请刷新后再操作。")
 
 
-def _permitted(subject: WorkflowSubject, action: str, actor: Actor) -> Move:
+def _permitted(subjects: Sequence[WorkflowSubject], action: str, actor: Actor) -> list[Move]:
+    """The row of the table by which this person takes the action on each thing; raises as `move` does."""
+    steps = [_fitting(subject, action, actor) for subject in subjects]
+    _refuse_same_person(list(zip(subjects, steps, strict=True)), action, actor)
+    return steps
+
+
+def _refuse_same_person(taken: Sequence[tuple[WorkflowSubject, Move]], action: str, actor: Actor) -> None:
+    if not taken:
+        return
+    machine = taken[0][0].machine
+    acted = roles_taken(machine, [subject.pk for subject, step in taken if step.four_eyes], actor.person_id)
+    if any(acted.get(subject.pk, set()) - {subject.role_for(step)} for subject, step in taken):
+        raise NotAllowed("同一人不得既经办又审批（按人认定，不按账号），请由另一位工作人员办理。")
+    for earlier in {step.not_by: None for _subject, step in taken if step.not_by}:
+        things = [subject.pk for subject, step in taken if step.not_by == earlier]
+        if took_it_last(machine, things, earlier, actor.person_id):
+            before, now = machine.actions.get(earlier, "发起"), machine.actions[action]
+            raise NotAllowed(
+                f"上一次“{before}”由您办理，“{now}”须由另一位工作人员办理（按人认定，不按账号）。"
+            )
+
+
+def _fitting(subject: WorkflowSubject, action: str, actor: Actor) -> Move:
     candidates = [
         step
         for step in subject.machine.candidates(action)
@@ -194,33 +255,14 @@ def _permitted(subject: WorkflowSubject, action: str, actor: Actor) -> Move:
         raise Stale(
             f"该事项当前状态为“{status}”，不能再办理“{subject.machine.actions[action]}”；请刷新页面。"
         )
-    step = fitting[0]
-    if step.four_eyes and _acted_in_another_role(subject, step, actor):
-        raise NotAllowed("同一人不得既经办又审批（按人认定，不按账号），请由另一位工作人员办理。")
-    if step.not_by and _took_it_last(subject, step.not_by, actor):
-        before, now = subject.machine.actions.get(step.not_by, "发起"), subject.machine.actions[action]
-        raise NotAllowed(f"上一次“{before}”由您办理，“{now}”须由另一位工作人员办理（按人认定，不按账号）。")
-    return step
+    return fitting[0]
 
 
 def _stands_there(subject: WorkflowSubject, step: Move, actor: Actor) -> bool:
     return actor.holds(subject.role_for(step), units=subject.side_units(step.side))
 
 
-def _acted_in_another_role(subject: WorkflowSubject, step: Move, actor: Actor) -> bool:
-    if actor.person_id is None:
-        return False
-    return subject.events.filter(person_id=actor.person_id).exclude(role=subject.role_for(step)).exists()
-
-
-def _took_it_last(subject: WorkflowSubject, action: str, actor: Actor) -> bool:
-    if actor.person_id is None:
-        return False
-    latest = subject.events.filter(action=action).order_by("-sequence").values_list("person_id", flat=True)
-    return latest.first() == actor.person_id
-
-
-def _record(
+def _event(
     subject: WorkflowSubject,
     action: str,
     *,
@@ -231,8 +273,8 @@ def _record(
     note: str,
     data: dict[str, Any],
     four_eyes: bool,
-) -> None:
-    WorkflowEvent.objects.create(
+) -> WorkflowEvent:
+    return WorkflowEvent(
         machine=subject.machine.name,
         subject_id=subject.pk,
         sequence=subject.version,

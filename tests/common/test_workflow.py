@@ -13,7 +13,14 @@ from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import Absent, NotAllowed, Stale
 from kunming_coord.common.models import WorkflowEvent
 from kunming_coord.common.quarter import Quarter
-from kunming_coord.common.workflow import WorkflowSubject, available_moves, begin, move, require_version
+from kunming_coord.common.workflow import (
+    WorkflowSubject,
+    available_moves,
+    begin,
+    move,
+    move_many,
+    require_version,
+)
 from projects.policies.models import IndicatorGroup
 
 
@@ -54,6 +61,47 @@ def test_a_stale_object_moves_nothing(period, approver):
     with pytest.raises(Stale):
         move(opened_earlier, "start_close", actor=approver)
     assert period.events.count() == 1
+
+
+@pytest.fixture
+def periods(db):
+    groups = IndicatorGroup.objects.order_by("order")[:3]
+    return [
+        Period.objects.create(quarter=Quarter.of(2025, 1), group=group, status="open") for group in groups
+    ]
+
+
+def test_many_move_at_once_each_with_its_event_in_as_many_statements(
+    periods, approver, django_assert_num_queries
+):
+    approver.holds("approver", units=None)  # memberships are read once
+    with django_assert_num_queries(4):  # savepoint, update, events, release
+        move_many(periods, "start_close", actor=approver, note="按期关账")
+    found = Period.objects.order_by("pk").values_list("status", "version")
+    assert list(found) == [(period.status, period.version) for period in periods] == [("closing", 1)] * 3
+    events = [period.events.get() for period in periods]
+    assert {(event.from_status, event.to_status, event.sequence, event.note) for event in events} == {
+        ("open", "closing", 1, "按期关账")
+    }
+
+
+def test_none_of_many_moves_where_one_has_moved_on(periods, approver):
+    move(Period.objects.get(pk=periods[1].pk), "start_close", actor=approver)
+    with pytest.raises(Stale):
+        move_many(periods, "start_close", actor=approver)
+    assert [period.events.count() for period in periods] == [0, 1, 0]
+    assert [period.status for period in periods] == ["open"] * 3
+
+
+def test_none_of_many_moves_where_the_person_took_an_earlier_step_of_one_last(periods, approver):
+    other = make_user("drc", "approver")
+    move_many(periods[:1], "start_close", actor=approver)
+    move_many(periods[1:], "start_close", actor=other)
+    move_many(periods, "close", actor=system_user())
+    with pytest.raises(NotAllowed, match="由您办理"):
+        move_many(periods, "reopen", actor=approver, note="更正")
+    assert {period.status for period in periods} == {"closed"}
+    move_many(periods[1:], "reopen", actor=approver, note="更正")
 
 
 @pytest.mark.django_db(transaction=True)

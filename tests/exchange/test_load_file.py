@@ -8,6 +8,7 @@ from support.factories import district, make_user
 from support.ledger_world import Q1, Cast, a_project, agreed, opened
 from support.workbooks import column_of, edited, plain, work
 
+from accounting.filings import imports
 from accounting.filings.models import FilingValue
 from kunming_coord.common.errors import Absent, Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.models import Run
@@ -157,6 +158,7 @@ def test_progress_is_seen_while_the_file_is_checked_and_written(cast, three, mon
     monkeypatch.setattr(
         RunContext, "progress", lambda self, percent, message, **counts: said.append((percent, message))
     )
+    monkeypatch.setattr(imports, "PARCEL", 1)
     imported = work(upload(cast, filled(three, 1, 2, 3)))
     apply_import(imported=imported, mode="all", actor=cast.filer)
     work(imported)

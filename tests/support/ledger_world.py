@@ -7,7 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounting.filings import due
+from accounting.filings import due, judging
+from accounting.filings.basis import Basis
+from accounting.filings.checks import Finding
 from accounting.filings.models import Filing, FilingValue
 from accounting.filings.services import (
     lock_filings,
@@ -48,6 +50,11 @@ def a_project(origin: str = "xishan", *, counts: bool = True) -> Project:
         is_demo=True,
     )
     return counted(project) if counts else project
+
+
+def findings_of(filing: Filing) -> list[Finding]:
+    """The check relations the filing's present figures break, those that are only told included."""
+    return judging.findings_of(filing, Basis([filing]))
 
 
 def verified(

@@ -5,9 +5,9 @@ from django.db import transaction
 import accounting.closing.tasks  # noqa: F401 - registers what a close does
 from accounting.closing.services import CLOSE, start_close
 from accounting.filings import services
+from accounting.filings.columns import columns_of
 from accounting.filings.models import Filing
 from accounting.filings.vocabulary import Measure
-from accounting.filings.writing import columns_of
 from accounting.periods.models import Period
 from accounting.periods.services import periods_of
 from kunming_coord.accounts.services import system_user

@@ -277,7 +277,7 @@ def test_t17_the_database_knows_who_closed_it(cast, project, monkeypatch):
     """As if the service had forgotten to look: the same person's event is no event."""
     from kunming_coord.common import workflow
 
-    monkeypatch.setattr(workflow, "_took_it_last", lambda *_: False)
+    monkeypatch.setattr(workflow, "took_it_last", lambda *_: False)
     with pytest.raises(Exception, match="unrecorded"):
         reopen(cast, actor=cast.approver)
     assert period().status == "closed"

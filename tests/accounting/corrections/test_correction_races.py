@@ -172,20 +172,11 @@ def test_noticing_what_goes_into_a_quarter_somebody_is_just_beginning_waits_for_
 def test_t8_only_legal_moves(cast):
     correction = noticed(cast)
     rows = Correction.objects.filter(pk=correction.pk)
-<<<<<<< HEAD
-    with without_trigger(Correction, "confirmed_by_all"):
-        with pytest.raises(Exception, match="Invalid transition"), transaction.atomic():
-            rows.update(status="posted", routing="note_only")
-        with without_trigger(Correction, "legal_moves"):
-            rows.update(status="posted", routing="note_only")
-    assert fresh().status == "posted"
-=======
     with pytest.raises(Exception, match="Invalid transition"), transaction.atomic():
         rows.update(status="confirming", routing="note_only")
     with without_trigger(Correction, "legal_moves"):
         rows.update(status="confirming", routing="note_only")
     assert fresh().status == "confirming"
->>>>>>> storm
 
 
 def test_nothing_is_confirmed_without_every_party(cast):

@@ -4,13 +4,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from support.database import without_trigger
 from support.factories import make_user
-from support.ledger_world import Q1, Cast, a_project, agreed, filed_and_verified, opened, period
+from support.ledger_world import Q1, Cast, a_project, agreed, filed_and_verified, findings_of, opened, period
 from support.races import failures, race
 
 from accounting.filings.models import Filing, FilingValue
 from accounting.filings.services import (
     file_figures,
-    findings_of,
     return_filing,
     save_values,
     submit_filing,

@@ -254,3 +254,30 @@ def test_all_bad_cells_of_both_sheets_are_named_at_once(cast):
         f"第 3 行“{OUTPUT}”（{cell(content, OUTPUT, 3)}）应为数字，现为“约3000”",
     ]
     assert sentences([]) == []
+
+
+def test_only_the_right_rows_of_a_file_are_filed_where_that_is_chosen(cast):
+    first, second, third = filings(3)
+    content = template(cast)
+    figures = {cell(content, OUTPUT, 3): 10, cell(content, OUTPUT, 4): -1, cell(content, OUTPUT, 5): 30}
+    imported = load(cast, edited(content, figures, SHEET), choice="submit")
+    assert (imported.counts["changed"], imported.counts["wrong"]) == (2, 1)
+    with pytest.raises(Invalid, match="有 1 行有错误"):
+        apply_import(imported=imported, mode="all", actor=cast.filer)
+    assert write(imported, cast, mode="good").written == {"已上报": 2}
+    kept = dict(FilingValue.objects.values_list("filing_id", "amount_fen"))
+    assert kept == {first.pk: 10_000_000, third.pk: 30_000_000}
+    assert Filing.objects.get(pk=second.pk).status == "due"
+
+
+def test_a_row_that_is_refused_only_at_writing_leaves_nothing_and_is_named(cast):
+    first, _second = filings(2)
+    content = template(cast)
+    figures = {cell(content, OUTPUT, 3): 10, cell(content, OUTPUT, 4): 20}
+    imported = load(cast, edited(content, figures, SHEET), choice="submit")
+    verified(first.project, {"industrial_output": 3_000_000_00 * 10_000}, quarter=Quarter.of(2025, 4))
+    failed = write(imported, cast)
+    assert failed.status == "checked"
+    assert failed.reason.startswith("第 3 行：以下审核关系不符")
+    assert not FilingValue.objects.filter(filing__quarter=Q1).exists()
+    assert set(Filing.objects.filter(quarter=Q1).values_list("status", flat=True)) == {"due"}

@@ -4,14 +4,14 @@ import pytest
 from django.db import IntegrityError, transaction
 from support.factories import group, make_user
 from support.filing_world import CODE, close, cumulative, filed
-from support.ledger_world import Cast, a_project, agreed, filed_and_verified, period
+from support.ledger_world import Cast, a_project, agreed, filed_and_verified, findings_of, period
 
 from accounting.filings.measuring import quarter_figures
 from accounting.filings.missing import missing_filings
 from accounting.filings.models import Filing
 from accounting.filings.opening import open_annual_filings, open_filings, request_late_filing
 from accounting.filings.queries import current_values, required_indicators
-from accounting.filings.services import file_figures, findings_of, verify_filing
+from accounting.filings.services import file_figures, verify_filing
 from accounting.periods.models import Period
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed

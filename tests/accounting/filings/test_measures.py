@@ -6,13 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from support.factories import indicator, make_user
 from support.filing_world import CODE, cumulative, filed
-from support.ledger_world import Q1, Cast, a_project, agreed, opened
+from support.ledger_world import Q1, Cast, a_project, agreed, findings_of, opened
 
 from accounting.filings.measuring import quarter_figures
 from accounting.filings.models import Filing, FilingValue
 from accounting.filings.queries import current_values
 from accounting.filings.rulebook import RuleDraft, set_exchange_rate, set_filing_rule
-from accounting.filings.services import FigureDetail, file_figures, findings_of, save_values
+from accounting.filings.services import FigureDetail, file_figures, save_values
 from accounting.filings.units import converted
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed
 

@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 from support.filing_world import CODE, filed
-from support.ledger_world import Q1, Cast, a_project, agreed, opened
+from support.ledger_world import Q1, Cast, a_project, agreed, findings_of, opened
 from support.standing import authorised, listed
 
 from accounting.filings.models import Filing, PostingDue
-from accounting.filings.services import file_figures, findings_of
+from accounting.filings.services import file_figures
 from accounting.filings.window import Standing, least_planned_fen
 from accounting.standing.services import add_authorisation, enter_listing, set_investment_listing
 from projects.register.models import Project

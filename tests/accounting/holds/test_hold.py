@@ -252,7 +252,7 @@ def test_t9_the_database_knows_who_put_it_on(cast, monkeypatch):
     from kunming_coord.common import workflow
 
     held = hold(cast, shared_project())
-    monkeypatch.setattr(workflow, "_took_it_last", lambda *_: False)
+    monkeypatch.setattr(workflow, "took_it_last", lambda *_: False)
     with pytest.raises(Exception, match="unrecorded"):
         release_hold(hold=Hold.objects.get(), actor=cast.approver, note="自放自收")
     assert Hold.objects.get().status == "held"
