@@ -167,15 +167,16 @@ def test_verify_runs_two_workers_and_lets_the_caller_win() -> None:
     assert verify.command(["-k", "lock"])[1:] == [*PYTEST, "-k", "lock"]
 
 
-def test_verify_long_selects_the_rest() -> None:
-    assert verify.command(["--long", "-x"])[1:] == [
-        *PYTEST,
-        "--dist",
-        "loadfile",
-        "-m",
-        "long and not production",
-        "-x",
-    ]
+@pytest.mark.parametrize(
+    ("asked", "marks"),
+    [
+        (["--wide"], "(wide)"),
+        (["--long"], "(long and not production)"),
+        (["--long", "--wide"], "(wide) or (long and not production)"),
+    ],
+)
+def test_verify_selects_the_tiers_asked_for(asked: list[str], marks: str) -> None:
+    assert verify.command([*asked, "-x"])[1:] == [*PYTEST, "--dist", "loadfile", "-m", marks, "-x"]
 
 
 def test_a_missing_browser_is_said_loudly(
