@@ -264,6 +264,6 @@ def test_of_submitting_and_expiring_at_once_one_wins(cast):
     )
     status = Filing.objects.get().status
     assert status in ("locked", "submitted")
-    refused = failures(answers, DomainError)  # whoever reads it only afterwards hears that the quarter is closed
+    refused = failures(answers, DomainError)  # who reads it only afterwards hears that the quarter is closed
     assert len(refused) == len(failures(answers)) == (1 if status == "locked" else 0)
     assert Filing.objects.get().events.filter(action="expire").count() == (1 if status == "locked" else 0)
