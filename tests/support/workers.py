@@ -81,7 +81,7 @@ def send(task: Task, url: str, *arguments: Any) -> None:
         task.apply_async(arguments, connection=connection)
 
 
-def wait_until(condition: Callable[[], Any], seconds: float = 20) -> Any:
+def wait_until(condition: Callable[[], Any], seconds: float = 90) -> Any:
     """Wait for something another process does; fails the test when it does not."""
     end = time.monotonic() + seconds
     while not (answer := condition()):
