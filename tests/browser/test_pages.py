@@ -13,7 +13,6 @@ from accounting.periods.models import Period
 from accounting.receipts.models import ShareableTax
 from accounting.reconciliation.models import ReconciliationLine
 from kunming_coord.common.viewstate import latest_quarter
-from kunming_coord.desk.demo.stories import IN_FORCE
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
 from projects.policies.models import PolicyDocument, PolicyVersion
@@ -94,7 +93,7 @@ def addresses():
             "/reconciliation/lines/",
             of(Filing, "filings:detail", status="due", **fumin),
             of(Filing, "confirmations:list", status="due", **fumin),
-            of(Project, "standing:detail", title__in=[story.title for story in IN_FORCE]),
+            of(Project, "standing:detail", filings__host__slug="fumin"),
         ],
         "xishan-leader": [
             of(Agreement, "agreements:detail", status="negotiating", drafted_by__slug="xishan")
@@ -114,11 +113,11 @@ def addresses():
             of(Period, "periods:detail", status="open", group__code="production"),
             of(Period, "periods:waiting", status="open", group__code="production"),
             of(Period, "periods:detail", status="closed"),
-            of(Period, "periods:reopen", status="closed"),
             f"/statements/{quarter}&by=park",
             f"/statements/{quarter}",
             f"/statements/identity/{quarter}",
         ],
+        "drc-approver-2": [of(Period, "periods:reopen", status="closed")],
         "stat-statistician": [
             "/progress/",
             "/filings/catalogue/",

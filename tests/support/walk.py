@@ -152,17 +152,20 @@ class Walk:
         since = self.quarter.first_of_year.first_day.isoformat()
         with self._person("stat-statistician") as statistician:
             self._open_standing(statistician)
-            statistician.page.get_by_text("登记纳规").first.click()
+            self._unfold(statistician, "登记纳规")
             statistician.fill(kind="industry", entered_on=since, proof="示例：纳规通知")
             statistician.press("登记")
             statistician.sees("规上工业")
         with self._person("fumin-filer") as filer:
             self._open_standing(filer)
-            filer.page.get_by_text("登记数据授权书").first.click()
+            self._unfold(filer, "登记数据授权书")
             filer.fill(number="示例-1", signed_on=since)
             filer.press("登记")
             filer.sees("示例-1")
             self._shoot(filer, "10-standing")
+
+    def _unfold(self, person: Visitor, title: str) -> None:
+        person.page.locator("details > summary").filter(has_text=title).first.click()
 
     def _open_standing(self, person: Visitor) -> None:
         person.go("/standing/")

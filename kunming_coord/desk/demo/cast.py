@@ -30,6 +30,7 @@ CITY = (
     Part("drc-filer", "市发展改革委经办", "drc", Role.FILER),
     Part("drc-reviewer", "市发展改革委审核", "drc", Role.REVIEWER),
     Part("drc-approver", "市发展改革委批准", "drc", Role.APPROVER),
+    Part("drc-approver-2", "市发展改革委批准二", "drc", Role.APPROVER),
     Part("stat-statistician", "市统计局统计核对", "stat", Role.STATISTICIAN),
     Part("fin-treasurer", "市财政局财政核算", "fin", Role.TREASURER),
     Part("auditor", "审计机构审计", "audit", Role.AUDITOR),
