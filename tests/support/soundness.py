@@ -121,7 +121,8 @@ def story(filing_id: int) -> str:
 
 def assert_sound(told: str = "") -> None:
     """The books are right to the fen, whoever looks."""
-    assert problems() == [], told
+    found = problems()
+    assert not found, f"{found}\n{told}"
     assert error_fen() == 0, told
     assert totals_that_differ() == [], told
 

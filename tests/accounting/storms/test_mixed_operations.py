@@ -37,7 +37,6 @@ def blown_over(writers: int, operations: int) -> Weather:
     assert otherwise == [], "\n".join([weather.told(), *(story(filing) for filing, *_rest in otherwise)])
     assert_sound(weather.told())
     assert weather.operations >= 0.9 * writers * operations, weather.told()
-    assert not [act for act in MUST_HAPPEN if not weather.done[act]], weather.told()
     print(weather.told())  # pytest -s shows what a storm was made of
     return weather
 
@@ -49,10 +48,10 @@ def test_a_small_storm_leaves_no_error():
 @pytest.mark.production
 def test_thirty_two_writers_with_a_hundred_operations_each_leave_no_error():
     weather = blown_over(writers=32, operations=100)
-    assert not [act for act in SELDOM if not weather.done[act]], weather.told()
+    assert not [act for act in (*MUST_HAPPEN, *SELDOM) if not weather.done[act]], weather.told()
 
 
 @pytest.mark.long
 def test_thirty_two_writers_with_a_thousand_operations_each_leave_no_error():
     weather = blown_over(writers=32, operations=1000)
-    assert not [act for act in SELDOM if not weather.done[act]], weather.told()
+    assert not [act for act in (*MUST_HAPPEN, *SELDOM) if not weather.done[act]], weather.told()
