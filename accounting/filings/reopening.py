@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounting.filings import queries
+from accounting.filings.due import mark_due
 from accounting.filings.holding import hold_filing
 from accounting.filings.models import Filing, FilingValue
 from accounting.filings.moves import Action
@@ -100,17 +101,21 @@ def reopen_filing(
 @transaction.atomic
 def expire_reopenings(*, now: dt.datetime | None = None) -> int:
     """Lock every reopened filing whose limit has passed, as it was before; how many. Safe to run again, also at once."""
-    moment = now or timezone.now()
+    moment, changed = now or timezone.now(), []
     due = Filing.objects.filter(status="reopened", reopened_until__lte=moment).select_related("group")
     expired = 0
     with acting(system_user(), reason=_("限期重开到期")):
         for filing in due.select_for_update(of=("self",), skip_locked=True, no_key=True).order_by("pk"):
-            _put_back(filing)
+            if _put_back(filing):
+                changed.append(filing.pk)
             expired += 1
+        if changed:
+            mark_due(Filing.objects.filter(pk__in=changed))
     return expired
 
 
-def _put_back(filing: Filing) -> None:
+def _put_back(filing: Filing) -> bool:
+    """Lock the filing with what was verified; whether that took revisions, which the ledger has to post instead."""
     system = system_user()
     event = filing.events.filter(action=Action.REOPEN).order_by("-sequence")[0]
     kept: dict[str, int] = event.data["revisions"]
@@ -128,6 +133,7 @@ def _put_back(filing: Filing) -> None:
         note=_("重开到期，恢复为已审核的内容。"),
         changes={**CLOSED_AGAIN, "explanation": event.data["explanation"]},
     )
+    return bool(fresh)
 
 
 def _again(before: FilingValue, revision: int, system: User) -> FilingValue:

@@ -120,11 +120,15 @@ def story(filing_id: int) -> str:
 
 
 def assert_sound(told: str = "") -> None:
-    """The books are right to the fen, whoever looks."""
-    found = problems()
-    assert not found, f"{found}\n{told}"
-    assert error_fen() == 0, told
+    """The books are right to the fen, and every roll-up ever made is what the journal says, whoever looks."""
+    assert_books_sound(told)
     assert totals_that_differ() == [], told
+
+
+def assert_books_sound(told: str = "") -> None:
+    """The same without the script of every total, which takes minutes over a thousand roll-ups."""
+    assert error_fen() == 0, told
+    assert problems() == [], told
 
 
 def _rows(sql: str) -> list[tuple[Any, ...]]:

@@ -1,6 +1,7 @@
 """Noticing: what differs in a closed quarter becomes one open correction, and nothing else does."""
 
 import pytest
+from django.core.management import call_command
 from support.correction_world import (
     CODE,
     Parties,
@@ -33,7 +34,9 @@ from accounting.corrections.models import Correction
 from accounting.corrections.noticing import notice_corrections
 from accounting.corrections.services import confirm_correction
 from accounting.filings.models import PostingDue
-from accounting.filings.reopening import reopen_filing
+from accounting.filings.reopening import expire_reopenings, reopen_filing
+from accounting.filings.services import save_values
+from accounting.filings.writing import FigureDetail
 from accounting.ledger.models import Batch, Posting
 from accounting.periods.models import Period
 from kunming_coord.accounts.services import system_user
@@ -198,3 +201,17 @@ def test_where_every_quarter_is_closed_nothing_is_begun_by_looking(cast):
     Period.objects.filter(quarter=Q1.next).delete()
     assert again().begun == 1
     assert not Period.objects.filter(group=filing.group, quarter__gt=Q1).exists()
+
+
+def test_a_reopening_that_expired_leaves_the_books_in_order(cast):
+    """What was drafted is put back by a revision of its own; it is posted instead of the one it repeats."""
+    filing = filing_of(closed_with(1000))
+    reopen_filing(filing=filing, scope=["all"], until=soon(), actor=cast.approver, note="核实")
+    details = {CODE: FigureDetail(note="草稿")}
+    save_values(filing=filing, values={CODE: 5}, explanation="草稿", actor=cast.filer, details=details)
+    assert expire_reopenings(now=soon(48)) == 1
+    assert again().begun == 0
+    post(quarter=Q1.next)
+    assert counts(filing.project) == {"2026Q1": 1000}
+    assert not PostingDue.objects.exists()
+    call_command("check_ledger", verbosity=0)
