@@ -128,7 +128,8 @@ def assert_sound(told: str = "") -> None:
 def assert_books_sound(told: str = "") -> None:
     """The same without the script of every total, which takes minutes over a thousand roll-ups."""
     assert error_fen() == 0, told
-    assert problems() == [], told
+    found = problems()
+    assert not found, f"{found}\n{told}"
 
 
 def _rows(sql: str) -> list[tuple[Any, ...]]:

@@ -32,6 +32,7 @@ def blown_over(writers: int, operations: int) -> Weather:
     return weather
 
 
+@pytest.mark.wide
 def test_a_small_storm_leaves_no_error():
     blown_over(writers=8, operations=25)
 
