@@ -1,5 +1,8 @@
 """Two years of quarterly filings, and the closing of all quarters but the last."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
 from django.db import transaction
 
 import accounting.closing.tasks  # noqa: F401 - registers what a close does
@@ -41,9 +44,13 @@ def file_quarter(quarter: Quarter, first: Quarter, cast: Cast, *, last: bool) ->
         filings = list(
             waiting.exclude(status__in=["verified", "locked"]).select_related("project", "group", "host")
         )
+        until = {
+            filing.pk: LEFT_AT[filing.host.slug] if last and filing.group.code == LEFT_OPEN else "verified"
+            for filing in filings
+        }
+        _file_whole([filing for filing in filings if until[filing.pk] not in ("due", "filling")], first, cast)
         for filing in filings:
-            left = last and filing.group.code == LEFT_OPEN
-            _file(filing, first, cast, LEFT_AT[filing.host.slug] if left else "verified")
+            _bring(filing, first, cast, until[filing.pk])
         return len(filings)
 
 
@@ -68,13 +75,29 @@ def _close(period: Period, cast: Cast) -> bool:
     return execute(run.pk)
 
 
-def _file(filing: Filing, first: Quarter, cast: Cast, until: str) -> None:
-    filer = cast.filer(filing.host.slug)
-    if filing.status in services.EDITABLE and until != "due":
+def _file_whole(filings: Sequence[Filing], first: Quarter, cast: Cast) -> None:
+    """Keep and file what is to be filed, for each host all at once."""
+    editable = [filing for filing in filings if filing.status in services.EDITABLE]
+    for host, several in groupby(sorted(editable, key=_host_of), key=_host_of):
+        statements = [services.Statement(filing, *_values(filing, first)) for filing in several]
+        as_(cast.filer(host), services.file_many, statements=statements)
+
+
+def _host_of(filing: Filing) -> str:
+    return filing.host.slug
+
+
+def _bring(filing: Filing, first: Quarter, cast: Cast, until: str) -> None:
+    """A draft where it is left as one, the verifier's word where it is filed."""
+    if filing.status in services.EDITABLE and until == "filling":
         values, words = _values(filing, first)
-        as_(filer, services.save_values, filing=filing, values=values, explanation=words)
-        if until != "filling":
-            as_(filer, services.submit_filing, filing=filing)
+        as_(
+            cast.filer(filing.host.slug),
+            services.save_values,
+            filing=filing,
+            values=values,
+            explanation=words,
+        )
     if filing.status == "submitted" and until in ("verified", "returned"):
         verifier = cast["fin-treasurer" if filing.group.verifier_role == "treasurer" else "stat-statistician"]
         if until == "verified":
