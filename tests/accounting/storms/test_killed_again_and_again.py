@@ -153,6 +153,7 @@ def assert_done_once(run: Run, quarter: Quarter, *, closed: bool) -> None:
     assert total.amount_fen == sum(figure(quarter, number) for number in range(PROJECTS))
 
 
+@pytest.mark.storm
 @pytest.mark.production
 def test_five_rounds_of_kill_lose_nothing_and_do_nothing_twice(killer):
     killed(killer, rounds=6)

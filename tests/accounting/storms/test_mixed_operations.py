@@ -37,6 +37,7 @@ def test_a_small_storm_leaves_no_error():
     blown_over(writers=8, operations=25)
 
 
+@pytest.mark.storm
 @pytest.mark.production
 def test_thirty_two_writers_with_a_hundred_operations_each_leave_no_error():
     weather = blown_over(writers=32, operations=100)
