@@ -27,7 +27,9 @@ def command(arguments: list[str]) -> list[str]:
     """The pytest command line; options given by the caller come last and win."""
     given = [argument for argument in arguments if argument not in TIERS]
     asked = [tier for tier in TIERS if tier in arguments]
-    tier = ["--dist", "loadfile", "-m", " or ".join(f"({TIERS[name]})" for name in asked)] if asked else []
+    tier = ["--dist", "worksteal"]  # whoever is done takes from the other
+    if asked:
+        tier = ["--dist", "loadfile", "-m", " or ".join(f"({TIERS[name]})" for name in asked)]
     return [sys.executable, "-m", "pytest", "-n", WORKERS, *tier, *given]
 
 

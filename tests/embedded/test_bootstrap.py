@@ -164,7 +164,7 @@ PYTEST = ["-m", "pytest", "-n", "2"]
 
 
 def test_verify_runs_two_workers_and_lets_the_caller_win() -> None:
-    assert verify.command(["-k", "lock"])[1:] == [*PYTEST, "-k", "lock"]
+    assert verify.command(["-k", "lock"])[1:] == [*PYTEST, "--dist", "worksteal", "-k", "lock"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from support.held_world import held, released
@@ -229,6 +229,7 @@ def run(examples: int, steps: int) -> None:
             max_examples=examples,
             stateful_step_count=steps,
             deadline=None,
+            phases=[phase for phase in Phase if phase != Phase.explain],  # explaining takes minutes here
             suppress_health_check=list(HealthCheck),
         ),
     )
