@@ -145,12 +145,14 @@ class Journal(RuleBasedStateMachine):
 
     @rule(name=names, quarter=quarters)
     def hold_or_release(self, name, quarter):
+        looked_at = self.ought.of(name)
         if (name, quarter) in self.holds:
             released(self.holds.pop((name, quarter)))
+            looked_at = [filed for filed in looked_at if filed.concerns == quarter]
         else:
             self.holds[name, quarter] = held(self.projects[name], quarters=(quarter, quarter))
         self.ought.held ^= {(name, quarter)}
-        self.ought.put_on_the_list(*self.ought.of(name))
+        self.ought.put_on_the_list(*looked_at)
 
     def _facts_changed(self, facts: set[str], name: str) -> None:
         facts ^= {name}
