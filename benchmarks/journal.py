@@ -12,8 +12,8 @@ from django.db import connection, connections
 from accounting.ledger.services import post_period
 from accounting.periods.models import Period
 from accounting.rollups.memberships import refresh_memberships
-from benchmarks.ground import OWNER, ground, settle
-from benchmarks.seeding import seed, unguarded
+from benchmarks.ground import OWNER, ground
+from benchmarks.seeding import file_quarter, unguarded
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.quarter import Quarter
 
@@ -48,14 +48,16 @@ _RESTATED = (
 @contextmanager
 def journal(projects: int) -> Iterator[Period]:
     """A posted journal of so many projects; the period is the one to roll up."""
-    with ground():
-        seed(projects, QUARTERS)
+    with ground(projects):
         with unguarded(), connections[OWNER].cursor() as cursor:
             cursor.execute(_PARKS, {})
+        for quarter in QUARTERS:
+            file_quarter(quarter)
         for period in Period.objects.filter(quarter__in=QUARTERS).select_related("group").order_by("quarter"):
             posted(period)
         refresh_memberships(from_quarter=SHOWN)
-        settle()
+        with connections[OWNER].cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")  # as autovacuum would have done
         yield Period.objects.select_related("group").get(quarter=SHOWN, group__code=GROUP)
 
 

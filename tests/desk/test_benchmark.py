@@ -1,6 +1,7 @@
 """The benchmark: a ratio beside its target, a line per figure, and a failure where one is missed."""
 
 import json
+from importlib import import_module
 from io import StringIO
 
 import pytest
@@ -46,6 +47,11 @@ def test_figures_are_given_as_json(monkeypatch):
 def test_a_missed_target_fails_the_command(monkeypatch):
     with pytest.raises(CommandError, match="未达到"):
         measured(monkeypatch, Figure("P10", 9, 1, 3, "µs"))
+
+
+@pytest.mark.parametrize("module", benchmark.BENCHMARKS.values())
+def test_every_benchmark_that_is_offered_can_be_begun(module):
+    assert callable(import_module(module).figures)
 
 
 def test_an_unknown_benchmark_is_refused():
