@@ -11,13 +11,13 @@ from kunming_coord.common.runs import execute
 
 
 def close_all(code: str) -> None:
-    """Close every group that has filings; raises where one cannot be closed."""
+    """Close every open group that has filings; raises where one cannot be closed."""
     from accounting.filings.models import Filing
     from kunming_coord.common.models import Run
 
     quarter, actor = Quarter.parse(code), approver()
     for period in periods_of(quarter=quarter):
-        if Filing.objects.filter(quarter=quarter, group=period.group).exists():
+        if period.status == "open" and Filing.objects.filter(quarter=quarter, group=period.group).exists():
             run = start_close(period=period, actor=actor)
             execute(run.pk)
             run = Run.objects.get(pk=run.pk)
