@@ -1,7 +1,6 @@
 """How long a difference has been open, on the working-day calendar with its 调休."""
 
 import datetime as dt
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kunming_coord.districts.calendar import working_days_since
 from kunming_coord.districts.models import WorkingDay
 
 
@@ -47,18 +47,8 @@ class Age:
 
 
 def ages_of(days: Iterable[dt.date], today: dt.date | None = None) -> dict[dt.date, Age]:
-    """Day of finding → age today, in one query: working days after it, up to and including today."""
-    wanted = set(days)
-    if not wanted:
-        return {}
-    last = today or timezone.localdate()
-    working = list(
-        WorkingDay.objects.filter(is_working=True, day__gt=min(wanted), day__lte=last)
-        .order_by("day")
-        .values_list("day", flat=True)
-    )
-    counts = {day: len(working) - bisect_right(working, day) for day in wanted}
-    return {day: Age(count, bucket_of(count)) for day, count in counts.items()}
+    """Day of finding → age today, in one query."""
+    return {day: Age(count, bucket_of(count)) for day, count in working_days_since(days, today).items()}
 
 
 def bucket_of(days: int) -> Bucket:

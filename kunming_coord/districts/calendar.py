@@ -1,6 +1,10 @@
 """Working days: a table seeded from the State Council's notices, weekends where none is published yet."""
 
 import datetime as dt
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from django.utils import timezone
 
 from kunming_coord.common.errors import Missing
 from kunming_coord.districts.models import WorkingDay
@@ -36,6 +40,17 @@ def working_day_from(day: dt.date) -> dt.date:
 def working_days_between(start: dt.date, end: dt.date) -> int:
     """Working days after `start` up to and including `end`; 0 where `end` is not later."""
     return WorkingDay.objects.filter(day__gt=start, day__lte=end, is_working=True).count()
+
+
+def working_days_since(days: Iterable[dt.date], today: dt.date | None = None) -> dict[dt.date, int]:
+    """Day → working days after it, up to and including today; one query however many days."""
+    wanted = set(days)
+    if not wanted:
+        return {}
+    last = today or timezone.localdate()
+    rows = WorkingDay.objects.filter(is_working=True, day__gt=min(wanted), day__lte=last)
+    working = list(rows.order_by("day").values_list("day", flat=True))
+    return {day: len(working) - bisect_right(working, day) for day in wanted}
 
 
 def _working_day(day: dt.date) -> WorkingDay:
