@@ -31,11 +31,6 @@ class CheckLine:
     blocks: bool = False
     url: str = ""
 
-    @property
-    def warns(self) -> bool:
-        """Whether the approver should look before closing."""
-        return bool(self.number) and not self.blocks
-
 
 def by_status(user: User, period: Period) -> list[CheckLine]:
     """The filings of a period by status, as far as the reader may see them."""

@@ -34,11 +34,6 @@ def batch_number(*, value_id: int, book: str, turn: int = 0) -> int:
     return value_id * PER_VALUE + turn * PER_TURN + BOOK_CODES[Book(book)] * 2
 
 
-def numbers_of(value_id: int) -> tuple[int, int]:
-    """The first and the last number a batch of a value may have."""
-    return value_id * PER_VALUE, (value_id + 1) * PER_VALUE - 1
-
-
 def number_of_row() -> Expression:
     """The number as an expression over the columns of a batch, for its CHECK constraint."""
     book = Case(

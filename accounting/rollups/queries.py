@@ -158,11 +158,6 @@ class Identity:
         return self.assessment_fen - self.pieces.duplicates + outside + self.pieces.held
 
     @property
-    def once_fen(self) -> int:
-        """The scope's assessment total with every project counted once."""
-        return self.assessment_fen - self.pieces.duplicates
-
-    @property
     def holds(self) -> bool:
         return self.left_fen == self.territorial_fen
 

@@ -1,13 +1,13 @@
 """Rows of a checked file kept in the database, page by page, and made rows again when they are written."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from django.db import connection
 
 from kunming_coord.exchange.models import Import, ImportRow
-from kunming_coord.exchange.rows import CellError, Outcome, Row
+from kunming_coord.exchange.rows import Outcome, Row
 
 # One statement however many rows: a parameter per column of 20,000 rows would take longer than checking them.
 _KEEP = """
@@ -66,9 +66,3 @@ def _write(imported: Import, parcel: list[dict[str, object]]) -> None:
     if parcel:
         with connection.cursor() as cursor:
             cursor.execute(_KEEP, [imported.pk, imported.round, json.dumps(parcel, ensure_ascii=False)])
-
-
-def error_of(kept: Mapping[str, object]) -> CellError:
-    """An error as it was kept."""
-    given = {name: value for name, value in kept.items() if name != "sentence"}
-    return CellError(**given)  # type: ignore[arg-type]

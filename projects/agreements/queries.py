@@ -214,10 +214,3 @@ def _term_rows(
 def _compiled(version: AgreementVersion) -> list[CompiledTerm]:
     rows = version.compiled.select_related("indicator", "arises_in").prefetch_related("slices__district")
     return list(rows.order_by("indicator__order", "book"))
-
-
-def preview_agreement(agreement: Agreement) -> list[PreviewLine]:
-    """What the engine makes of an example amount under the agreement's newest version."""
-    parties, terms = drafts_of(agreement.current)
-    policy = _policy_of(agreement, agreement.current)
-    return preview_terms(policy, parties, terms, signed_on=agreement.signed_on)

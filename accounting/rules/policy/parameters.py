@@ -6,7 +6,7 @@ from typing import Final
 
 from accounting.rules.language.reading import read_day, read_number, read_text
 from accounting.rules.language.values import Refusal, Value
-from accounting.rules.policy.model import Parameter, ParameterValue
+from accounting.rules.policy.model import ParameterValue
 
 WORD_UNITS: Final = ("ratio", "role", "indicator", "book", "base", "deviation", "text")
 """Units of words; any other unit is that of numbers, `day` of days."""
@@ -24,8 +24,3 @@ def parameter_value(unit: str, written: ParameterValue) -> Value:
     if unit in WORD_UNITS:
         return read_text(written)
     return read_day(written) if unit == DAY_UNIT else read_number(written)
-
-
-def is_numeric(parameter: Parameter) -> bool:
-    """Whether a parameter's values are numbers."""
-    return parameter.unit not in (*WORD_UNITS, DAY_UNIT)
