@@ -1,14 +1,12 @@
 """The test base: a real PostgreSQL, made by kc_owner, used as kc_app, reference data loaded once."""
 
 import gc
-import io
 import os
 from collections.abc import Callable, Iterator
 
 import hypothesis
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client, TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
@@ -41,12 +39,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """One database per worker: migrated by the owner, loaded with reference data as the application."""
+    """One database per worker: a copy of what the owner migrated and the application loaded with reference data."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "")
     suffix = "_".join(part for part in (os.environ.get("KC_TEST_DB_SUFFIX", ""), worker) if part)
     with django_db_blocker.unblock():
         name = database.create(suffix)
-        call_command("load_reference_data", verbosity=0, stdout=io.StringIO())
     yield
     with django_db_blocker.unblock():
         database.drop(name)
