@@ -52,8 +52,12 @@ class Filing(WorkflowSubject):
     machine = MACHINE
     side_fields: ClassVar = {HOST: "host_id"}
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="filings")
-    group = models.ForeignKey(IndicatorGroup, on_delete=models.PROTECT, related_name="filings")
+    # Neither has an index of its own, which every lock of a close would have to keep: projects are found by the key
+    # of a filing, groups by filings_to_close.
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="filings", db_index=False)
+    group = models.ForeignKey(
+        IndicatorGroup, on_delete=models.PROTECT, related_name="filings", db_index=False
+    )
     kind = models.CharField(
         "类别", max_length=7, choices=Kind.choices, default=Kind.REGULAR, db_default=Kind.REGULAR
     )

@@ -8,7 +8,7 @@ from django.db import models
 from kunming_coord.common.triggers import append_only
 
 FOUR_EYES = """
-    IF NEW.four_eyes AND NEW.person_id IS NOT NULL AND EXISTS (
+    IF EXISTS (
         SELECT 1 FROM common_workflowevent AS earlier
         WHERE earlier.machine = NEW.machine AND earlier.subject_id = NEW.subject_id
           AND earlier.person_id = NEW.person_id AND earlier.role <> NEW.role
@@ -49,7 +49,11 @@ class WorkflowEvent(models.Model):
         indexes = [models.Index(fields=["actor_id", "machine"], name="event_by_actor")]
         triggers = [
             pgtrigger.Trigger(
-                name="four_eyes", when=pgtrigger.Before, operation=pgtrigger.Insert, func=FOUR_EYES
+                name="four_eyes",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__four_eyes=True, new__person_id__isnull=False),
+                func=FOUR_EYES,
             )
         ]
 
