@@ -29,6 +29,16 @@ def _choose_cases(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("steady")
 
 
+SLOW_TIERS = ("wide", "long", "production")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file of these tiers shares slow fixtures (a demonstration, a clean checkout): one worker takes all of it."""
+    for item in items:
+        if any(item.get_closest_marker(tier) for tier in SLOW_TIERS):
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """What collecting has made stays to the end: the collector need not walk through it again and again."""
     gc.collect()

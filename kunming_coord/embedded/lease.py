@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from kunming_coord.embedded import postgres, valkey
@@ -26,6 +26,11 @@ def servers() -> Iterator[None]:
         ):  # a newcomer waits until they are down, then starts them again
             if _flag().exists():
                 stop()
+
+
+def while_needed() -> AbstractContextManager[None]:
+    """The servers for a command that works for long, or nothing where real ones are configured."""
+    return servers() if needed() else nullcontext()
 
 
 def keep_up() -> None:

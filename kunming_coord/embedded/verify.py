@@ -1,9 +1,8 @@
-"""`python3 manage.py verify [--wide | --long] [pytest options]`: the test suite, as everybody runs it."""
+"""`python3 manage.py verify [--wide | --middle | --long] [pytest options]`: the test suite, as everybody runs it."""
 
 import shutil
 import subprocess
 import sys
-from contextlib import nullcontext
 
 from kunming_coord.embedded import lease
 from kunming_coord.embedded.files import REPOSITORY
@@ -12,25 +11,26 @@ WORKERS = "2"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-# A file of these tiers shares slow fixtures (a demonstration, a clean checkout): one worker takes all of it.
-TIERS = {"--wide": "wide", "--long": "long and not production"}
+TIERS = {
+    "--wide": "wide",
+    "--middle": "not long and not production and not tour",
+    "--long": "long and not production",
+}
 
 
 def verify(arguments: list[str]) -> int:
-    """Run the default tier, or with --wide or --long another one; the exit code is pytest's."""
+    """Run the default tier, or the one asked for (--middle is default and wide at once); the exit code is pytest's."""
     announce_missing_browser()
-    with lease.servers() if lease.needed() else nullcontext():
+    with lease.while_needed():
         return subprocess.run(command(arguments), cwd=REPOSITORY, check=False).returncode
 
 
 def command(arguments: list[str]) -> list[str]:
     """The pytest command line; options given by the caller come last and win."""
     given = [argument for argument in arguments if argument not in TIERS]
-    asked = [tier for tier in TIERS if tier in arguments]
-    tier = ["--dist", "worksteal"]  # whoever is done takes from the other
-    if asked:
-        tier = ["--dist", "loadfile", "-m", " or ".join(f"({TIERS[name]})" for name in asked)]
-    return [sys.executable, "-m", "pytest", "-n", WORKERS, *tier, *given]
+    asked = [f"({marks})" for tier, marks in TIERS.items() if tier in arguments]
+    marks = ["-m", " or ".join(asked)] if asked else []
+    return [sys.executable, "-m", "pytest", "-n", WORKERS, "--dist", "loadgroup", *marks, *given]
 
 
 def announce_missing_browser() -> None:

@@ -9,7 +9,7 @@ from kunming_coord.audit.context import acting
 from kunming_coord.audit.models import ChangeLog
 from kunming_coord.districts.models import Body
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.triggers]
 
 
 def changes_of(body: Body):

@@ -160,23 +160,24 @@ def test_both_locks_agree() -> None:
     assert runtime.items() <= development.items()
 
 
-PYTEST = ["-m", "pytest", "-n", "2"]
+PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup"]
 
 
 def test_verify_runs_two_workers_and_lets_the_caller_win() -> None:
-    assert verify.command(["-k", "lock"])[1:] == [*PYTEST, "--dist", "worksteal", "-k", "lock"]
+    assert verify.command(["-k", "lock"])[1:] == [*PYTEST, "-k", "lock"]
 
 
 @pytest.mark.parametrize(
     ("asked", "marks"),
     [
         (["--wide"], "(wide)"),
+        (["--middle"], "(not long and not production and not tour)"),
         (["--long"], "(long and not production)"),
         (["--long", "--wide"], "(wide) or (long and not production)"),
     ],
 )
 def test_verify_selects_the_tiers_asked_for(asked: list[str], marks: str) -> None:
-    assert verify.command([*asked, "-x"])[1:] == [*PYTEST, "--dist", "loadfile", "-m", marks, "-x"]
+    assert verify.command([*asked, "-x"])[1:] == [*PYTEST, "-m", marks, "-x"]
 
 
 def test_a_missing_browser_is_said_loudly(

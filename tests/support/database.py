@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import pgtrigger
 from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from projects.policies.loading import load_policies
 from support import template
@@ -67,8 +69,7 @@ def create(suffix: str) -> str:
 
 def drop(name: str) -> None:
     """Remove the test database."""
-    for alias in ("default", "owner"):
-        connections[alias].close()
+    _let_go()
     owner = connections["owner"]
     with owner._nodb_cursor() as cursor:
         # Not WITH (FORCE): kc_owner may not end a backend of kc_app that is just leaving; plain DROP waits for it.
@@ -81,8 +82,7 @@ def copied() -> Iterator[None]:
     owner, app = connections["owner"], connections["default"]
     name = str(owner.settings_dict["NAME"])
     copy = f"{name}_copy"
-    owner.close()
-    app.close()
+    _let_go()
     with owner._nodb_cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
     try:
@@ -104,13 +104,26 @@ def owner_cursor() -> Iterator[Any]:
         connection.close()
 
 
+@cache
+def _sweeper() -> BaseDatabaseWrapper:
+    """A connection of kc_owner that stays: a new one knows no table yet and takes ten times as long."""
+    return connections["owner"].copy("default")
+
+
 def sweep() -> None:
     """Empty every table but the reference data, append-only ones included; what ships of the policies is put back."""
     connections["default"].close()
-    with owner_cursor() as cursor:
+    with _sweeper().cursor() as cursor:
         cursor.execute(SWEEP, [list(REFERENCE)])
     load_policies()
     connections["default"].close()
+
+
+def _let_go() -> None:
+    """No connection stays on the test database, so that it can be copied or dropped."""
+    for connection in (connections["default"], connections["owner"], _sweeper()):
+        connection.close()
+    _sweeper.cache_clear()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from accounting.ledger.models import BalanceCheck, Batch, Entry
 from projects.agreements.models import CompiledTerm, ShareSlice
 from projects.register.models import Project
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.triggers]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from kunming_coord.accounts.services import system_user
 from kunming_coord.districts.models import District
 from projects.policies.models import Indicator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.triggers]
 
 SLUGS = ("xishan", "anning", "fumin", "panlong", "wuhua", "guandu", "songming", "shilin")
 

@@ -10,7 +10,7 @@ from support.ledger_world import Q1
 
 from accounting.ledger.models import Batch, Entry, InterpretedBasis, Posting
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.triggers]
 
 KEYS = {Posting: "id", Batch: "id", Entry: "batch_id", InterpretedBasis: "batch_id"}
 CHANGES = ("UPDATE {table} SET {key} = {key}", "DELETE FROM {table} WHERE false", "TRUNCATE {table} CASCADE")
