@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import hypothesis
 import pytest
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test import Client, TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
-from support import database
+from support import database, scheduling
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,14 +30,15 @@ def _choose_cases(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("steady")
 
 
-SLOW_TIERS = ("wide", "long", "production")
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file of these tiers shares slow fixtures (a demonstration, a clean checkout): one worker takes all of it."""
-    for item in items:
-        if any(item.get_closest_marker(tier) for tier in SLOW_TIERS):
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+    """Slow files begin; among themselves and after them the order stays random."""
+    scheduling.slow_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> scheduling.SlowFilesWhole:
+    """Two workers share the tests so, whatever --dist says."""
+    return scheduling.SlowFilesWhole(config, log)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

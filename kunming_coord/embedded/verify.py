@@ -30,7 +30,7 @@ def command(arguments: list[str]) -> list[str]:
     given = [argument for argument in arguments if argument not in TIERS]
     asked = [f"({marks})" for tier, marks in TIERS.items() if tier in arguments]
     marks = ["-m", " or ".join(asked)] if asked else []
-    return [sys.executable, "-m", "pytest", "-n", WORKERS, "--dist", "loadgroup", *marks, *given]
+    return [sys.executable, "-m", "pytest", "-n", WORKERS, *marks, *given]
 
 
 def announce_missing_browser() -> None:

@@ -160,7 +160,7 @@ def test_both_locks_agree() -> None:
     assert runtime.items() <= development.items()
 
 
-PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+PYTEST = ["-m", "pytest", "-n", "2"]
 
 
 def test_verify_runs_two_workers_and_lets_the_caller_win() -> None:
