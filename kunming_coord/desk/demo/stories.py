@@ -87,7 +87,7 @@ IN_FORCE = (
         "示例精细磷化工升级项目", "昆明示例磷化科技有限公司", "xishan", "anning", "C2662", 142_000,
         shares=FOUR_SIX, enterprise_signs=True,
     ),
-    Story("示例智能装备制造项目", "云南示例智能装备有限公司", "wuhua", "fumin", "C3490", 53_000),
+    Story("示例智能装备制造项目", "云南示例智能装备有限公司", "wuhua", "fumin", "C3499", 53_000),
     Story(
         "示例绿色食品加工项目", "昆明示例食品有限公司", "wuhua", "luquan", "C1353", 31_000, shares=FOUR_SIX,
     ),

@@ -75,7 +75,6 @@ def _project_draft(story: Story, number: int) -> ProjectDraft:
         credit_code=credit_code(number),
         enterprise_name=story.enterprise,
         industry_code=story.industry,
-        stage="producing" if story.until == "in_force" else "planned",
         agreed_investment_fen=investment,
         planned_investment_fen=investment * 11 // 10,
     )
