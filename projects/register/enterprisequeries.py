@@ -11,6 +11,8 @@ from projects.register.merges import EnterpriseMerge
 from projects.register.models import Enterprise, EnterpriseName
 from projects.register.standing import ListingKind, StatisticalListing
 
+TWINS = 10  # more than that are no duplicates but a common name
+
 
 def require_city(viewer: Viewer) -> None:
     """Raises NotAllowed for whoever does not see the whole city."""
@@ -58,10 +60,12 @@ def names_of(enterprise: Enterprise) -> QuerySet[EnterpriseName]:
 
 
 def twins_of(enterprise: Enterprise) -> QuerySet[Enterprise]:
-    """Standing records with a name this one has or had: what might be the same enterprise."""
+    """Standing records with a name this one has or had: what might be the same enterprise; of a merged one none."""
+    if enterprise.merged_into_id is not None:
+        return Enterprise.objects.none()
     keys = enterprise.names.values("name_key")
     named = Enterprise.objects.filter(names__name_key__in=keys, merged_into=None)
-    return named.exclude(pk=enterprise.pk).distinct().order_by("pk")
+    return named.exclude(pk=enterprise.pk).distinct().order_by("pk")[:TWINS]
 
 
 def merges_of(enterprise: Enterprise) -> QuerySet[EnterpriseMerge]:

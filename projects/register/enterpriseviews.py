@@ -102,7 +102,7 @@ def _page(request: SignedInRequest, enterprise: Enterprise, **refused: Any) -> H
         "projects": enterprise.projects.select_related("origin"),
         "listings": enterprise.listings.order_by("kind", "-valid_from"),
         "sites": sites,
-        "twins": [(twin, queries.present_name(twin, today)) for twin in queries.twins_of(enterprise)[:10]],
+        "twins": [(twin, queries.present_name(twin, today)) for twin in queries.twins_of(enterprise)],
         "merges": queries.merges_of(enterprise),
         "keeps": keeps,
         "wan": Unit.WAN,

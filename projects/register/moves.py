@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from kunming_coord.accounts.roles import Role
-from kunming_coord.common.machine import ANY_PARTY, CITY, Machine, Move, Status, sources
+from kunming_coord.common.machine import ANY_PARTY, CITY, CREATE, Machine, Move, Status, sources
 
 ORIGIN = "origin"
 
@@ -78,6 +78,7 @@ MERGE = Machine(
         "withdrawn": Status(_("已撤回"), "paused"),
     },
     actions={
+        CREATE: _("提出合并"),
         MergeAction.CONFIRM: _("确认合并"),
         MergeAction.REFUSE: _("不同意"),
         MergeAction.WITHDRAW: _("撤回"),

@@ -120,7 +120,7 @@ IN_FORCE = (
 
 UNDER_WAY = (
     Story("示例石墨负极材料项目", "云南示例石墨科技有限公司", "xishan", "fumin", "C3091", 48_000, until="lead_draft"),
-    Story("示例高原花卉冷链项目", "昆明示例花卉有限公司", "wuhua", "fumin", "F5990", 9_000, until="lead_registered"),
+    Story("示例高原花卉冷链项目", "昆明示例花卉有限公司", "wuhua", "fumin", "G5930", 9_000, until="lead_registered"),
     Story("示例稀贵金属新材料项目", "云南示例贵金属有限公司", "wuhua", "anning", "C3240", 77_000, until="lead_in_review"),
     Story(
         "示例工业机器人项目", "昆明示例机器人有限公司", "xishan", "anning", "C3491", 36_000,
