@@ -34,7 +34,7 @@ _SEED = (
     """,
     """
     INSERT INTO projects_project (uid, code, title, enterprise_id, enterprise_name, origin_id, industry_code,
-                                  national_code, stage, agreed_investment_fen, planned_investment_fen, is_demo, created_at)
+                                  national_code, status, agreed_investment_fen, planned_investment_fen, is_demo, created_at)
     SELECT gen_random_uuid(), 'P' || n, '基准项目' || n, enterprise.id, '示例企业' || n, origin.id, 'C3841', '',
            'producing', 30000000000, 50000000000, true, now()
     FROM plan JOIN projects_enterprise AS enterprise ON enterprise.credit_code = 'B' || lpad(n::text, 17, '0')

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("kunming_coord.exchange.api_urls")),
     path("", include("projects.policies.api_urls")),
+    path("", include("projects.register.api_urls")),
     path("", include("projects.leads.api_urls")),
     path("", include("projects.transfers.api_urls")),
     path("", include("projects.agreements.api_urls")),

@@ -19,7 +19,10 @@ from projects.policies.models import (
     PolicyDocument,
     PolicyVersion,
 )
-from projects.register.models import CodeCounter, Enterprise, EnterpriseName, Project
+from projects.register.facts import Demand, InvestmentRecord, Site, StageRecord
+from projects.register.industry import IndustryChain, IndustryClass
+from projects.register.merges import EnterpriseMerge
+from projects.register.models import CodeCounter, Enterprise, EnterpriseGroup, EnterpriseName, Project
 from projects.register.standing import DataAuthorisation, StatisticalListing
 from projects.transfers.models import Transfer
 
@@ -31,18 +34,26 @@ __all__ = [
     "CodeCounter",
     "CompiledTerm",
     "DataAuthorisation",
+    "Demand",
     "DocumentCheck",
     "DocumentQuote",
     "Enterprise",
+    "EnterpriseGroup",
+    "EnterpriseMerge",
     "EnterpriseName",
     "Indicator",
     "IndicatorGroup",
+    "IndustryChain",
+    "IndustryClass",
+    "InvestmentRecord",
     "Lead",
     "PolicyDocument",
     "PolicyVersion",
     "Project",
     "ShareSlice",
     "Signature",
+    "Site",
+    "StageRecord",
     "StatisticalListing",
     "TermShare",
     "Transfer",

@@ -15,6 +15,8 @@ from projects.agreements.actions import SERVICES as AGREEMENT_ACTIONS
 from projects.leads.actions import SERVICES as LEAD_ACTIONS
 from projects.policies.actions import SERVICES as POLICY_ACTIONS
 from projects.policies.documentactions import SERVICES as DOCUMENT_ACTIONS
+from projects.register.mergeactions import SERVICES as MERGE_ACTIONS
+from projects.register.moves import PROJECT
 from projects.transfers.actions import SERVICES as TRANSFER_ACTIONS
 
 # Addresses that name their action: each of them has its own line.
@@ -23,6 +25,10 @@ ACTIONS = {
     "policies:act-on-document": DOCUMENT_ACTIONS,
     "api-policy-act": POLICY_ACTIONS,
     "api-document-act": DOCUMENT_ACTIONS,
+    "projects:move": PROJECT.actions,
+    "projects:act-on-merge": MERGE_ACTIONS,
+    "api-project-act": PROJECT.actions,
+    "api-merge-act": MERGE_ACTIONS,
     "leads:act": LEAD_ACTIONS,
     "transfers:act": TRANSFER_ACTIONS,
     "agreements:act": AGREEMENT_ACTIONS,

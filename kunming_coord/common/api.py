@@ -1,6 +1,6 @@
 """What the APIs of all rooms share: the key of a write, a step of a thing's way, a filtered page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -37,7 +37,7 @@ class EventOut(serializers.ModelSerializer[WorkflowEvent]):
         )
 
 
-def filtered_page(kind: type[FilterSet], rows: QuerySet[Any], request: Request) -> Any:
+def filtered_page(kind: Callable[..., FilterSet], rows: QuerySet[Any], request: Request) -> Any:
     """The page of a filtered list; raises Invalid for a filter value that does not exist."""
     found = kind(request.query_params, rows)
     if not found.form.is_valid():

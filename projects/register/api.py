@@ -24,13 +24,14 @@ class ProjectOut(serializers.ModelSerializer[Project]):
     """A project as far as the reader stands near it (`level` in the context); amounts in 元 as text."""
 
     credit_code = serializers.CharField(source="enterprise.credit_code", required=False)
+    stage = serializers.CharField(source="status")
     planned_investment = YuanField(source="planned_investment_fen", allow_null=True)
     agreed_investment = YuanField(source="agreed_investment_fen", allow_null=True, required=False)
     amount_unit = serializers.SerializerMethodField()
 
     class Meta:
         model = Project
-        fields = (
+        fields: tuple[str, ...] = (
             "uid",
             "code",
             "title",

@@ -22,17 +22,23 @@ class Disclosed:
     name: str
     label: str
     level: Level
+    wide: bool = False
 
 
 PROJECT_FACTS = (
     Disclosed("title", "项目名称", Level.MATCHED),
     Disclosed("enterprise_name", "企业名称", Level.MATCHED),
     Disclosed("industry_code", "行业代码", Level.MATCHED),
+    Disclosed("chain", "产业链", Level.MATCHED),
     Disclosed("stage", "阶段", Level.MATCHED),
     Disclosed("planned_investment_fen", "计划总投资", Level.MATCHED),
+    Disclosed("demand", "落地需求", Level.MATCHED, wide=True),
     Disclosed("credit_code", "统一社会信用代码", Level.PARTNER),
     Disclosed("national_code", "国家项目代码", Level.PARTNER),
+    Disclosed("park", "所在园区", Level.PARTNER),
     Disclosed("agreed_investment_fen", "协议投资额", Level.PARTNER),
+    Disclosed("arrived", "到位资金（开工以来）", Level.PARTNER),
+    Disclosed("completed", "完成固投（开工以来）", Level.PARTNER),
 )
 
 

@@ -32,7 +32,7 @@ class ProjectForm(forms.Form):
         label=_("行业代码"),
         max_length=12,
         required=False,
-        help_text=_("GB/T 4754，门类字母加数字，例如 C3841。"),
+        help_text=_("GB/T 4754—2017，门类字母加数字，例如 C3841；签约前须填到小类。"),
     )
     national_code = forms.CharField(
         label=_("国家项目代码"),
@@ -40,7 +40,6 @@ class ProjectForm(forms.Form):
         required=False,
         help_text=_("投资项目在线审批监管平台代码，尚未取得可留空。"),
     )
-    stage = forms.ChoiceField(label=_("阶段"), choices=Project.Stage.choices, initial=Project.Stage.PLANNED)
     planned_investment = FenField(label=_("计划总投资"), unit=Unit.WAN, required=False)
     agreed_investment = FenField(label=_("协议投资额"), unit=Unit.WAN, required=False)
 
@@ -53,7 +52,6 @@ class ProjectForm(forms.Form):
             enterprise_name=data["enterprise_name"],
             industry_code=data["industry_code"],
             national_code=data["national_code"],
-            stage=data["stage"],
             agreed_investment_fen=data["agreed_investment"],
             planned_investment_fen=data["planned_investment"],
         )
@@ -90,7 +88,6 @@ def project_initial(project: Project) -> dict[str, Any]:
         "credit_code": draft.credit_code,
         "industry_code": draft.industry_code,
         "national_code": draft.national_code,
-        "stage": draft.stage,
         "planned_investment": amount_text(draft.planned_investment_fen),
         "agreed_investment": amount_text(draft.agreed_investment_fen),
     }

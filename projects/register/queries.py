@@ -1,15 +1,19 @@
-"""Reading the register."""
+"""Reading the register of projects."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from kunming_coord.common.money import Unit, format_fen
 from kunming_coord.common.scope import Viewer
+from projects.register.demands import summary
 from projects.register.disclosure import PROJECT_FACTS, Level
-from projects.register.models import Project
+from projects.register.facts import Demand, InvestmentRecord
+from projects.register.industry import IndustryChain, trade_name
+from projects.register.models import EnterpriseName, Project
 
 OUTCOMES = ("lead", "transfer", "agreement")  # models of the later rooms that hang on a project
 
@@ -22,6 +26,18 @@ class Outcome:
     route: str
 
 
+@dataclass(frozen=True)
+class Totals:
+    """What the four amounts come to over a list: each counter says which; of foreign projects only what is shown of them."""
+
+    count: int
+    planned_fen: int | None
+    agreed_fen: int | None
+    arrived_fen: int | None
+    completed_fen: int | None
+    own: int
+
+
 def for_list(viewer: Viewer) -> QuerySet[Project]:
     """The projects somebody may see, with what a row of a list shows."""
     return Project.objects.visible_to(viewer).select_related("origin")
@@ -29,13 +45,53 @@ def for_list(viewer: Viewer) -> QuerySet[Project]:
 
 def for_detail(viewer: Viewer) -> QuerySet[Project]:
     """The projects somebody may see, with what their page shows."""
-    return for_list(viewer).select_related("enterprise")
+    return for_list(viewer).select_related("enterprise__group", "park", "demand")
+
+
+def by_former_name(word: str) -> Q:
+    """Projects whose enterprise had a verified name (曾用名) with the word in it."""
+    called = EnterpriseName.objects.filter(
+        enterprise=OuterRef("enterprise"), verified=True, name__icontains=word
+    )
+    return Q(Exists(called))
+
+
+def counted_twice() -> Q:
+    """Projects that seem to be registered by another district as well: the same national code, or enterprise and title."""
+    others = Project.objects.exclude(origin=OuterRef("origin"))
+    coded = others.filter(national_code=OuterRef("national_code")).exclude(national_code="")
+    named = others.filter(enterprise=OuterRef("enterprise"), title_key=OuterRef("title_key"))
+    return Q(Exists(coded)) | Q(Exists(named))
+
+
+def totals(rows: QuerySet[Project], viewer: Viewer) -> Totals:
+    """The counters of a list, in two queries."""
+    whole = rows.order_by().aggregate(count=Count("pk"), planned=Sum("planned_investment_fen"))
+    own = rows.order_by() if viewer.reach.sees_all else rows.order_by().filter(_of(viewer))
+    newest = InvestmentRecord.objects.filter(project=OuterRef("pk")).order_by("-as_of", "-id")
+    figures = own.annotate(
+        arrived=newest.values("arrived_total_fen")[:1], completed=newest.values("completed_total_fen")[:1]
+    ).aggregate(
+        own=Count("pk"), agreed=Sum("agreed_investment_fen"), came=Sum("arrived"), built=Sum("completed")
+    )
+    return Totals(
+        count=whole["count"],
+        planned_fen=whole["planned"],
+        agreed_fen=figures["agreed"],
+        arrived_fen=figures["came"],
+        completed_fen=figures["built"],
+        own=figures["own"],
+    )
+
+
+def _of(viewer: Viewer) -> Q:
+    return Q(origin_id__in=viewer.reach.district_ids)
 
 
 def fact_rows(project: Project, level: Level) -> list[dict[str, Any]]:
     """The facts of a project that somebody of this level sees, as rows of label and value."""
     return [
-        {"label": fact.label, "value": _value(project, fact.name)}
+        {"label": fact.label, "value": _value(project, fact.name), "wide": fact.wide}
         for fact in PROJECT_FACTS
         if level >= fact.level
     ]
@@ -51,12 +107,59 @@ def outcomes(project: Project, viewer: Viewer) -> list[Outcome]:
     return found
 
 
+def latest_investment(project: Project) -> InvestmentRecord | None:
+    """What was recorded last of 到位资金 and 完成固投."""
+    return project.investment_records.first()
+
+
+def standing_investments(project: Project) -> QuerySet[InvestmentRecord]:
+    """The records that stand, newest day first: of each day the last one."""
+    return project.investment_records.order_by("-as_of", "-id").distinct("as_of")
+
+
+def demand_of(project: Project) -> Demand | None:
+    """The demand profile, if anybody has filed one."""
+    found: Demand | None = getattr(project, "demand", None)
+    return found
+
+
+def chain_name(code: str) -> str:
+    """What a chain is called; the bare code where the table does not have it."""
+    return IndustryChain.objects.filter(code=code).values_list("name", flat=True).first() or code
+
+
 def _value(project: Project, name: str) -> str:
-    if name == "credit_code":
-        return project.enterprise.credit_code
-    if name == "stage":
-        return project.get_stage_display()
+    if name in SPECIAL:
+        return str(SPECIAL[name](project))
     value = getattr(project, name)
     if name.endswith("_fen"):
-        return f"{format_fen(value, Unit.WAN)} 万元" if value is not None else "—"
+        return _wan(value)
     return str(value)
+
+
+def _wan(fen: int | None) -> str:
+    return f"{format_fen(fen, Unit.WAN)} 万元" if fen is not None else "—"
+
+
+def _trade(project: Project) -> str:
+    return f"{project.industry_code} {trade_name(project.industry_code)}".strip()
+
+
+def _invested(project: Project, name: str) -> str:
+    record = latest_investment(project)
+    if record is None:
+        return "—"
+    total, year = getattr(record, f"{name}_total_fen"), getattr(record, f"{name}_year_fen")
+    return f"{_wan(total)}（本年 {_wan(year)}，截至 {record.as_of:%Y-%m-%d}）"
+
+
+SPECIAL: Mapping[str, Any] = {
+    "credit_code": lambda project: project.enterprise.credit_code,
+    "stage": lambda project: project.get_status_display(),
+    "industry_code": _trade,
+    "chain": lambda project: chain_name(project.chain) if project.chain else "",
+    "park": lambda project: project.park.name if project.park else "",
+    "demand": lambda project: summary(demand_of(project)),
+    "arrived": lambda project: _invested(project, "arrived"),
+    "completed": lambda project: _invested(project, "completed"),
+}

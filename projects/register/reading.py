@@ -8,6 +8,7 @@ from stdnum.exceptions import InvalidChecksum, InvalidLength
 from stdnum.exceptions import ValidationError as NumberError
 
 from kunming_coord.common.errors import Invalid
+from projects.register.industry import EDITION, trade_name
 
 NAME_LENGTH = 120
 TEXT_LENGTH = 4000
@@ -57,13 +58,15 @@ def read_national_code(text: str) -> str:
 
 
 def read_industry_code(text: str) -> str:
-    """An industry class of GB/T 4754 (letter and up to four digits), may be empty; raises Invalid."""
+    """A code of GB/T 4754 (letter and up to four digits) that the reference table has, may be empty; raises Invalid."""
     code = unicodedata.normalize("NFKC", text).strip().upper()
     if code and not INDUSTRY_CODE.fullmatch(code):
         raise _refused(
             "industry_code",
             f"行业代码“{text.strip()[:12]}”格式有误，应为门类字母加 2 至 4 位数字（GB/T 4754），例如 C3841。",
         )
+    if code and not trade_name(code):
+        raise _refused("industry_code", f"行业代码“{code}”不在 {EDITION} 分类表中，请对照分类表核对。")
     return code
 
 

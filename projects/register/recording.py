@@ -136,9 +136,7 @@ def end_authorisation(
 
 def sides_of(project: Project) -> list[int]:
     """The districts that speak with the enterprise of a project: where it was registered, and where figures arise."""
-    hosts = project.compiled_terms.values_list("term__arises_in_id", flat=True).distinct()
-    taken = project.transfers.filter(status__in=["approved", "agreed", "in_force"])
-    return [project.origin_id, *hosts, *taken.exclude(host=None).values_list("host_id", flat=True)]
+    return project.sides()
 
 
 def is_statistician(actor: User) -> bool:

@@ -4,14 +4,19 @@ from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from django.db import connection, transaction
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.actors import Actor
 from kunming_coord.common.errors import Invalid, NotAllowed
+from kunming_coord.common.workflow import begin
 from kunming_coord.districts.models import District
 from projects.register import reading
+from projects.register.folding import Folded
 from projects.register.models import Enterprise, EnterpriseName, Project
+from projects.register.moves import ORIGIN
+from projects.register.moves import PROJECT as MACHINE
 
 PROJECT, LEAD, TRANSFER, AGREEMENT = "P", "L", "T", "A"
 
@@ -24,14 +29,13 @@ NEXT_NUMBER = """
 
 @dataclass(frozen=True)
 class ProjectDraft:
-    """A project as somebody files it; amounts in fen, None where not known yet."""
+    """A project as somebody files it; amounts in fen, None where not known yet. Its stage is moved, not filed."""
 
     title: str
     credit_code: str
     enterprise_name: str
     industry_code: str = ""
     national_code: str = ""
-    stage: str = Project.Stage.PLANNED
     agreed_investment_fen: int | None = None
     planned_investment_fen: int | None = None
 
@@ -43,7 +47,6 @@ class ProjectColumns(TypedDict):
     enterprise_name: str
     industry_code: str
     national_code: str
-    stage: str
     agreed_investment_fen: int | None
     planned_investment_fen: int | None
 
@@ -68,15 +71,22 @@ def next_code(*, district: District, kind: str) -> str:
 def register_enterprise(*, credit_code: str, name: str, actor: Actor, is_demo: bool = False) -> Enterprise:
     """The one record of a 统一社会信用代码, made when it is new.
 
-    A record somebody else made is handed back unchanged: the caller learns neither that it existed nor its name.
-    Raises Invalid for a wrong code or name.
+    A record somebody else made is handed back unchanged: the caller learns neither that it existed nor its name. One that
+    was merged away gives its survivor. Raises Invalid for a wrong code or name.
     """
     code = reading.read_credit_code(credit_code)
     filed = reading.read_name(name, field="enterprise_name", label="企业名称")
     enterprise, new = Enterprise.objects.get_or_create(credit_code=code, defaults={"is_demo": is_demo})
     if new:
         EnterpriseName.objects.create(enterprise=enterprise, name=filed)
-    return enterprise
+        return enterprise
+    return standing_record(enterprise)
+
+
+def standing_record(enterprise: Enterprise) -> Enterprise:
+    """The record itself, or the one it was merged into; held, so that nobody merges it away meanwhile."""
+    held = Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
+    return held if held.merged_into_id is None else standing_record(Enterprise(pk=held.merged_into_id))
 
 
 @transaction.atomic
@@ -92,14 +102,17 @@ def register_project(
     enterprise = register_enterprise(
         credit_code=draft.credit_code, name=draft.enterprise_name, actor=actor, is_demo=is_demo
     )
-    _refuse_twin(origin, enterprise, columns["title"])
-    return Project.objects.create(
+    _refuse_twin(origin, enterprise, columns)
+    project = Project.objects.create(
+        status=MACHINE.initial,
         code=next_code(district=origin, kind=PROJECT),
         enterprise=enterprise,
         origin=origin,
         is_demo=is_demo,
         **columns,
     )
+    begin(project, actor=actor, role=Role.FILER, side=ORIGIN)
+    return project
 
 
 @transaction.atomic
@@ -110,7 +123,7 @@ def update_project(*, project: Project, draft: ProjectDraft, actor: Actor) -> Pr
     project.enterprise = register_enterprise(
         credit_code=draft.credit_code, name=draft.enterprise_name, actor=actor, is_demo=project.is_demo
     )
-    _refuse_twin(project.origin, project.enterprise, columns["title"], but=project)
+    _refuse_twin(project.origin, project.enterprise, columns, but=project)
     for name, value in columns.items():
         setattr(project, name, value)
     project.save(update_fields=["enterprise", *columns])
@@ -125,7 +138,6 @@ def draft_of(project: Project) -> ProjectDraft:
         enterprise_name=project.enterprise_name,
         industry_code=project.industry_code,
         national_code=project.national_code,
-        stage=project.stage,
         agreed_investment_fen=project.agreed_investment_fen,
         planned_investment_fen=project.planned_investment_fen,
     )
@@ -148,8 +160,6 @@ def with_facts(
 
 
 def _columns(draft: ProjectDraft) -> ProjectColumns:
-    if draft.stage not in Project.Stage.values:
-        raise Invalid("“项目阶段”不存在，请从列表中选择。", fields={"stage": "请从列表中选择。"})
     return {
         "title": reading.read_name(draft.title, field="title", label="项目名称"),
         "enterprise_name": reading.read_name(
@@ -157,7 +167,6 @@ def _columns(draft: ProjectDraft) -> ProjectColumns:
         ),
         "industry_code": reading.read_industry_code(draft.industry_code),
         "national_code": reading.read_national_code(draft.national_code),
-        "stage": draft.stage,
         "agreed_investment_fen": reading.read_investment(
             draft.agreed_investment_fen, field="agreed_investment", label="协议投资额"
         ),
@@ -167,11 +176,23 @@ def _columns(draft: ProjectDraft) -> ProjectColumns:
     }
 
 
-def _refuse_twin(origin: District, enterprise: Enterprise, title: str, but: Project | None = None) -> None:
-    """The same district may not file the same project of the same enterprise twice; others are not looked at."""
-    twins = Project.objects.filter(origin=origin, enterprise=enterprise, title=title)
+def _refuse_twin(
+    origin: District, enterprise: Enterprise, columns: ProjectColumns, but: Project | None = None
+) -> None:
+    """The same district may not file a project of one enterprise or one national code twice; others are not looked at."""
+    twins = Project.objects.filter(origin=origin)
     if but is not None:
         twins = twins.exclude(pk=but.pk)
-    if twin := twins.first():
+    named = twins.filter(enterprise=enterprise, title_key=Folded(Value(columns["title"])))
+    if twin := named.first():
         sentence = f"{origin.name}已登记该企业的同名项目（{twin.code}），请直接使用，或改用能区分的项目名称。"
         raise Invalid(sentence, fields={"title": sentence})
+    refuse_known_code(twins, origin, columns["national_code"])
+
+
+def refuse_known_code(others: QuerySet[Project], origin: District, national_code: str) -> None:
+    """No other project of the district may carry the national code; raises Invalid naming the one that does."""
+    twin = others.filter(origin=origin, national_code=national_code).first() if national_code else None
+    if twin is not None:
+        sentence = f"国家项目代码 {national_code} 已用于{origin.name}的项目 {twin.code}；同一项目不能登记两次，请核对代码。"
+        raise Invalid(sentence, fields={"national_code": sentence})

@@ -1,4 +1,4 @@
-"""Pages of the register."""
+"""Pages of the register of projects: the list, one project, registering one."""
 
 from http import HTTPStatus
 
@@ -14,38 +14,34 @@ from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit
 from kunming_coord.common.paging import page_of
-from projects.register.disclosure import level_of
 from projects.register.filters import ProjectFilter
 from projects.register.forms import NewProjectForm, filing_districts
-from projects.register.queries import fact_rows, for_detail, for_list, outcomes
+from projects.register.projectpage import project_page
+from projects.register.queries import for_detail, for_list, totals
 from projects.register.services import register_project
 
 
 @require_safe
 def list_projects(request: SignedInRequest) -> HttpResponse:
-    """项目库: the projects this person may see."""
-    found = ProjectFilter(request.GET, for_list(request.user))
+    """项目库: the projects this person may see, with what their amounts come to."""
+    found = ProjectFilter(request.GET, for_list(request.user), viewer=request.user)
+    rows = found.qs if found.form.is_valid() else found.qs.none()
     context = {
-        "page": page_of(found.qs, request),
+        "page": page_of(rows, request),
         "form": found.form,
         "wan": Unit.WAN,
         "files": filing_districts(request.user).exists(),
+        "totals": totals(rows, request.user),
+        "sees_city": request.user.reach.sees_all,
     }
-    return render(request, "projects/register/list.html", context)
+    status = HTTPStatus.OK if found.form.is_valid() else HTTPStatus.BAD_REQUEST
+    return render(request, "projects/register/list.html", context, status=status)
 
 
 @require_safe
 def show_project(request: SignedInRequest, uid: str) -> HttpResponse:
     """One project, as far as this person stands near it, and what has come of it."""
-    project = get_object_or_404(for_detail(request.user), uid=uid)
-    context = {
-        "project": project,
-        "rows": fact_rows(project, level_of(project, request.user)),
-        "outcomes": outcomes(project, request.user),
-        "may_draft": request.user.holds(Role.FILER, units=[project.origin_id]),
-        "may_hold": request.user.holds(Role.APPROVER, units=None),
-    }
-    return render(request, "projects/register/detail.html", context)
+    return project_page(request, get_object_or_404(for_detail(request.user), uid=uid))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

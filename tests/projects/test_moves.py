@@ -5,13 +5,16 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from support.enterprise_world import proposed_merge
 from support.factories import make_user
 from support.worlds import (
     People,
     accepted_transfer,
+    approved_transfer,
     drafted_agreement,
     drafted_lead,
     proposed_agreement,
+    registered_project,
 )
 
 from kunming_coord.accounts.roles import Role
@@ -20,6 +23,7 @@ from kunming_coord.common.errors import DomainError
 from kunming_coord.common.workflow import available_moves, require_permitted
 from projects.agreements.moves import MACHINE as AGREEMENT
 from projects.leads.moves import MACHINE as LEAD
+from projects.register.moves import MERGE, PROJECT
 from projects.transfers.moves import MACHINE as TRANSFER
 
 TABLE = Path(__file__).parent.parent / "data" / "moves.csv"
@@ -36,7 +40,9 @@ def schemes_of(row):
     return None if row["schemes"] == "all" else frozenset(row["schemes"].split("|"))
 
 
-@pytest.mark.parametrize("machine", [LEAD, TRANSFER, AGREEMENT], ids=lambda machine: machine.name)
+@pytest.mark.parametrize(
+    "machine", [PROJECT, MERGE, LEAD, TRANSFER, AGREEMENT], ids=lambda machine: machine.name
+)
 def test_every_move_is_a_row_of_the_table(machine):
     for step in machine.moves:
         matching = [
@@ -51,7 +57,9 @@ def test_every_move_is_a_row_of_the_table(machine):
         assert len(matching) == 1, step
 
 
-@pytest.mark.parametrize("machine", [LEAD, TRANSFER, AGREEMENT], ids=lambda machine: machine.name)
+@pytest.mark.parametrize(
+    "machine", [PROJECT, MERGE, LEAD, TRANSFER, AGREEMENT], ids=lambda machine: machine.name
+)
 def test_every_status_and_action_of_a_move_has_its_word(machine):
     used = {status for step in machine.moves for status in step.sources | {step.target}}
     assert used <= set(machine.statuses)
@@ -110,6 +118,18 @@ def check_matrix(subject, scheme, parties):
                 case = (status, action, side, role)
                 assert permitted(subject, action, actor) == wanted, case
                 assert (action in offered) == wanted, case
+
+
+def test_a_project_takes_exactly_the_moves_of_the_table(people):
+    check_matrix(registered_project(people), None, parties=("origin",))
+
+
+def test_a_project_its_host_has_taken_is_moved_on_by_both(people):
+    check_matrix(approved_transfer(people).project, None, parties=("origin", "host"))
+
+
+def test_a_merge_takes_exactly_the_moves_of_the_table(people):
+    check_matrix(proposed_merge(people), None, parties=())
 
 
 def test_a_lead_takes_exactly_the_moves_of_the_table(people):

@@ -18,6 +18,8 @@ REFERENCE = (
     "parks_park",
     "projects_indicator",
     "projects_indicatorgroup",
+    "projects_industryclass",
+    "projects_industrychain",
     "accounting_mainindicator",
     "accounting_deviationband",
     "accounting_filingrule",

@@ -4,7 +4,6 @@ import base64
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -39,25 +38,15 @@ from support import (
     policy_world,
     publishing,
     reconciling,
+    register_targets,
     register_world,
     standing,
     tax_world,
     worlds,
 )
 from support.factories import district, group, indicator, make_user
+from support.target import CITY, HOST, ORIGIN, Target
 from support.workbooks import column_of, edited, work
-
-ORIGIN, HOST, CITY = "xishan", "anning", "drc"
-
-
-@dataclass(frozen=True)
-class Target:
-    """An address with what its usual form would send; `owner` is the unit whose filer it belongs to."""
-
-    kwargs: Mapping[str, Any] = field(default_factory=dict)
-    body: Mapping[str, Any] = field(default_factory=dict)
-    owner: str = ORIGIN
-    query: Mapping[str, str] = field(default_factory=dict)
 
 
 class People(worlds.People):
@@ -445,6 +434,7 @@ TARGETS: dict[str, Maker] = {
     "api-policy-evaluate": _facts,
     "api-policy-check": lambda people: Target(body={"text": policy_world.TEXT}),
     "projects:detail": _uid(worlds.registered_project),
+    **register_targets.TARGETS,
     "leads:detail": _uid(worlds.registered_lead),
     "leads:edit": _uid(worlds.drafted_lead),
     f"leads:act/{LeadAction.REGISTER}": _uid(worlds.drafted_lead),

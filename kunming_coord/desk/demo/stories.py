@@ -87,7 +87,7 @@ IN_FORCE = (
         "示例精细磷化工升级项目", "昆明示例磷化科技有限公司", "xishan", "anning", "C2662", 142_000,
         shares=FOUR_SIX, enterprise_signs=True,
     ),
-    Story("示例智能装备制造项目", "云南示例智能装备有限公司", "wuhua", "fumin", "C3490", 53_000),
+    Story("示例智能装备制造项目", "云南示例智能装备有限公司", "wuhua", "fumin", "C3499", 53_000),
     Story(
         "示例绿色食品加工项目", "昆明示例食品有限公司", "wuhua", "luquan", "C1353", 31_000, shares=FOUR_SIX,
     ),
@@ -120,7 +120,7 @@ IN_FORCE = (
 
 UNDER_WAY = (
     Story("示例石墨负极材料项目", "云南示例石墨科技有限公司", "xishan", "fumin", "C3091", 48_000, until="lead_draft"),
-    Story("示例高原花卉冷链项目", "昆明示例花卉有限公司", "wuhua", "fumin", "F5990", 9_000, until="lead_registered"),
+    Story("示例高原花卉冷链项目", "昆明示例花卉有限公司", "wuhua", "fumin", "G5930", 9_000, until="lead_registered"),
     Story("示例稀贵金属新材料项目", "云南示例贵金属有限公司", "wuhua", "anning", "C3240", 77_000, until="lead_in_review"),
     Story(
         "示例工业机器人项目", "昆明示例机器人有限公司", "xishan", "anning", "C3491", 36_000,

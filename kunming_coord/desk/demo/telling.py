@@ -15,6 +15,7 @@ from kunming_coord.common.quarter import Quarter
 from kunming_coord.desk.demo.acting import as_
 from kunming_coord.desk.demo.cast import Cast
 from kunming_coord.desk.demo.codes import credit_code
+from kunming_coord.desk.demo.progress import bring_to_production
 from kunming_coord.desk.demo.standing import enter_statistics
 from kunming_coord.desk.demo.stories import TAX, KeyParkStory, Story
 from projects.agreements import services as agreements
@@ -59,6 +60,7 @@ def tell(story: Story, number: int, stage: Stage) -> None:
         )
         enter_statistics(story, project, stage.cast)
         _agree(story, project, None, stage)
+        bring_to_production(story, number, project, stage.begins(story).first_day, stage.cast)
         return
     lead = _lead(story, draft, stage)
     enter_statistics(story, lead.project, stage.cast)
@@ -66,6 +68,7 @@ def tell(story: Story, number: int, stage: Stage) -> None:
         transfer = _transfer(story, lead, stage)
         if transfer.status == "approved" and story.reaches("agreement_draft"):
             _agree(story, lead.project, transfer, stage)
+            bring_to_production(story, number, lead.project, stage.begins(story).first_day, stage.cast)
 
 
 def _project_draft(story: Story, number: int) -> ProjectDraft:
@@ -75,7 +78,6 @@ def _project_draft(story: Story, number: int) -> ProjectDraft:
         credit_code=credit_code(number),
         enterprise_name=story.enterprise,
         industry_code=story.industry,
-        stage="producing" if story.until == "in_force" else "planned",
         agreed_investment_fen=investment,
         planned_investment_fen=investment * 11 // 10,
     )

@@ -19,6 +19,7 @@ from kunming_coord.exchange.models import Import
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
 from projects.policies.models import PolicyDocument, PolicyVersion
+from projects.register.merges import EnterpriseMerge
 from projects.transfers.models import Transfer
 
 
@@ -148,6 +149,15 @@ _ALL = (
         code=lambda period: period.quarter.code,
         title=lambda period: f"{period.quarter.label} {period.group.name}",
         units=lambda period: "全市",
+    ),
+    Kind(
+        machine=EnterpriseMerge.machine,
+        rows=lambda: EnterpriseMerge.objects.all(),
+        related=("duplicate", "survivor"),
+        url=_page("projects:merge"),
+        code=lambda merge: merge.duplicate.credit_code,
+        title=lambda merge: f"{merge.duplicate.credit_code} → {merge.survivor.credit_code}",
+        units=lambda merge: "全市",
     ),
     Kind(
         machine=PolicyVersion.machine,

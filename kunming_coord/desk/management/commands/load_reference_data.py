@@ -15,17 +15,19 @@ from kunming_coord.districts.services import load_districts
 from parks.directory.services import load_parks
 from projects.policies.loading import load_policies
 from projects.policies.services import load_indicators
+from projects.register.industry import load_industries
 
 
 class Command(BaseCommand):
     help = (
-        "装载基础数据：区域、管辖、市级单位、工作日历、园区、核算指标、填报规则、税种、主要指标目录、偏差区间、"
-        "政策文件。可重复执行。"
+        "装载基础数据：区域、管辖、市级单位、工作日历、园区、行业分类与产业链、核算指标、填报规则、税种、主要指标目录、"
+        "偏差区间、政策文件。可重复执行。"
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         system_user()
         districts, parks, indicators = load_districts(), load_parks(), load_indicators()
+        load_industries()
         load_filing_rules()
         load_groupings()
         taxes = load_taxes()

@@ -1,0 +1,128 @@
+"""The page of one project: facts as far as the reader stands near it, and the forms of what this person may write."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from kunming_coord.accounts.requests import SignedInRequest
+from kunming_coord.accounts.roles import Role
+from kunming_coord.common.flow import flow_of
+from kunming_coord.common.money import Unit
+from kunming_coord.common.workflow import available_moves
+from projects.register import nationalcode, queries
+from projects.register.disclosure import Level, level_of
+from projects.register.factforms import (
+    ClassifyForm,
+    DemandForm,
+    EndSiteForm,
+    InvestmentForm,
+    SiteForm,
+    StageForm,
+    classify_initial,
+    demand_initial,
+)
+from projects.register.facts import Site
+from projects.register.models import Project
+from projects.register.moves import FORWARD
+from projects.register.naming import former_names
+from projects.register.staging import missing_next
+from projects.register.standing import StatisticalListing
+
+PATH = ("planned", "signed", "started", "producing", "expanded")
+
+
+def project_page(request: SignedInRequest, project: Project, **refused: Any) -> HttpResponse:
+    """Render the page; `refused` are forms that come back with what was wrong, then the answer is a 400."""
+    level = level_of(project, request.user)
+    user = request.user
+    context: dict[str, Any] = {
+        "project": project,
+        "rows": queries.fact_rows(project, level),
+        "outcomes": queries.outcomes(project, user),
+        "may_draft": user.holds(Role.FILER, units=[project.origin_id]),
+        "may_hold": user.holds(Role.APPROVER, units=None),
+        "wan": Unit.WAN,
+    }
+    if level >= Level.PARTNER:
+        context |= _near(project, user) | _forms(request, project, refused)
+    status = HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
+    return render(request, "projects/register/detail.html", context, status=status)
+
+
+def _near(project: Project, user: Any) -> dict[str, Any]:
+    """What only those see who share in the project: stages with proof, sites, investments, the enterprise's standing."""
+    today = timezone.localdate()
+    return {
+        "near": True,
+        "flow": flow_of(project, PATH, list(project.events)),
+        "stages": project.stage_records.all(),
+        "sites": project.sites.select_related("district", "park"),
+        "investments": queries.standing_investments(project),
+        "missing": missing_next(project),
+        "next_label": _next_label(project),
+        "former_names": former_names(project.enterprise, today),
+        "listed": StatisticalListing.objects.on(today).filter(enterprise=project.enterprise_id),
+        "odd_code": nationalcode.odd_parts(project.national_code, today),
+        "unchecked": nationalcode.unchecked() if project.national_code else "",
+        "sees_city": user.reach.sees_all,
+    }
+
+
+def _forms(request: SignedInRequest, project: Project, refused: dict[str, Any]) -> dict[str, Any]:
+    """The forms of what this person may write, as refused ones came back; none for the others."""
+    user = request.user
+    side = user.holds(Role.FILER, units=project.sides())
+    forms: dict[str, Any] = {"ends": {}, "stage_forms": _stage_forms(request, project, refused)}
+    if side or user.holds(Role.REVIEWER, units=None):
+        forms["classify_form"] = refused.get("classify_form") or ClassifyForm(
+            initial=classify_initial(project), auto_id="id_class_%s"
+        )
+    if user.holds(Role.FILER, units=[project.origin_id]):
+        forms["demand_form"] = refused.get("demand_form") or DemandForm(
+            initial=demand_initial(queries.demand_of(project)), auto_id="id_demand_%s"
+        )
+    if side:
+        forms["site_form"] = refused.get("site_form") or SiteForm(auto_id="id_site_%s")
+        forms["investment_form"] = refused.get("investment_form") or InvestmentForm(auto_id="id_money_%s")
+        forms["ends"] = _end_forms(project, refused)
+    return forms
+
+
+def _stage_forms(
+    request: SignedInRequest, project: Project, refused: dict[str, Any]
+) -> list[tuple[Any, str, StageForm]]:
+    """Each step this person may take now: its word, its address, its form; the way on comes first."""
+    came_back = refused.get("stage_form")
+    found = []
+    moves = available_moves(project, request.user)
+    for move in sorted(moves, key=lambda move: move.action not in FORWARD):
+        form = came_back[1] if came_back and came_back[0] == move.action else None
+        fresh = StageForm(
+            action=move.action, initial={"version": project.version}, auto_id=f"id_{move.action}_%s"
+        )
+        found.append((move.label, reverse("projects:move", args=[project.uid, move.action]), form or fresh))
+    return found
+
+
+def _end_forms(project: Project, refused: dict[str, Any]) -> dict[int, EndSiteForm]:
+    """For each site in use the form of its end, by id."""
+    number, came_back = refused.get("end_form") or (None, None)
+    return {
+        pk: came_back if came_back is not None and pk == number else EndSiteForm(auto_id=f"id_end_{pk}_%s")
+        for pk in Site.objects.filter(project=project, valid_to=None).values_list("pk", flat=True)
+    }
+
+
+def _next_label(project: Project) -> Any:
+    """The word of the way on from where the project stands; empty where there is none."""
+    machine = project.machine
+    labels = [
+        machine.actions[step.action]
+        for step in machine.moves
+        if step.action in FORWARD and project.status in step.sources
+    ]
+    return labels[0] if labels else ""

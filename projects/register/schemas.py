@@ -1,0 +1,282 @@
+"""What machines read and write of the register; amounts in 元 as text, needs in the unit their name ends with."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from kunming_coord.common.api import EventOut
+from kunming_coord.common.errors import Invalid
+from kunming_coord.common.money import Unit, parse_fen
+from kunming_coord.common.serializers import StrictSerializer, YuanField
+from kunming_coord.districts.models import District
+from parks.directory.models import Park
+from projects.register.api import ProjectOut
+from projects.register.demands import NEEDS, DemandDraft
+from projects.register.facts import InvestmentRecord, Site, SiteFunction, StageRecord
+from projects.register.industry import IndustryChain
+from projects.register.models import Enterprise, EnterpriseName
+
+AMOUNT_LENGTH = 40
+
+
+@extend_schema_field({"type": "string", "maxLength": AMOUNT_LENGTH, "example": "1234.50"})
+class YuanIn(serializers.Field[int, str, str, Any]):
+    """An amount in 元 as text, at most two decimals; read as whole fen."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if not isinstance(data, str) or len(data) > AMOUNT_LENGTH:
+            raise serializers.ValidationError("金额请用文本填写，以元为单位，例如 1234.50。")
+        try:
+            return parse_fen(data, unit=Unit.YUAN, field=str(self.field_name))
+        except Invalid as error:
+            raise serializers.ValidationError(error.message) from error
+
+
+class ProjectIn(StrictSerializer):
+    """A project to be registered; its stage is moved afterwards, never filed."""
+
+    origin = serializers.SlugRelatedField(slug_field="slug", queryset=District.objects.all())
+    title = serializers.CharField(max_length=1000)
+    enterprise_name = serializers.CharField(max_length=1000)
+    credit_code = serializers.CharField(max_length=40)
+    industry_code = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
+    national_code = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    planned_investment = YuanIn(required=False, allow_null=True, default=None)
+    agreed_investment = YuanIn(required=False, allow_null=True, default=None)
+
+
+class ClassifyIn(StrictSerializer):
+    """Trade, national code, chain and park; what is left out is emptied."""
+
+    industry_code = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
+    national_code = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    chain = serializers.SlugRelatedField(
+        slug_field="code", queryset=IndustryChain.objects.all(), required=False, default=None, allow_null=True
+    )
+    park = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Park.objects.all(), required=False, default=None, allow_null=True
+    )
+
+
+class DemandIn(StrictSerializer):
+    """The demand profile; numbers as text in the unit of the page (亩, MW, 万千瓦时/年, 吨/日, 吨/平方米, 米, 人)."""
+
+    land = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="亩")
+    power = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="MW")
+    electricity = serializers.CharField(
+        max_length=40, required=False, allow_blank=True, help_text="万千瓦时/年"
+    )
+    discharge = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="吨/日")
+    floor_load = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="吨/平方米")
+    height = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="米")
+    jobs = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="人")
+    wanted_on = serializers.DateField(required=False, allow_null=True, default=None)
+    note = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
+
+    def draft(self) -> DemandDraft:
+        """The profile of a valid body; raises Invalid for what is no number."""
+        data = self.validated_data
+        amounts = {
+            need.name: parse_fen(data[need.name], unit=need.measure, field=str(need.label))
+            for need in NEEDS
+            if data.get(need.name)
+        }
+        return DemandDraft(amounts, data["wanted_on"], data["note"])
+
+
+class SiteIn(StrictSerializer):
+    """A place where the enterprise does something."""
+
+    function = serializers.ChoiceField(choices=SiteFunction.choices)
+    district = serializers.SlugRelatedField(slug_field="slug", queryset=District.objects.all())
+    address = serializers.CharField(max_length=1000)
+    park = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Park.objects.all(), required=False, default=None, allow_null=True
+    )
+    from_day = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class InvestmentIn(StrictSerializer):
+    """到位资金 and 完成固投 as of a day, since the start and in that year."""
+
+    as_of = serializers.DateField()
+    arrived_total = YuanIn()
+    arrived_year = YuanIn()
+    completed_total = YuanIn()
+    completed_year = YuanIn()
+    note = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+
+
+class StageIn(StrictSerializer):
+    """A step of a project: its day, and proof, reason or added amount as the step needs."""
+
+    happened_on = serializers.DateField()
+    proof = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+    reason = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
+    added_investment = YuanIn(required=False, allow_null=True, default=None)
+    version = serializers.IntegerField(required=False, min_value=0, help_text="办理时所见的版本，已变则 409")
+
+
+class SiteOut(serializers.ModelSerializer[Site]):
+    """A place of a project."""
+
+    district = serializers.CharField(source="district.slug")
+    park = serializers.CharField(source="park.slug", default=None, allow_null=True)
+
+    class Meta:
+        model = Site
+        fields = ("id", "function", "district", "park", "address", "valid_from", "valid_to")
+
+
+class InvestmentOut(serializers.ModelSerializer[InvestmentRecord]):
+    """What had been invested by a day."""
+
+    arrived_total = YuanField(source="arrived_total_fen")
+    arrived_year = YuanField(source="arrived_year_fen")
+    completed_total = YuanField(source="completed_total_fen")
+    completed_year = YuanField(source="completed_year_fen")
+
+    class Meta:
+        model = InvestmentRecord
+        fields = ("as_of", "arrived_total", "arrived_year", "completed_total", "completed_year", "note")
+
+
+class StageRecordOut(serializers.ModelSerializer[StageRecord]):
+    """A stage with its day and proof."""
+
+    added_investment = YuanField(source="added_investment_fen", allow_null=True)
+
+    class Meta:
+        model = StageRecord
+        fields = ("sequence", "stage", "happened_on", "proof", "reason", "added_investment", "recorded_at")
+
+
+class ProjectRowOut(ProjectOut):
+    """A row of the register."""
+
+    origin = serializers.CharField(source="origin.slug")
+    chain = serializers.CharField()
+
+    class Meta(ProjectOut.Meta):
+        fields: tuple[str, ...] = (*ProjectOut.Meta.fields, "origin", "chain")
+
+
+class ProjectDetailOut(serializers.Serializer[Any]):
+    """One project as far as the account stands near it; the lists are null for whoever it is only offered to."""
+
+    project = ProjectRowOut()
+    version = serializers.IntegerField()
+    demand = serializers.DictField(child=serializers.CharField(), allow_null=True)
+    park = serializers.CharField(allow_null=True)
+    sites = SiteOut(many=True, allow_null=True)
+    investments = InvestmentOut(many=True, allow_null=True)
+    stages = StageRecordOut(many=True, allow_null=True)
+    warnings = serializers.ListField(child=serializers.CharField())
+    available_actions = serializers.ListField(child=serializers.CharField())
+
+
+class ProjectPage(serializers.Serializer[Any]):
+    """A page of projects."""
+
+    count = serializers.IntegerField()
+    page = serializers.IntegerField()
+    size = serializers.IntegerField()
+    results = ProjectRowOut(many=True)
+
+
+class NameOut(serializers.ModelSerializer[EnterpriseName]):
+    """A name of an enterprise and how long it was in use."""
+
+    class Meta:
+        model = EnterpriseName
+        fields = ("name", "verified", "valid_from", "valid_to")
+
+
+class EnterpriseOut(serializers.ModelSerializer[Enterprise]):
+    """A record of the register of enterprises, for the city."""
+
+    name = serializers.CharField(source="present_name", allow_null=True)
+    group = serializers.CharField(source="group.name", default=None, allow_null=True)
+    registered_in = serializers.CharField(source="registered_in.slug", default=None, allow_null=True)
+    taxed_in = serializers.CharField(source="taxed_in.slug", default=None, allow_null=True)
+    merged_into = serializers.CharField(source="merged_into.credit_code", default=None, allow_null=True)
+    suspected_duplicate = serializers.BooleanField(source="has_twin")
+    projects = serializers.IntegerField(source="project_count")
+
+    class Meta:
+        model = Enterprise
+        fields: tuple[str, ...] = (
+            *("uid", "credit_code", "name", "group", "registered_in", "taxed_in"),
+            *("merged_into", "merged_on", "suspected_duplicate", "projects"),
+        )
+
+
+class EnterpriseDetailOut(EnterpriseOut):
+    """One record with its names over time."""
+
+    names = serializers.SerializerMethodField()
+
+    class Meta(EnterpriseOut.Meta):
+        fields: tuple[str, ...] = (*EnterpriseOut.Meta.fields, "names")
+
+    @extend_schema_field(NameOut(many=True))
+    def get_names(self, enterprise: Enterprise) -> Any:
+        """The present one first."""
+        return NameOut(enterprise.names.order_by("-valid_from"), many=True).data
+
+
+class EnterprisePage(serializers.Serializer[Any]):
+    """A page of enterprises."""
+
+    count = serializers.IntegerField()
+    page = serializers.IntegerField()
+    size = serializers.IntegerField()
+    results = EnterpriseOut(many=True)
+
+
+class NameIn(StrictSerializer):
+    """A verified name; with a day it is a change of name, without one the first name is verified."""
+
+    name = serializers.CharField(max_length=1000)
+    from_day = serializers.DateField(required=False, allow_null=True, default=None)
+    proof = serializers.CharField(max_length=1000)
+
+
+class MergeIn(StrictSerializer):
+    """Merge the record of the address into that of this code."""
+
+    survivor = serializers.CharField(max_length=40)
+    reason = serializers.CharField(max_length=1000)
+
+
+class MergeActionIn(StrictSerializer):
+    """A word on a proposed merge; to confirm, the digest of the plan that was read."""
+
+    note = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
+    version = serializers.IntegerField(required=False, min_value=0)
+    digest = serializers.CharField(required=False, allow_blank=True, max_length=64, default="")
+
+
+class PartOut(serializers.Serializer[Any]):
+    """Rows of one kind, and whether they move."""
+
+    kind = serializers.CharField()
+    moves = serializers.BooleanField()
+    rows = serializers.ListField(child=serializers.CharField())
+
+
+class MergeOut(serializers.Serializer[Any]):
+    """A proposed or finished merge with its plan."""
+
+    uid = serializers.UUIDField()
+    status = serializers.CharField()
+    version = serializers.IntegerField()
+    duplicate = serializers.CharField()
+    survivor = serializers.CharField()
+    reason = serializers.CharField()
+    plan = PartOut(many=True)
+    obstacles = serializers.ListField(child=serializers.CharField())
+    digest = serializers.CharField()
+    events = EventOut(many=True)
+    available_actions = serializers.ListField(child=serializers.CharField())

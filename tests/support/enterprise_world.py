@@ -1,0 +1,79 @@
+"""Two records of one enterprise, and what hangs on them, through the services as people would do it."""
+
+import datetime as dt
+
+from projects.register.facts import SiteFunction
+from projects.register.merges import EnterpriseMerge
+from projects.register.merging import propose_merge
+from projects.register.models import Enterprise, Project
+from projects.register.profiling import (
+    InvestmentDraft,
+    SiteDraft,
+    add_site,
+    classify_project,
+    record_investment,
+)
+from projects.register.services import register_project
+from projects.register.staging import StageDraft, move_project
+from support.factories import credit_code, district
+from support.worlds import People, project_draft
+
+NAME = "云南示例材料有限公司"
+CODE = "2412-530112-04-01-123456"
+DAY = dt.date(2026, 3, 2)
+WAN = 1_000_000
+
+
+def project_of(people: People, *, title: str = "示例项目甲", **draft: object) -> Project:
+    """A project of 西山 with an enterprise of its own and nothing counted."""
+    values = {"title": title, "enterprise_name": NAME} | draft
+    return register_project(
+        origin=district(people.origin_slug), draft=project_draft(**values), actor=people.filer
+    )
+
+
+def two_records(people: People) -> tuple[Enterprise, Enterprise]:
+    """One enterprise under two codes: what goes, what stays; a project at each."""
+    goes = project_of(people, credit_code=credit_code(), enterprise_name="云南示例材料 有限公司").enterprise
+    return goes, project_of(people, title="示例项目乙", credit_code=credit_code()).enterprise
+
+
+def proposed_merge(people: People) -> EnterpriseMerge:
+    """A merge the city's 审核 has proposed."""
+    goes, stays = two_records(people)
+    return propose_merge(duplicate=goes, survivor=stays, reason="旧代码重复登记。", actor=people.reviewer)
+
+
+def sited(people: People, project: Project) -> Project:
+    """A project with a site, as 开工 asks for."""
+    draft = SiteDraft(SiteFunction.MANUFACTURING, district("anning"), "安宁市示例路 1 号")
+    add_site(project=project, draft=draft, actor=people.filer)
+    return project
+
+
+def ready_to_start(people: People) -> Project:
+    """A signed project that lacks nothing for 开工."""
+    project = sited(people, project_of(people))
+    classify_project(
+        project=project, industry_code="C3841", national_code=CODE, chain="", park=None, actor=people.filer
+    )
+    return step(people, project, "sign")
+
+
+def producing(people: People) -> Project:
+    """A project in production."""
+    project = step(people, ready_to_start(people), "start")
+    invested(people, project)
+    return step(people, project, "produce")
+
+
+def invested(people: People, project: Project, day: dt.date = DAY, total: int = 500 * WAN, note: str = ""):
+    """到位资金 and 完成固投 of a day, half of it in the year."""
+    draft = InvestmentDraft(day, total, total // 2, total, total // 2, note)
+    return record_investment(project=project, draft=draft, actor=people.filer)
+
+
+def step(people: People, project: Project, action: str, **changes: object) -> Project:
+    """A step with its day and proof, as the filer of 西山 takes it."""
+    values = {"happened_on": DAY, "proof": "示例协议"} | changes
+    return move_project(project=project, action=action, draft=StageDraft(**values), actor=people.filer)
