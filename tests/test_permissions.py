@@ -24,6 +24,7 @@ ACTIONS = {
     "api-policy-act": POLICY_ACTIONS,
     "api-document-act": DOCUMENT_ACTIONS,
     "leads:act": LEAD_ACTIONS,
+    "api-lead-act": LEAD_ACTIONS,
     "transfers:act": TRANSFER_ACTIONS,
     "agreements:act": AGREEMENT_ACTIONS,
     "filings:decide": DECISIONS,

@@ -39,6 +39,8 @@ PAGES = {
     "policies:documents": (("owner",), {}),
     "projects:list": (("owner", "reviewer"), {}),
     "leads:list": (("owner", "recogniser"), {}),
+    "leads:checks": (("owner", "recogniser"), {}),
+    "leads:pool": (("owner",), {}),
     "transfers:list": (("owner", "host_leader", "reviewer"), {}),
     "agreements:list": (("owner", "reviewer"), {}),
     "receipts:shareable": (("owner", "statistician", "treasurer"), {"period": "2026Q1"}),

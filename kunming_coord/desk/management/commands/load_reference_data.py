@@ -13,13 +13,15 @@ from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import DomainError
 from kunming_coord.districts.services import load_districts
 from parks.directory.services import load_parks
+from projects.leads.rubric import load_rubric
+from projects.leads.settings import load_first_contact_settings
 from projects.policies.loading import load_policies
 from projects.policies.services import load_indicators
 
 
 class Command(BaseCommand):
     help = (
-        "装载基础数据：区域、管辖、市级单位、工作日历、园区、核算指标、填报规则、税种、主要指标目录、偏差区间、"
+        "装载基础数据：区域、管辖、市级单位、工作日历、园区、核算指标、填报规则、首谈时限与评分表、税种、主要指标目录、偏差区间、"
         "政策文件。可重复执行。"
     )
 
@@ -28,6 +30,8 @@ class Command(BaseCommand):
         districts, parks, indicators = load_districts(), load_parks(), load_indicators()
         load_filing_rules()
         load_groupings()
+        load_first_contact_settings()
+        load_rubric()
         taxes = load_taxes()
         main_indicators, bands = load_main_indicators(), load_deviation_bands()
         try:
