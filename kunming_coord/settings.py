@@ -285,6 +285,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "ask again for documents that could not be made": {
+        "task": "kunming_coord.documents.tasks.set_missing_documents",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "open leads whose protection is over": {
         "task": "projects.leads.tasks.expire_due_leads",
         "schedule": 3600.0,

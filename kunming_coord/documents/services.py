@@ -1,5 +1,6 @@
 """Sealing a statement, making its PDF, and keeping a file somebody uploaded."""
 
+import contextlib
 import datetime as dt
 import secrets
 from collections.abc import Mapping
@@ -9,6 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from kunming_coord.common.actors import Actor
+from kunming_coord.common.errors import Busy
+from kunming_coord.common.models import Run, RunState
 from kunming_coord.common.runs import enqueue_run
 from kunming_coord.documents import signing
 from kunming_coord.documents.kinds import DocumentKind
@@ -54,6 +57,23 @@ def make_file(*, seal: Seal) -> SealedFile:
         return standing
     content = signing.signed_file(set_pdf(seal), seal.code)
     return SealedFile.objects.create(seal=seal, content=content, sm3=signing.sm3(content))
+
+
+@transaction.atomic
+def queue_missing_files(*, actor: Actor, made_before: dt.datetime) -> int:
+    """Ask once more for every PDF that could not be made, e.g. before a font was installed; how many."""
+    asked = 0
+    for seal in Seal.objects.filter(file=None, at__lt=made_before).only("pk", "uid").order_by("pk"):
+        with contextlib.suppress(Busy):
+            enqueue_run(kind=RUN_KIND, key=str(seal.uid), params={"seal": seal.pk}, actor=actor)
+            asked += 1
+    return asked
+
+
+def why_missing(seal: Seal) -> str:
+    """Why the PDF of a seal could not be made; empty while it is only not there yet."""
+    last = Run.objects.filter(kind=RUN_KIND, key=str(seal.uid)).order_by("-pk").first()
+    return last.error if last is not None and last.state == RunState.FAILED else ""
 
 
 @transaction.atomic

@@ -16,10 +16,11 @@ YELLOW_DAYS, YELLOW_SHARE = 3, 40  # working days left, per cent of the time lef
 
 @dataclass(frozen=True)
 class Light:
-    """A light with its words."""
+    """A light with its words; `more` is what only the page of the lead has room for."""
 
     light: str
     label: str
+    more: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,4 +75,4 @@ def _protection(lead: Lead, today: dt.date) -> Light | None:
     start = timezone.localtime(lead.registered_at).date() if lead.registered_at else today
     whole = (lead.protected_until - start).days
     near = left <= YELLOW_DAYS or left * 100 <= whole * YELLOW_SHARE
-    return Light("yellow" if near else "green", f"剩 {left} 天（至 {lead.protected_until:%Y-%m-%d}）")
+    return Light("yellow" if near else "green", f"剩 {left} 天", f"至 {lead.protected_until:%Y-%m-%d}")

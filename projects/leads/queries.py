@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.scope import Viewer
 from kunming_coord.documents.models import Seal
+from kunming_coord.documents.services import why_missing
 from projects.leads.checking import rivals_of
 from projects.leads.evidence import rubric_for, score_for
 from projects.leads.lights import Lights, lights_of
-from projects.leads.models import OPEN_POOL, Lead
+from projects.leads.models import CLAIMING, OPEN_POOL, Lead
 from projects.leads.objections import HEARD, may_object, objections_until
-from projects.leads.records import CollisionCheck, LeadEvidence
+from projects.leads.records import CollisionCheck, LeadEvidence, LeadObjection, LeadReceipt
 from projects.leads.requirements import REQUIREMENTS
 from projects.leads.rubric import Score
 from projects.register.requirements import Requirement, missing_for
@@ -34,8 +35,23 @@ class Claim:
 
 
 def for_list(viewer: Viewer) -> QuerySet[Lead]:
-    """The leads somebody may see, with what a row of a list shows."""
-    return Lead.objects.visible_to(viewer).select_related("project", "origin")
+    """The leads somebody may see, with what a row of a list shows; the city is told where others have a claim too."""
+    rows: QuerySet[Lead] = Lead.objects.visible_to(viewer).select_related("project", "origin")
+    if not viewer.reach.sees_all:
+        return rows
+    same = Q(project__enterprise=OuterRef("project__enterprise")) | Q(
+        ~Q(enterprise_key=""), enterprise_key=OuterRef("enterprise_key")
+    )
+    others = Lead.objects.filter(same, status__in=CLAIMING).exclude(origin=OuterRef("origin"))
+    return rows.annotate(collides=Case(When(status__in=CLAIMING, then=Exists(others)), default=Value(False)))
+
+
+def unheard(viewer: User) -> int | None:
+    """How many leads under review wait for a word of the body that is told; None for anybody else."""
+    if not may_object(viewer):
+        return None
+    spoken = LeadObjection.objects.filter(lead=OuterRef("pk"))
+    return Lead.objects.filter(~Exists(spoken), status__in=HEARD).count()
 
 
 def for_detail(viewer: Viewer) -> QuerySet[Lead]:
@@ -51,6 +67,12 @@ def missing_to_register(lead: Lead) -> list[Requirement[Lead]]:
 def lights(lead: Lead) -> Lights:
     """The lights of one lead."""
     return lights_of([lead])[lead.pk]
+
+
+def receipts_of(lead: Lead) -> list[tuple[LeadReceipt, str]]:
+    """The receipts with, where a PDF is not there, the reason it could not be made."""
+    rows = lead.receipts.select_related("seal__file").defer("seal__file__content")
+    return [(row, "" if hasattr(row.seal, "file") else why_missing(row.seal)) for row in rows]
 
 
 def last_seal(lead: Lead) -> Seal | None:

@@ -44,8 +44,8 @@ def statement_of(lead: Lead, number: int, at: dt.datetime) -> dict[str, Any]:
         "description_sm3": sm3(lead.description.encode()),
         "claim": lead.claim,
         "evidence": [_evidence(piece, words) for piece in lead.evidence.select_related("file")],
-        "registered_at": _second(lead.registered_at),
-        "sealed_at": _second(at),
+        "registered_at": _moment(lead.registered_at),
+        "sealed_at": _moment(at),
         "protected_until": lead.protected_until.isoformat() if lead.protected_until else "未设定",
         "registered_by": lead.origin.name,
     }
@@ -61,8 +61,10 @@ def _evidence(piece: LeadEvidence, words: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _second(moment: dt.datetime | None) -> str:
-    """A moment in China's time, to the second."""
+def _moment(moment: dt.datetime | None) -> str:
+    """A moment in China's time, exact: two claims may be registered within one second."""
     return (
-        moment.astimezone(dt.timezone(dt.timedelta(hours=8))).isoformat(timespec="seconds") if moment else ""
+        moment.astimezone(dt.timezone(dt.timedelta(hours=8))).isoformat(timespec="microseconds")
+        if moment
+        else ""
     )

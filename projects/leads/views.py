@@ -44,6 +44,8 @@ from projects.leads.queries import (
     last_check,
     lights,
     missing_to_register,
+    receipts_of,
+    unheard,
 )
 from projects.leads.services import draft_lead, update_lead
 from projects.register.disclosure import Level
@@ -60,6 +62,7 @@ def list_leads(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": page,
         "lights": lights_of(page.object_list),
+        "unheard": unheard(request.user),
         "form": found.form,
         "wan": Unit.WAN,
         "files": filing_districts(request.user).exists(),
@@ -188,7 +191,7 @@ def detail_page(
         "flow": flow_of(lead, PATH, events),
         "opinions": opinions_of(lead, events),
         "missing": missing_to_register(lead),
-        "receipts": list(lead.receipts.select_related("seal__file").defer("seal__file__content")),
+        "receipts": receipts_of(lead),
         "evidence": evidence_rows(lead),
         "score": score_for(lead),
         "check": last_check(lead),

@@ -1,5 +1,6 @@
 """A sealed statement: nobody who edits the row, the file or the code can make it say something else."""
 
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -9,16 +10,19 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from support.database import owner_cursor, without_trigger
 from support.factories import make_user
 
+from kunming_coord.accounts.services import system_user
+from kunming_coord.common.errors import Invalid
 from kunming_coord.common.models import Run
-from kunming_coord.documents import signing, tasks  # noqa: F401 - the worker's handler
+from kunming_coord.documents import setting, signing
 from kunming_coord.documents.answers import seal_json
 from kunming_coord.documents.models import Seal
-from kunming_coord.documents.services import make_file, seal_statement
+from kunming_coord.documents.services import make_file, queue_missing_files, seal_statement, why_missing
 from kunming_coord.documents.setting import qr_text
 from kunming_coord.documents.verifying import is_genuine, read_code, script_text
 from projects.leads.receipts import RECEIPT
 
 pytestmark = pytest.mark.django_db
+LATER = dt.datetime(2099, 1, 1, tzinfo=dt.UTC)
 STATEMENT = {
     "code": "XISHAN-L-2026-0001",
     "round": 1,
@@ -154,3 +158,18 @@ def test_an_earlier_key_still_verifies_and_a_new_one_signs(seal, settings):
 def test_the_qr_code_holds_code_digest_and_signature(seal):
     words = qr_text(seal).split()
     assert words == ["KC1", seal.code, seal.sm3.upper(), seal.key_id.upper(), seal.signature.upper()]
+
+
+def test_a_pdf_that_could_not_be_made_is_asked_for_again_and_says_why(seal):
+    run = Run.objects.get(key=str(seal.uid))
+    assert (why_missing(seal), queue_missing_files(actor=system_user(), made_before=LATER)) == ("", 0)
+    Run.objects.filter(pk=run.pk).update(state="failed", error="服务器没有中文字体。")
+    assert why_missing(seal) == "服务器没有中文字体。"
+    assert queue_missing_files(actor=system_user(), made_before=LATER) == 1
+    assert why_missing(seal) == ""
+
+
+def test_without_a_chinese_font_the_line_that_mends_it_is_named(seal, monkeypatch):
+    monkeypatch.setattr(setting, "FONTS", ("No Such Font",))
+    with pytest.raises(Invalid, match="apt-get install fonts-noto-cjk"):
+        make_file(seal=seal)

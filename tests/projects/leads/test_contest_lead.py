@@ -97,6 +97,12 @@ def test_the_recogniser_compares_both_receipts_and_no_district_does(people, cont
     assert "登记了同一企业" not in mine
 
 
+def test_the_list_tells_the_city_of_the_collision_and_no_district(people, claims, signed_in):
+    assert text_of(signed_in(people.recogniser).get("/leads/")).count("/rivals/") == 2
+    assert "/rivals/" not in text_of(signed_in(people.filer).get("/leads/"))
+    assert "2 条审查中的线索尚待本单位表示意见" in text_of(signed_in(people.reviewer).get("/leads/"))
+
+
 def test_the_page_takes_the_dispute(people, claims, signed_in):
     client, (first, second) = signed_in(people.recogniser), claims
     assert post(client, f"/leads/{first.uid}/contest/", version=first.version).status_code == 302
