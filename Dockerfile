@@ -6,13 +6,16 @@ ENV PYTHONUTF8=1 \
     KC_NO_VENV=1 \
     KC_STATIC_ROOT=/app/staticfiles
 
+# A Chinese font for the PDFs of receipts.
+RUN apt-get update && apt-get install --no-install-recommends -y fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
+
 WORKDIR /app
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
 COPY . .
 
 # Collecting static files opens no connection; the settings only want to see that every variable is there.
-RUN DJANGO_ENV=production DJANGO_SECRET_KEY=build DJANGO_ALLOWED_HOSTS=build REDIS_URL=redis://build \
+RUN DJANGO_ENV=production DJANGO_SECRET_KEY=build KC_SEAL_KEY=build DJANGO_ALLOWED_HOSTS=build REDIS_URL=redis://build \
     DATABASE_URL=postgres://build/build DATABASE_OWNER_URL=postgres://build/build \
     python manage.py collectstatic --noinput --verbosity 0 \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin kc

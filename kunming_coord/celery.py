@@ -12,7 +12,9 @@ app.autodiscover_tasks(
     [
         "kunming_coord.common",
         "kunming_coord.exchange",
+        "kunming_coord.documents",
         "projects.policies",
+        "projects.leads",
         "projects.agreements",
         "accounting.filings",
         "accounting.receipts",

@@ -3,6 +3,7 @@
 Development needs no variables at all (embedded PostgreSQL and Valkey); production refuses to start without them.
 """
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,14 @@ if PRODUCTION:
 else:
     SECRET_KEY = env("DJANGO_SECRET_KEY", default="development-only-not-secret")
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+
+# --- seals: the key this deployment signs receipts and documents with (docs/decisions) --------------------------
+
+if PRODUCTION:
+    SEAL_KEY = _required("KC_SEAL_KEY")
+else:  # the same after every start, and worth nothing outside development
+    SEAL_KEY = env("KC_SEAL_KEY", default="") or hashlib.sha256(f"seal {SECRET_KEY}".encode()).hexdigest()
+SEAL_OLD_KEYS = [key for key in env("KC_SEAL_OLD_KEYS", default="").split(",") if key]
 
 # --- databases: kc_app serves requests and tasks, kc_owner migrates ---------------------------------------------
 
@@ -90,6 +99,7 @@ INSTALLED_APPS = [
     "kunming_coord.districts",
     "kunming_coord.accounts",
     "kunming_coord.exchange",
+    "kunming_coord.documents",
     "parks",
     "projects",
     "accounting",
@@ -274,6 +284,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounting.corrections.tasks.notice_corrections",
         "schedule": 60.0,
         "options": {"expires": 50},
+    },
+    "ask again for documents that could not be made": {
+        "task": "kunming_coord.documents.tasks.set_missing_documents",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
+    "open leads whose protection is over": {
+        "task": "projects.leads.tasks.expire_due_leads",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
     },
     "start transfers whose first quarter has begun": {
         "task": "projects.agreements.tasks.start_due_transfers",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("kunming_coord.desk.urls")),
     path("imports/", include("kunming_coord.exchange.urls")),
     path("exports/", include("kunming_coord.exchange.export_urls")),
+    path("verify/", include("kunming_coord.documents.urls")),
     path("parks/", include("parks.directory.urls")),
     path("policies/", include("projects.policies.urls")),
     path("projects/", include("projects.register.urls")),

@@ -11,6 +11,9 @@ from projects.agreements.models import (
     TermShare,
 )
 from projects.leads.models import Lead
+from projects.leads.records import CollisionCheck, LeadEvidence, LeadObjection, LeadReceipt
+from projects.leads.rubric import Rubric
+from projects.leads.settings import LeadSetting, RecognitionBody
 from projects.policies.models import (
     DocumentCheck,
     DocumentQuote,
@@ -32,6 +35,7 @@ __all__ = [
     "AgreementTerm",
     "AgreementVersion",
     "CodeCounter",
+    "CollisionCheck",
     "CompiledTerm",
     "DataAuthorisation",
     "Demand",
@@ -47,9 +51,15 @@ __all__ = [
     "IndustryClass",
     "InvestmentRecord",
     "Lead",
+    "LeadEvidence",
+    "LeadObjection",
+    "LeadReceipt",
+    "LeadSetting",
     "PolicyDocument",
     "PolicyVersion",
     "Project",
+    "RecognitionBody",
+    "Rubric",
     "ShareSlice",
     "Signature",
     "Site",

@@ -26,6 +26,7 @@ FLOORS = [  # longest prefix wins
     ("kunming_coord.districts", 2),
     ("kunming_coord.accounts", 2),
     ("kunming_coord.exchange", 2),
+    ("kunming_coord.documents", 2),
     ("kunming_coord.audit", 1),
     ("kunming_coord.common", 1),
     ("kunming_coord.embedded", 1),
@@ -33,7 +34,12 @@ FLOORS = [  # longest prefix wins
 # Inside a floor the later room may use the earlier, never the other way round.
 ROOMS = [
     ["kunming_coord.embedded", "kunming_coord.common", "kunming_coord.audit"],
-    ["kunming_coord.districts", "kunming_coord.accounts", "kunming_coord.exchange"],
+    [
+        "kunming_coord.districts",
+        "kunming_coord.accounts",
+        "kunming_coord.exchange",
+        "kunming_coord.documents",
+    ],
     ["projects.policies", "projects.register", "projects.leads", "projects.transfers", "projects.agreements"],
     [
         "accounting.rules.language",

@@ -49,6 +49,7 @@ FOREIGN = {
     *("agreements:new-from-transfer", "agreements:new-from-project", "agreements:detail", "agreements:edit"),
     *("api-lead", "api-transfer", "api-agreement", "receipts:waterfall", "api-shareable-tax"),
     *("reconciliation:detail",),
+    *("leads:rivals", "leads:evidence-file", "leads:receipt-pdf", "leads:receipt-json", "api-lead-receipt"),
     *("exchange:detail", "exchange:annotated", "api-import", "api-import-rows"),
 }
 SECRET = "隐秘之星科技有限公司"

@@ -30,6 +30,7 @@ ACTIONS = {
     "api-project-act": PROJECT.actions,
     "api-merge-act": MERGE_ACTIONS,
     "leads:act": LEAD_ACTIONS,
+    "api-lead-act": LEAD_ACTIONS,
     "transfers:act": TRANSFER_ACTIONS,
     "agreements:act": AGREEMENT_ACTIONS,
     "filings:decide": DECISIONS,

@@ -40,6 +40,8 @@ PAGES = {
     "projects:list": (("owner", "reviewer"), {}),
     "projects:enterprises": (("reviewer",), {}),
     "leads:list": (("owner", "recogniser"), {}),
+    "leads:checks": (("owner", "recogniser"), {}),
+    "leads:pool": (("owner",), {}),
     "transfers:list": (("owner", "host_leader", "reviewer"), {}),
     "agreements:list": (("owner", "reviewer"), {}),
     "receipts:shareable": (("owner", "statistician", "treasurer"), {"period": "2026Q1"}),

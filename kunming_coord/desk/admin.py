@@ -14,6 +14,8 @@ from accounting.reconciliation.models import DeviationBand
 from kunming_coord.common.errors import NotAllowed
 from kunming_coord.districts.models import Body, WorkingDay
 from parks.directory.models import Park
+from projects.leads.rubric import Rubric
+from projects.leads.settings import LeadSetting, RecognitionBody
 from projects.policies.models import Indicator, IndicatorGroup
 
 KEPT = frozenset({"index", "app_list", "jsi18n"})
@@ -160,6 +162,25 @@ class DeviationBandTable(CodeTable):
     )
 
 
+class LeadSettingTable(CodeTable):
+    list_display = ("name", "value", "valid_from", "valid_to", "source_status", "source")
+
+
+class RecognitionBodyTable(CodeTable):
+    labels = {"body": gettext_lazy("单位")}
+    list_display = ("duty", "unit", "valid_from", "valid_to", "source_status", "source")
+    list_select_related = ("body",)
+
+    @admin.display(description=gettext_lazy("单位"), ordering="body")
+    def unit(self, row: RecognitionBody) -> str:
+        """The body with this duty."""
+        return row.body.short_name
+
+
+class RubricTable(CodeTable):
+    list_display = ("title", "valid_from", "valid_to", "source_status", "source")
+
+
 site = CodeTables(name="admin")
 site.register(Park, ParkTable)
 site.register(Body, BodyTable)
@@ -172,3 +193,6 @@ site.register(Treasury, TreasuryTable)
 site.register(TaxSetting, TaxSettingTable)
 site.register(MainIndicator, MainIndicatorTable)
 site.register(DeviationBand, DeviationBandTable)
+site.register(LeadSetting, LeadSettingTable)
+site.register(RecognitionBody, RecognitionBodyTable)
+site.register(Rubric, RubricTable)

@@ -29,6 +29,7 @@ from projects.agreements.models import (
 )
 from projects.agreements.moves import MACHINE, Action
 from projects.agreements.terms import base_of, compiled_terms, engine_terms
+from projects.leads.expiring import require_not_expired
 from projects.policies.queries import policy_named
 from projects.register.models import Project
 from projects.register.reading import read_name, read_text
@@ -53,9 +54,10 @@ def draft_agreement(
     """Write down an agreement; only the drafting district and the city see it until it is proposed.
 
     Raises NotAllowed (not a filer of the district) or Invalid with a sentence per field: parties, ratio, period,
-    an overlap with terms in force, a policy that does not fit the transfer.
+    an overlap with terms in force, a policy that does not fit the transfer, a lead whose protection is over.
     """
     require_filer(actor, drafted_by)
+    require_not_expired(project)
     policy = policy_named(policy_code)
     check_draft(
         policy, project=project, transfer=transfer, drafted_by=drafted_by, parties=parties, terms=terms,

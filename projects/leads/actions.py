@@ -15,9 +15,11 @@ SERVICES: Mapping[str, Callable[..., Lead]] = {
     Action.REVIEW: services.review_lead,
     Action.RECOGNISE: services.recognise_lead,
     Action.RETURN: services.return_lead,
+    Action.CONTEST: services.contest_lead,
+    Action.DISMISS: services.dismiss_lead,
     Action.WITHDRAW: services.withdraw_lead,
 }
-EXTRAS: Mapping[str, tuple[str, ...]] = {Action.RECOGNISE: ("participation",)}
+EXTRAS: Mapping[str, tuple[str, ...]] = {Action.RECOGNISE: ("participation",), Action.REGISTER: ("claim",)}
 
 
 def require_known(action: str) -> None:

@@ -1,5 +1,6 @@
 """Leads: who brought a project first."""
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
@@ -12,6 +13,10 @@ from kunming_coord.common.workflow import WorkflowSubject
 from kunming_coord.districts.models import District
 from projects.leads.moves import MACHINE, ORIGIN
 from projects.register.models import Project
+
+OPEN_POOL, EXPIRING = "open_pool", ("registered", "recognised")
+# A claim on an enterprise that others may collide with.
+CLAIMING = ("registered", "in_review", "returned", "contested", "recognised", "transferred")
 
 
 class LeadQuerySet(SubjectQuerySet):
@@ -47,14 +52,29 @@ class Lead(WorkflowSubject):
     registered_at = models.DateTimeField(
         "首谈登记时间", null=True, help_text="server time, kept when returned"
     )
+    enterprise_key = models.CharField("企业名称核查用", max_length=120, blank=True, default="", db_default="")
+    claim = models.TextField("主张首谈在先的理由", blank=True, default="", db_default="")
+    protected_until = models.DateField("保护期至", null=True, help_text="last day; empty: no length is set")
+    step_since = models.DateField("本步骤起始日", null=True)
+    due_on = models.DateField("本步骤办理期限", null=True, help_text="empty: no length is set")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = LeadQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["enterprise_key"], name="lead_by_enterprise_key", condition=~Q(enterprise_key="")
+            )
+        ]
         triggers = [legal_moves(MACHINE)]
         verbose_name = verbose_name_plural = "线索"
 
     def __str__(self) -> str:
         return self.code
+
+    def is_expired(self, day: dt.date) -> bool:
+        """Whether the window of protection is over, also before the system has said so."""
+        over = self.protected_until is not None and self.protected_until < day
+        return self.status == OPEN_POOL or (over and self.status in EXPIRING)

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,12 +19,35 @@ from kunming_coord.common.moveforms import buttons, version_of
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import AvailableMove, available_moves, require_version
 from projects.leads.actions import SERVICES, require_known, take
+from projects.leads.evidence import WRITABLE as EDITABLE
+from projects.leads.evidence import rubric_for, score_for
 from projects.leads.filters import LeadFilter
-from projects.leads.forms import LeadForm, LeadMoveForm, NewLeadForm, lead_initial
+from projects.leads.forms import (
+    AnswerForm,
+    EvidenceForm,
+    LeadForm,
+    LeadMoveForm,
+    NewLeadForm,
+    ObjectionForm,
+    lead_initial,
+)
+from projects.leads.lights import lights_of
 from projects.leads.models import Lead
-from projects.leads.moves import MACHINE
-from projects.leads.queries import PATH, for_detail, for_list, missing_to_register
-from projects.leads.services import EDITABLE, draft_lead, update_lead
+from projects.leads.moves import MACHINE, Action
+from projects.leads.queries import (
+    PATH,
+    evidence_rows,
+    for_city,
+    for_detail,
+    for_list,
+    has_collided,
+    last_check,
+    lights,
+    missing_to_register,
+    receipts_of,
+    unheard,
+)
+from projects.leads.services import draft_lead, update_lead
 from projects.register.disclosure import Level
 from projects.register.forms import filing_districts
 from projects.register.queries import fact_rows
@@ -34,8 +58,11 @@ from projects.register.services import require_filer
 def list_leads(request: SignedInRequest) -> HttpResponse:
     """首谈线索: the leads this person may see."""
     found = LeadFilter(request.GET, for_list(request.user))
+    page = page_of(found.qs, request)
     context = {
-        "page": page_of(found.qs, request),
+        "page": page,
+        "lights": lights_of(page.object_list),
+        "unheard": unheard(request.user),
         "form": found.form,
         "wan": Unit.WAN,
         "files": filing_districts(request.user).exists(),
@@ -89,7 +116,7 @@ def edit_lead(request: SignedInRequest, uid: str) -> HttpResponse:
 @require_safe
 def show_lead(request: SignedInRequest, uid: str) -> HttpResponse:
     """One lead: facts, receipt, flow, opinions, and what this person may do with it."""
-    return _detail_page(request, _lead(request, uid))
+    return detail_page(request, _lead(request, uid))
 
 
 @require_POST
@@ -98,7 +125,8 @@ def act_on_lead(request: SignedInRequest, uid: str, action: str) -> HttpResponse
     """Take one action on a lead."""
     lead = _lead(request, uid)
     require_known(action)
-    form = LeadMoveForm(request.POST, actions=[action, *_actions(lead, request)])
+    before = lead.status
+    form = LeadMoveForm(request.POST, actions=[action, *_actions(lead, request)], collided=has_collided(lead))
     done = submit(
         form,
         lambda: take(
@@ -110,10 +138,25 @@ def act_on_lead(request: SignedInRequest, uid: str, action: str) -> HttpResponse
         ),
     )
     if done is None:
-        return _detail_page(request, _lead(request, uid), form)
-    label = MACHINE.actions[action]
-    messages.success(request, _("“%(action)s”已办理：%(code)s。") % {"action": label, "code": lead.code})
+        return detail_page(request, _lead(request, uid), form)
+    _tell(request, action, lead, moved=lead.status != before)
     return redirect("leads:detail", uid=lead.uid)
+
+
+def _tell(request: SignedInRequest, action: str, lead: Lead, *, moved: bool) -> None:
+    """What came of an action; a registration also says what the blind check found."""
+    label = MACHINE.actions[action]
+    if not moved:
+        messages.error(
+            request,
+            _("冲突核查：有冲突，尚未登记。核查已记录并告知认定单位；主张首谈在先的，请写明理由后再登记。"),
+        )
+        return
+    text = _("“%(action)s”已办理：%(code)s。") % {"action": label, "code": lead.code}
+    check = last_check(lead) if action == Action.REGISTER else None
+    if check is not None and check.told:
+        text += _("冲突核查：有冲突，由认定单位裁定。") if check.conflict else _("冲突核查：无冲突。")
+    messages.success(request, text)
 
 
 def _lead(request: SignedInRequest, uid: str) -> Lead:
@@ -134,21 +177,39 @@ def _form_page(request: SignedInRequest, form: LeadForm, lead: Lead | None) -> H
     return render(request, "projects/leads/form.html", {"form": form, "lead": lead}, status=status)
 
 
-def _detail_page(request: SignedInRequest, lead: Lead, refused: LeadMoveForm | None = None) -> HttpResponse:
+def detail_page(
+    request: SignedInRequest, lead: Lead, refused: LeadMoveForm | None = None, **forms: Form
+) -> HttpResponse:
+    """The page of a lead; a refused form stands in it with what has to be mended."""
     moves, events = _moves(lead, request), list(lead.events)
     filer = request.user.holds(Role.FILER, units=[lead.origin_id])
+    collided, editable = has_collided(lead), filer and lead.status in EDITABLE
     context = {
         "lead": lead,
+        "lights": lights(lead),
         "project_rows": fact_rows(lead.project, Level.OWN),
         "flow": flow_of(lead, PATH, events),
         "opinions": opinions_of(lead, events),
         "missing": missing_to_register(lead),
+        "receipts": receipts_of(lead),
+        "evidence": evidence_rows(lead),
+        "score": score_for(lead),
+        "check": last_check(lead),
+        "collided": collided,
         "form": refused
-        or LeadMoveForm(initial={"version": lead.version}, actions=[move.action for move in moves]),
+        or LeadMoveForm(
+            initial={"version": lead.version}, actions=[move.action for move in moves], collided=collided
+        ),
+        "evidence_form": EvidenceForm(rubric=rubric_for(lead), auto_id="id_evidence_%s")
+        if editable
+        else None,
+        "objection_form": ObjectionForm(auto_id="id_objection_%s"),
+        "answer_form": AnswerForm(auto_id="id_answer_%s"),
         "buttons": buttons(lead, moves, route="leads:act", optional=MACHINE.optional),
         "four_eyes": any(move.four_eyes for move in moves),
-        "may_edit": filer and lead.status in EDITABLE,
+        "may_edit": editable,
         "may_transfer": filer and lead.status == "recognised",
+        **for_city(lead, request.user),
     }
-    status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
-    return render(request, "projects/leads/detail.html", context, status=status)
+    status = HTTPStatus.BAD_REQUEST if refused or forms else HTTPStatus.OK
+    return render(request, "projects/leads/detail.html", context | forms, status=status)

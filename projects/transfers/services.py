@@ -11,8 +11,8 @@ from kunming_coord.common.actors import Actor
 from kunming_coord.common.errors import Invalid, Missing, Stale
 from kunming_coord.common.workflow import begin, move, require_permitted
 from kunming_coord.districts.models import District
+from projects.leads.expiring import hand_over_lead
 from projects.leads.models import Lead
-from projects.leads.moves import Action as LeadAction
 from projects.register.reading import read_text
 from projects.register.requirements import require_complete, require_note
 from projects.register.services import (
@@ -52,9 +52,10 @@ class TransferDraft:
 def draft_transfer(*, lead: Lead, actor: Actor, draft: TransferDraft | None = None) -> Transfer:
     """Start a request from a recognised lead, which moves on to 已转流转.
 
-    Raises NotAllowed (not the district's filer), Stale (not recognised, or already used) or Invalid.
+    Raises NotAllowed (not the district's filer), Stale (not recognised, or already used) or Invalid (also where the
+    lead's protection is over).
     """
-    move(lead, LeadAction.TRANSFER, actor=actor)
+    hand_over_lead(lead=lead, actor=actor)
     transfer = Transfer(
         status=MACHINE.initial,
         code=next_code(district=lead.origin, kind=TRANSFER),

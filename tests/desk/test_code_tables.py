@@ -27,6 +27,9 @@ def test_only_code_tables_are_there():
         "TaxSetting",
         "MainIndicator",
         "DeviationBand",
+        "LeadSetting",
+        "RecognitionBody",
+        "Rubric",
     }
 
 

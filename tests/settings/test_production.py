@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 COMPLETE = {
     "DJANGO_ENV": "production",
     "DJANGO_SECRET_KEY": "x" * 60,
+    "KC_SEAL_KEY": "ab" * 32,
     "DJANGO_ALLOWED_HOSTS": "coord.example.gov.cn",
     "DATABASE_URL": "postgres://kc_app:x@db.example/kc",
     "DATABASE_OWNER_URL": "postgres://kc_owner:x@db.example/kc",

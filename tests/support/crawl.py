@@ -18,7 +18,11 @@ VOLATILE = (
     (re.compile(r'nonce="[^"]*"'), 'nonce=""'),
     (re.compile(r"(print-head.*?)\d{4}-\d{2}-\d{2} \d{2}:\d{2}", re.S), r"\1"),
 )
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+# What is random by intent: ids, codes of sealed documents, signatures over them.
+UUID = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    r"|\b[A-Z2-9]{4}(?:-[A-Z2-9]{4}){3}\b|\b[0-9a-f]{128}\b"
+)
 AWAY = ("/login/", "/logout/", "/static/", "/admin/")
 # Worked cases are computed from the public text of a policy and nothing else: one of each policy is enough.
 ALIKE = re.compile(r"(/policies/versions/[^/]+/trial/)\?case=")

@@ -28,12 +28,16 @@ from kunming_coord.exchange.services import start_import
 from kunming_coord.exchange.specs import Scope
 from kunming_coord.exchange.templating import template_of
 from projects.leads.moves import Action as LeadAction
+from projects.leads.objections import lodge_objection
+from projects.leads.rubric import Rubric
+from projects.leads.settings import LeadSetting, RecognitionBody
 from projects.policies.documentmoves import DocumentAction
 from projects.policies.moves import Action as PolicyAction
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
 from support import (
     correction_world,
+    lead_world,
     ledger_world,
     policy_world,
     publishing,
@@ -106,6 +110,19 @@ UNTIL = (timezone.localtime() + dt.timedelta(days=9)).strftime("%Y-%m-%dT%H:%M")
 def _uid(make: Callable[[People], Any], body: Mapping[str, Any] = NOTE, owner: str = ORIGIN) -> Maker:
     """The target of an address with the uid of what `make` makes."""
     return lambda people: Target({"uid": make(people).uid}, body, owner)
+
+
+def _piece(lead: Any) -> Target:
+    """The piece of evidence of a draft."""
+    return Target({"uid": lead.uid, "piece": lead.evidence.get().uid})
+
+
+def _objection(people: People) -> Target:
+    """An objection nobody has answered."""
+    lead = worlds.reviewed_lead(people)
+    made = lodge_objection(lead=lead, kind="objection", text="接洽日不符。", actor=people.reviewer)
+    body = {"answer": "overruled", "note": "已核实。"}
+    return Target({"uid": lead.uid, "objection": made.uid}, body)
 
 
 def _received(people: People) -> Any:
@@ -442,6 +459,25 @@ TARGETS: dict[str, Maker] = {
     f"leads:act/{LeadAction.RECOGNISE}": _uid(worlds.reviewed_lead, NOTE | {"participation": "referral"}),
     f"leads:act/{LeadAction.RETURN}": _uid(worlds.reviewed_lead),
     f"leads:act/{LeadAction.WITHDRAW}": _uid(worlds.registered_lead),
+    f"leads:act/{LeadAction.CONTEST}": lambda people: Target(
+        {"uid": lead_world.two_in_review(people, lead_world.other_people())[0].uid}, NOTE
+    ),
+    f"leads:act/{LeadAction.DISMISS}": _uid(lead_world.contested_lead),
+    "leads:rivals": _uid(lead_world.contested_lead),
+    "leads:add-evidence": _uid(worlds.drafted_lead, lead_world.EVIDENCE),
+    "leads:remove-evidence": lambda people: _piece(lead_world.proven_lead(people)),
+    "leads:evidence-file": lambda people: _piece(lead_world.proven_lead(people)),
+    "leads:receipt-pdf": lambda people: Target({"uid": lead_world.lead_with_pdf(people).uid, "number": 1}),
+    "leads:receipt-json": lambda people: Target({"uid": worlds.registered_lead(people).uid, "number": 1}),
+    "leads:object": _uid(worlds.reviewed_lead, {"kind": "objection", "text": "接洽日不符。"}),
+    "leads:answer-objection": _objection,
+    "leads:check": lambda people: Target(
+        body={"origin": district(ORIGIN).pk, "enterprise_name": "示例某某有限公司"}
+    ),
+    "api-lead": _uid(worlds.registered_lead),
+    "api-lead-receipt": lambda people: Target({"uid": worlds.registered_lead(people).uid, "number": 1}),
+    "api-lead-check": lambda people: Target(body={"district": ORIGIN, "enterprise_name": "示例某某有限公司"}),
+    "api-leads": lambda people: Target(body=lead_world.BODY | {"origin": ORIGIN}),
     "transfers:new": lambda people: Target({"lead_uid": worlds.recognised_lead(people).uid}),
     "transfers:detail": _uid(worlds.offered_transfer),
     "transfers:edit": _uid(worlds.drafted_transfer),
@@ -580,7 +616,6 @@ TARGETS: dict[str, Maker] = {
     "api-incentives": _new_incentive,
     "api-incentive-reverse": _uid(_incentive, {"reason": "登记有误"}),
     "api-shareable-tax": _uid(_shareable),
-    "api-lead": _uid(worlds.registered_lead),
     "api-transfer": _uid(worlds.offered_transfer),
     "api-agreement": _uid(worlds.agreement_in_force),
     "api-filing-submit": _uid(_filing, {"values": {"industrial_output": "100.00"}}, HOST),
@@ -590,6 +625,7 @@ TARGETS |= {
     key.replace(f"{room}:act", f"api-{thing}-act"): make
     for room, thing in (
         ("policies", "policy"),
+        ("leads", "lead"),
         ("transfers", "transfer"),
         ("agreements", "agreement"),
         ("corrections", "correction"),
@@ -629,6 +665,11 @@ TARGETS |= {
         ("taxshare", lambda: tax_world.share("vat", (0, 0, 0, 1))),
         ("treasury", lambda: tax_world.treasury("示例代理库", HOST)),
     )
+    for page in ("change", "history")
+}
+TARGETS |= {
+    f"admin:projects_{model._meta.model_name}_{page}": _code_table(model.objects.first)
+    for model in (LeadSetting, RecognitionBody, Rubric)
     for page in ("change", "history")
 }
 TARGETS["admin:app_list"] = lambda people: Target({"app_label": "parks"})

@@ -94,10 +94,11 @@ class People:
 
 def project_draft(**changes: object) -> ProjectDraft:
     """A complete project of a fictitious enterprise."""
+    code = str(changes.get("credit_code") or credit_code())
     values = {
         "title": "示例新能源电池项目",
-        "credit_code": credit_code(),
-        "enterprise_name": "示例电池有限公司",
+        "credit_code": code,
+        "enterprise_name": f"示例电池{code[8:17]}有限公司",  # a name of its own: no two leads collide unasked
         "industry_code": "C3841",
         "planned_investment_fen": 50_000_000_000,
         "agreed_investment_fen": 30_000_000_000,

@@ -9,6 +9,7 @@ from kunming_coord.desk.demo.cast import assemble
 from kunming_coord.desk.demo.disputes import add_disputes
 from kunming_coord.desk.demo.extras import add_extras
 from kunming_coord.desk.demo.filing import close_quarter, file_quarter
+from kunming_coord.desk.demo.firstcontact import add_dispute, set_limits
 from kunming_coord.desk.demo.mainfigures import load_examples
 from kunming_coord.desk.demo.revision import draft_revision, register_notice
 from kunming_coord.desk.demo.settings import set_examples
@@ -41,11 +42,13 @@ def seed() -> Seeded:
     stage = Stage(assemble(), {row.code: row for row in Indicator.objects.select_related("group")}, first)
     added = Seeded()
     set_examples(stage.cast, first, last)
+    set_limits()
     told = set(Project.objects.filter(is_demo=True).values_list("title", flat=True))
     for number, story in enumerate(STORIES, start=1):
         if story.title not in told:
             tell(story, number, stage)
             added.stories += 1
+    add_dispute(stage.cast)
     draft_revision(stage.cast)
     register_notice(stage.cast)
     for quarter in (Quarter(number) for number in range(int(first), int(last) + 1)):

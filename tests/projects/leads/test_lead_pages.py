@@ -90,7 +90,7 @@ def test_the_recogniser_sees_the_form_and_recognises(people, signed_in):
     assert refused.status_code == 400
     assert "请选择认定的参与程度" in text_of(refused)
     assert "保留这句意见" in text_of(refused)
-    done = post(client, f"/leads/{lead.uid}/recognise/", version=lead.version, participation="joint")
+    done = post(client, f"/leads/{lead.uid}/recognise/", version=lead.version, participation="referral")
     assert done.status_code == 302
 
 

@@ -18,7 +18,7 @@ def test_recognition_sets_the_grade(people):
     lead.refresh_from_db()
     assert (lead.status, lead.participation) == ("recognised", "joint")
     event = lead.events.last()
-    assert (event.action, event.data, event.four_eyes) == ("recognise", {"participation": "joint"}, True)
+    assert (event.action, event.data["participation"], event.four_eyes) == ("recognise", "joint", True)
 
 
 @pytest.mark.parametrize(("grade", "error"), [("", Missing), ("heroic", Invalid)])
@@ -68,12 +68,12 @@ def test_a_lead_is_not_recognised_before_its_review(people):
 def test_a_stale_page_cannot_recognise_again(people):
     opened_earlier = Lead.objects.get(pk=reviewed_lead(people).pk)
     recognise_lead(
-        lead=Lead.objects.get(pk=opened_earlier.pk), participation="joint", actor=people.recogniser
+        lead=Lead.objects.get(pk=opened_earlier.pk), participation="referral", actor=people.recogniser
     )
     with pytest.raises(Stale):
-        recognise_lead(lead=opened_earlier, participation="referral", actor=people.recogniser)
+        recognise_lead(lead=opened_earlier, participation="joint", actor=people.recogniser, note="x")
     opened_earlier.refresh_from_db()
-    assert opened_earlier.participation == "joint"
+    assert opened_earlier.participation == "referral"
 
 
 def test_a_district_sees_its_own_leads_only(people):

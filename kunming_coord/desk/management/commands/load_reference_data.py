@@ -13,6 +13,8 @@ from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import DomainError
 from kunming_coord.districts.services import load_districts
 from parks.directory.services import load_parks
+from projects.leads.rubric import load_rubric
+from projects.leads.settings import load_first_contact_settings
 from projects.policies.loading import load_policies
 from projects.policies.services import load_indicators
 from projects.register.industry import load_industries
@@ -20,8 +22,8 @@ from projects.register.industry import load_industries
 
 class Command(BaseCommand):
     help = (
-        "装载基础数据：区域、管辖、市级单位、工作日历、园区、行业分类与产业链、核算指标、填报规则、税种、主要指标目录、"
-        "偏差区间、政策文件。可重复执行。"
+        "装载基础数据：区域、管辖、市级单位、工作日历、园区、行业分类与产业链、核算指标、填报规则、首谈时限与评分表、税种、"
+        "主要指标目录、偏差区间、政策文件。可重复执行。"
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,6 +32,8 @@ class Command(BaseCommand):
         load_industries()
         load_filing_rules()
         load_groupings()
+        load_first_contact_settings()
+        load_rubric()
         taxes = load_taxes()
         main_indicators, bands = load_main_indicators(), load_deviation_bands()
         try:

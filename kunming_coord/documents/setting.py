@@ -1,0 +1,55 @@
+"""Setting a PDF with Typst, in a worker: the statement goes in as data and can never become markup."""
+
+import io
+import json
+
+from django.utils.translation import gettext as _
+
+from kunming_coord.common.errors import Invalid
+from kunming_coord.documents.kinds import kind_of
+from kunming_coord.documents.models import Seal
+
+FONTS = (
+    "Noto Serif CJK SC",
+    "Source Han Serif SC",
+    "FangSong",
+    "SimSun",
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+)
+
+
+def set_pdf(seal: Seal) -> bytes:
+    """The PDF of a seal, in the form of its kind; raises Invalid where no Chinese font is installed."""
+    import typst
+
+    known = {font.lower() for font in typst.Fonts().families()}
+    fonts = [font for font in FONTS if font.lower() in known]
+    if not fonts:
+        raise Invalid(
+            _("服务器没有中文字体，无法生成 PDF；请系统管理员执行 apt-get install fonts-noto-cjk 后重试。")
+        )
+    statement = {
+        "code": seal.code,
+        "sm3": seal.sm3,
+        "key_id": seal.key_id,
+        "signature": seal.signature,
+        "payload": json.loads(seal.payload),
+        "fonts": fonts,
+    }
+    inputs = {"statement": json.dumps(statement, ensure_ascii=False), "qr": qr_svg(qr_text(seal))}
+    return bytes(typst.compile(kind_of(seal.kind).form.read_bytes(), sys_inputs=inputs))
+
+
+def qr_text(seal: Seal) -> str:
+    """What the QR code says: code, digest, key and signature, enough to check the statement without a network."""
+    return f"KC1 {seal.code} {seal.sm3} {seal.key_id} {seal.signature}".upper()
+
+
+def qr_svg(text: str) -> str:
+    """A QR code as SVG."""
+    import segno
+
+    picture = io.BytesIO()
+    segno.make(text, error="m").save(picture, kind="svg", border=2)
+    return picture.getvalue().decode()
