@@ -22,28 +22,36 @@ from projects.policies.models import (
 from projects.register.models import CodeCounter, Enterprise, EnterpriseName, Project
 from projects.register.standing import DataAuthorisation, StatisticalListing
 from projects.transfers.models import Transfer
+from projects.transfers.parts import CandidateScore, Contribution, HostCondition, OpinionRequest
+from projects.transfers.settings import ScoringRubric, StepSetting
 
 __all__ = [
     "Agreement",
     "AgreementParty",
     "AgreementTerm",
     "AgreementVersion",
+    "CandidateScore",
     "CodeCounter",
     "CompiledTerm",
+    "Contribution",
     "DataAuthorisation",
     "DocumentCheck",
     "DocumentQuote",
     "Enterprise",
     "EnterpriseName",
+    "HostCondition",
     "Indicator",
     "IndicatorGroup",
     "Lead",
+    "OpinionRequest",
     "PolicyDocument",
     "PolicyVersion",
     "Project",
+    "ScoringRubric",
     "ShareSlice",
     "Signature",
     "StatisticalListing",
+    "StepSetting",
     "TermShare",
     "Transfer",
 ]

@@ -16,6 +16,8 @@ REFERENCE = (
     "parks_park",
     "projects_indicator",
     "projects_indicatorgroup",
+    "projects_stepsetting",
+    "projects_scoringrubric",
     "accounting_mainindicator",
     "accounting_deviationband",
     "accounting_filingrule",

@@ -1,4 +1,4 @@
-"""Load units, bodies, calendar, parks, indicators, filing rules and policy files; safe to run again."""
+"""Load units, bodies, calendar, parks, indicators, filing rules, transfer settings and policy files; safe to run again."""
 
 from typing import Any
 
@@ -15,12 +15,13 @@ from kunming_coord.districts.services import load_districts
 from parks.directory.services import load_parks
 from projects.policies.loading import load_policies
 from projects.policies.services import load_indicators
+from projects.transfers.loading import load_transfer_settings
 
 
 class Command(BaseCommand):
     help = (
         "装载基础数据：区域、管辖、市级单位、工作日历、园区、核算指标、填报规则、税种、主要指标目录、偏差区间、"
-        "政策文件。可重复执行。"
+        "流转环节设置、政策文件。可重复执行。"
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         districts, parks, indicators = load_districts(), load_parks(), load_indicators()
         load_filing_rules()
         load_groupings()
+        load_transfer_settings()
         taxes = load_taxes()
         main_indicators, bands = load_main_indicators(), load_deviation_bands()
         try:
