@@ -15,6 +15,7 @@ from kunming_coord.common.errors import NotAllowed
 from kunming_coord.districts.models import Body, WorkingDay
 from parks.directory.models import Park
 from projects.policies.models import Indicator, IndicatorGroup
+from projects.transfers.settings import ScoringRubric, StepSetting
 
 KEPT = frozenset({"index", "app_list", "jsi18n"})
 PAGES = ("_changelist", "_add", "_change", "_history")
@@ -160,6 +161,16 @@ class DeviationBandTable(CodeTable):
     )
 
 
+class StepSettingTable(CodeTable):
+    list_display = ("scheme", "step", "working_days", "body", "valid_from", "valid_to", "source_status")
+    list_filter = ("scheme", "source_status")
+    list_select_related = ("body",)
+
+
+class ScoringRubricTable(CodeTable):
+    list_display = ("title", "valid_from", "valid_to", "source_status", "source")
+
+
 site = CodeTables(name="admin")
 site.register(Park, ParkTable)
 site.register(Body, BodyTable)
@@ -172,3 +183,5 @@ site.register(Treasury, TreasuryTable)
 site.register(TaxSetting, TaxSettingTable)
 site.register(MainIndicator, MainIndicatorTable)
 site.register(DeviationBand, DeviationBandTable)
+site.register(StepSetting, StepSettingTable)
+site.register(ScoringRubric, ScoringRubricTable)

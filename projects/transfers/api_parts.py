@@ -18,20 +18,22 @@ from projects.transfers.contributing import add_contribution
 from projects.transfers.models import OpinionRequest, Transfer
 from projects.transfers.opinions import answer_opinion
 from projects.transfers.queries import for_detail, hosts_for
-from projects.transfers.schemas import AnswerIn, ContributionIn, ProofIn, ScoreIn
+from projects.transfers.schemas import ContributionIn, OpinionAnswerIn, ProofIn, ScoreIn
 from projects.transfers.scoring import score_candidate
 
 ABOUT: dict[str, Any] = {"parameters": [KEY_PARAMETER], "responses": TransferDetailOut}
 
 
-@extend_schema(operation_id="transfers_answer_opinion", summary="答复征求的意见", request=AnswerIn, **ABOUT)
+@extend_schema(
+    operation_id="transfers_answer_opinion", summary="答复征求的意见", request=OpinionAnswerIn, **ABOUT
+)
 @api_view(["POST"])
 @idempotent
 def answer(request: Request, uid: str, number: int) -> HttpResponse:
     """Answer for one's body."""
     transfer = _transfer(request, uid)
     asked = get_object_or_404(OpinionRequest.objects.select_related("body"), transfer=transfer, pk=number)
-    given = _read(AnswerIn(data=request.data))
+    given = _read(OpinionAnswerIn(data=request.data))
     answer_opinion(request=asked, actor=account_of(request), **given)
     return _answered(transfer, request)
 

@@ -9,7 +9,7 @@ from kunming_coord.accounts.models import User
 from kunming_coord.common.errors import Absent, DomainError, Invalid, Missing
 from projects.transfers.actions import take
 from projects.transfers.models import Transfer
-from projects.transfers.moves import MACHINE, Action
+from projects.transfers.moves import Action
 from projects.transfers.queries import for_detail
 
 # Actions that need no more than an opinion and so mean the same for every row.
@@ -67,4 +67,4 @@ def _act_on(uid: str, action: str, actor: User, note: str) -> Result:
 
 
 def _word(transfer: Transfer) -> str:
-    return str(transfer.way.step_label(transfer.status, MACHINE.status_label(transfer.status)))
+    return str(transfer.step_label)

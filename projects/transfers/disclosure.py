@@ -36,7 +36,7 @@ TRANSFER_FACTS = (
     Disclosed("scores", "候选承载地评分", Level.OWN),
     Disclosed("opinions", "征求的意见", Level.OWN),
     Disclosed("lead", "首谈线索（联系人、接洽情况）", Level.OWN),
-    Disclosed("history", "推送之前的办理意见", Level.OWN),
+    Disclosed("history", "对方看到之前的办理意见", Level.OWN),
 )
 # Facts only some schemes have.
 _ONLY = {

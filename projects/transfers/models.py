@@ -155,6 +155,16 @@ class Transfer(WorkflowSubject):
         return schemes.SCHEMES[self.scheme]
 
     @property
+    def step_label(self) -> schemes.Label:
+        """What its scheme calls the status it stands at."""
+        return self.way.step_label(self.status, MACHINE.status_label(self.status))
+
+    @property
+    def tone(self) -> str:
+        """The colour of its badge."""
+        return MACHINE.statuses[self.status].tone
+
+    @property
     def is_voluntary(self) -> bool:
         """Whether it is a relocation the origin may neither refuse nor delay; see VOLUNTARY."""
         return self.scheme == RELOCATION and (self.relocation_class or self.class_claimed) != schemes.POLICY

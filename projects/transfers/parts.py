@@ -11,15 +11,18 @@ from kunming_coord.districts.models import Body, District
 TRANSFER = "projects.Transfer"
 
 
+class OpinionVerdict(models.TextChoices):
+    AGREE = "agree", "同意"
+    AGREE_IF = "agree_if", "同意，并提出意见"
+    DISAGREE = "disagree", "不同意"
+    NONE = "none", "无意见"
+
+
 @audited()
 class OpinionRequest(models.Model):
     """An opinion asked of one body in one round; several are asked at once and answered in any order."""
 
-    class Verdict(models.TextChoices):
-        AGREE = "agree", "同意"
-        AGREE_IF = "agree_if", "同意，并提出意见"
-        DISAGREE = "disagree", "不同意"
-        NONE = "none", "无意见"
+    Verdict = OpinionVerdict
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     transfer = models.ForeignKey(TRANSFER, on_delete=models.PROTECT, related_name="opinion_requests")
@@ -88,19 +91,23 @@ class HostCondition(models.Model):
         return self.text
 
 
+class ContributionSide(models.TextChoices):
+    ORIGIN = "origin", "共建方"
+    HOST = "host", "属地"
+
+
+class ContributionKind(models.TextChoices):
+    CASH = "cash", "现金"
+    LAND = "land", "土地"
+    QUOTA = "quota", "用地指标"
+    BUILDING = "building", "房屋"
+
+
 @audited()
 class Contribution(models.Model):
     """What a side brings into a park built together, valued on a day."""
 
-    class Side(models.TextChoices):
-        ORIGIN = "origin", "共建方"
-        HOST = "host", "属地"
-
-    class Kind(models.TextChoices):
-        CASH = "cash", "现金"
-        LAND = "land", "土地"
-        QUOTA = "quota", "用地指标"
-        BUILDING = "building", "房屋"
+    Side, Kind = ContributionSide, ContributionKind
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     transfer = models.ForeignKey(TRANSFER, on_delete=models.PROTECT, related_name="contributions")

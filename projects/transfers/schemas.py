@@ -91,7 +91,7 @@ class BatchOut(serializers.Serializer[Any]):
     results = BatchRowOut(many=True)
 
 
-class AnswerIn(StrictSerializer):
+class OpinionAnswerIn(StrictSerializer):
     """The opinion of a body."""
 
     verdict = serializers.ChoiceField(choices=OpinionRequest.Verdict.choices)

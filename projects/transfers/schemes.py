@@ -13,6 +13,9 @@ Label = str | Promise
 _BEGIN, _END = ("draft", "submitted", "received", "in_review"), ("approved", "agreed", "in_force")
 _MATCHED = (*_BEGIN, "matching", "offered", "accepted", *_END)
 
+MATCHED_CIRCLE, PARTNER_CIRCLE = _("被推送方"), _("承接后")
+SHOWN = _("未被推送的区县看不到本项目，也看不到有无本项目。申请退回或改推其他单位后，原被推送方即不再可见。")
+
 
 @dataclass(frozen=True)
 class Scheme:
@@ -27,6 +30,9 @@ class Scheme:
     fields: frozenset[str] = frozenset()
     about: Label = ""
     short: Label = ""
+    matched: Label = MATCHED_CIRCLE  # the middle circle of 提交后谁能看到什么; empty where there is none
+    partner: Label = PARTNER_CIRCLE
+    shown: Label = SHOWN
 
     def step_label(self, status: str, usual: Label) -> Label:
         """What this scheme calls a step."""
@@ -62,6 +68,9 @@ SCHEMES: Mapping[str, Scheme] = {
             frozenset({"other_side", "class_claimed", "policy_document"}),
             _("已投产的存量项目搬迁；除政策性流转外，迁出地没有可以拒绝或拖延的环节。"),
             short=_("存量流转"),
+            matched=_("另一方"),
+            partner=_("批准后"),
+            shown=_("提交后另一方即可看到；其他区县看不到本项目，也看不到有无本项目。"),
         ),
         Scheme(
             KEY_PARK,
@@ -79,6 +88,9 @@ SCHEMES: Mapping[str, Scheme] = {
             frozenset({"park"}),
             _("项目落在名单内的重点园区，报备、审查、认定后核算。"),
             short=_("重点园区"),
+            matched="",
+            partner=_("认定后"),
+            shown=_("认定后园区所在单位方可看到；其他区县看不到本项目，也看不到有无本项目。"),
         ),
         Scheme(
             CO_BUILDING,

@@ -43,16 +43,10 @@ def fits(
     parks = Park.objects.filter(level=Park.Level.KEY_PARK, district__in=hosts) if hosts else ()
     named = "、".join(park.name for park in parks)
     code = project.industry_code
-    existing = project.stage in EXISTING
+    existing = project.stage in EXISTING and not recognised
     return [
         Fit(INVESTMENT, recognised, "首谈已认定" if recognised else "没有已认定的首谈线索"),
-        Fit(
-            RELOCATION,
-            existing,
-            f"项目已处于“{project.get_stage_display()}”阶段，属于存量项目"
-            if existing
-            else "项目尚未投产，不属于存量项目",
-        ),
+        Fit(RELOCATION, existing, _stock(project, existing=existing, recognised=recognised)),
         Fit(KEY_PARK, bool(named), f"拟落户{named}" if named else "未选择名单内的重点产业协作园区"),
         Fit(CO_BUILDING, built_together, "已登记共建投入" if built_together else "没有共建投入"),
         Fit(
@@ -63,6 +57,13 @@ def fits(
             else "行业代码不属于风电、光伏、生物质发电",
         ),
     ]
+
+
+def _stock(project: Project, *, existing: bool, recognised: bool) -> str:
+    """Why a project is one of the stock, or is none."""
+    if existing:
+        return f"项目已处于“{project.get_stage_display()}”阶段，属于存量项目"
+    return "首谈引入的新招商项目，不属于存量项目" if recognised else "项目尚未投产，不属于存量项目"
 
 
 def refuse_excluded(project: Project) -> None:

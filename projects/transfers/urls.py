@@ -8,7 +8,6 @@ app_name = "transfers"
 urlpatterns = [
     path("", views.list_transfers, name="list"),
     path("batch/", partviews.batch, name="batch"),
-    path("opinions/", partviews.list_opinions, name="opinions"),
     path("new/<uuid:lead_uid>/", wizardviews.new_transfer, name="new"),
     path("choose/<uuid:project_uid>/", wizardviews.choose_scheme, name="choose"),
     path("start/<uuid:project_uid>/<slug:scheme>/", wizardviews.start_transfer, name="start"),

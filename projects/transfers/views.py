@@ -109,6 +109,7 @@ def detail_page(
     editable = filer and transfer.status in EDITABLE
     context = {
         "transfer": transfer,
+        "way": transfer.way,
         "own": level == Level.OWN,
         "project_rows": project_rows(transfer.project, level),
         "project_seen": level == Level.OWN or transfer.host_id in user.reach.district_ids,

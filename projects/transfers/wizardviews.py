@@ -129,5 +129,5 @@ def _drafted(request: SignedInRequest, transfer: Transfer) -> HttpResponse:
 
 def _form_page(request: SignedInRequest, form: TransferForm, context: dict[str, Any]) -> HttpResponse:
     status = HTTPStatus.BAD_REQUEST if request.method == "POST" else HTTPStatus.OK
-    context |= {"form": form, "project": form.project, "audiences": audiences(form.scheme)}
+    context |= {"form": form, "project": form.project, "way": form.way, "audiences": audiences(form.scheme)}
     return render(request, "projects/transfers/form.html", context, status=status)

@@ -27,6 +27,8 @@ def test_only_code_tables_are_there():
         "TaxSetting",
         "MainIndicator",
         "DeviationBand",
+        "StepSetting",
+        "ScoringRubric",
     }
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from accounting.rules import AgreedValue
 from kunming_coord.accounts.models import User
@@ -226,12 +227,14 @@ def scheme_draft(scheme: str, **changes: object) -> TransferDraft:
     return TransferDraft(**(values | changes))
 
 
-def drafted_scheme_transfer(people: People, scheme: str, **changes: object) -> Transfer:
+def drafted_scheme_transfer(
+    people: People, scheme: str, *, title: str = "示例新能源电池项目", **changes: object
+) -> Transfer:
     """A complete request under any scheme nobody has submitted yet; of a relocation one the enterprise wants."""
     if scheme == "investment":
         return drafted_transfer(people)
     transfer = draft_scheme_transfer(
-        project=scheme_project(people, scheme),
+        project=scheme_project(people, scheme, title=title),
         scheme=scheme,
         actor=people.filer,
         draft=scheme_draft(scheme, **changes),
@@ -249,7 +252,7 @@ def drafted_scheme_transfer(people: People, scheme: str, **changes: object) -> T
     return transfer
 
 
-def scheme_transfer_in_review(people: People, scheme: str, **changes: object) -> Transfer:
+def scheme_transfer_in_review(people: People, scheme: str, **changes: Any) -> Transfer:
     """A request of any scheme in review, with no opinion out."""
     transfer = submit_transfer(
         transfer=drafted_scheme_transfer(people, scheme, **changes), actor=people.filer

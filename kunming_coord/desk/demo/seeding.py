@@ -11,6 +11,7 @@ from kunming_coord.desk.demo.extras import add_extras
 from kunming_coord.desk.demo.filing import close_quarter, file_quarter
 from kunming_coord.desk.demo.mainfigures import load_examples
 from kunming_coord.desk.demo.revision import draft_revision, register_notice
+from kunming_coord.desk.demo.schemes import tell_schemes
 from kunming_coord.desk.demo.settings import set_examples
 from kunming_coord.desk.demo.stories import IN_FORCE, STORIES
 from kunming_coord.desk.demo.taxes import receive_quarter
@@ -46,6 +47,7 @@ def seed() -> Seeded:
         if story.title not in told:
             tell(story, number, stage)
             added.stories += 1
+    tell_schemes(stage.cast)
     draft_revision(stage.cast)
     register_notice(stage.cast)
     for quarter in (Quarter(number) for number in range(int(first), int(last) + 1)):

@@ -11,6 +11,7 @@ from support.worlds import (
     scheme_transfer_in_review,
 )
 
+from kunming_coord.accounts.models import Person
 from kunming_coord.common.errors import DomainError, Invalid, Missing, NotAllowed
 from projects.transfers.actions import EXTRAS, SERVICES
 from projects.transfers.models import Transfer
@@ -116,7 +117,8 @@ def powerless(transfer, origin):
 def test_no_service_lets_the_origin_hold_up_a_voluntary_move(people, relocation_class):
     transfer = drafted_scheme_transfer(people, "relocation", class_claimed=relocation_class)
     reviewer = make_user("drc", "reviewer")
-    origin = make_user("xishan", "filer", "leader", "reviewer", "approver", "recogniser")
+    everybody = Person.objects.create(name="迁出地的人")
+    origin = make_user("xishan", "filer", "leader", "reviewer", "approver", person=everybody)
     for step in (
         lambda: submit_transfer(transfer=transfer, actor=people.filer),
         lambda: receive_transfer(transfer=transfer, actor=reviewer),
