@@ -336,6 +336,10 @@ SPECTACULAR_SETTINGS = {
         "ImportModeEnum": "kunming_coord.exchange.models.Mode",
         "ModeEnum": "projects.agreements.models.Mode",
         "FilingKindEnum": "accounting.filings.vocabulary.Kind",
+        "RelocationClassEnum": "projects.transfers.models.RelocationClass",
+        "OpinionVerdictEnum": "projects.transfers.parts.OpinionVerdict",
+        "ContributionSideEnum": "projects.transfers.parts.ContributionSide",
+        "ContributionKindEnum": "projects.transfers.parts.ContributionKind",
     },
 }
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("policies/", include("projects.policies.urls")),
     path("projects/", include("projects.register.urls")),
     path("leads/", include("projects.leads.urls")),
+    path("transfers/opinions/", include("projects.transfers.opinion_urls")),
     path("transfers/", include("projects.transfers.urls")),
     path("agreements/", include("projects.agreements.urls")),
     path("api/v1/", include("kunming_coord.api_urls")),

@@ -28,15 +28,19 @@ from projects.register.merges import EnterpriseMerge
 from projects.register.models import CodeCounter, Enterprise, EnterpriseGroup, EnterpriseName, Project
 from projects.register.standing import DataAuthorisation, StatisticalListing
 from projects.transfers.models import Transfer
+from projects.transfers.parts import CandidateScore, Contribution, HostCondition, OpinionRequest
+from projects.transfers.settings import ScoringRubric, StepSetting
 
 __all__ = [
     "Agreement",
     "AgreementParty",
     "AgreementTerm",
     "AgreementVersion",
+    "CandidateScore",
     "CodeCounter",
     "CollisionCheck",
     "CompiledTerm",
+    "Contribution",
     "DataAuthorisation",
     "Demand",
     "DocumentCheck",
@@ -45,6 +49,7 @@ __all__ = [
     "EnterpriseGroup",
     "EnterpriseMerge",
     "EnterpriseName",
+    "HostCondition",
     "Indicator",
     "IndicatorGroup",
     "IndustryChain",
@@ -55,16 +60,19 @@ __all__ = [
     "LeadObjection",
     "LeadReceipt",
     "LeadSetting",
+    "OpinionRequest",
     "PolicyDocument",
     "PolicyVersion",
     "Project",
     "RecognitionBody",
     "Rubric",
+    "ScoringRubric",
     "ShareSlice",
     "Signature",
     "Site",
     "StageRecord",
     "StatisticalListing",
+    "StepSetting",
     "TermShare",
     "Transfer",
 ]

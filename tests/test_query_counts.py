@@ -20,8 +20,9 @@ from accounting.reconciliation.queries import for_list
 from accounting.reconciliation.services import answer_line
 from accounting.rollups.services import roll_up
 from kunming_coord.audit.context import acting
-from kunming_coord.districts.models import District
+from kunming_coord.districts.models import Body, District
 from kunming_coord.exchange.services import start_import
+from projects.transfers.opinions import ask_bodies
 
 FILE = Path(__file__).parent / "query_counts.json"
 FIGURES = {"quarter": ledger_world.Q1.code}
@@ -32,6 +33,7 @@ PAGES = {
     "desk:home?tab=mine": (("owner",), {"tab": "mine"}),
     "desk:city": (("owner", "reviewer"), FIGURES),
     "desk:changes": (("auditor",), {}),
+    "desk:calendar": (("owner", "reviewer"), {}),
     "desk:cases": (("owner",), {}),
     "desk:units": (("owner",), {}),
     "parks:list": (("owner",), {}),
@@ -43,6 +45,7 @@ PAGES = {
     "leads:checks": (("owner", "recogniser"), {}),
     "leads:pool": (("owner",), {}),
     "transfers:list": (("owner", "host_leader", "reviewer"), {}),
+    "opinions:list": (("treasurer",), {}),
     "agreements:list": (("owner", "reviewer"), {}),
     "receipts:shareable": (("owner", "statistician", "treasurer"), {"period": "2026Q1"}),
     "receipts:list": (("treasurer",), {}),
@@ -105,6 +108,11 @@ def grow(people: People, rows: int) -> None:
         worlds.drafted_lead(people)
         worlds.registered_lead(people)
         worlds.offered_transfer(people)
+        ask_bodies(
+            transfer=worlds.scheme_transfer_in_review(people, "key_park"),
+            bodies=[Body.objects.get(slug="fin")],
+            actor=people.reviewer,
+        )
         with acting(people.filer):
             worlds.agreement_in_force(people)
         project = ledger_world.a_project(ORIGIN)

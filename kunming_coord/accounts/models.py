@@ -111,6 +111,10 @@ class User(AbstractBaseUser):
             duty.district_id for duty in self.duties if duty.role == role and duty.district_id is not None
         ]
 
+    def bodies_as(self, role: str) -> list[int]:
+        """City bodies for which the role is held."""
+        return [duty.body_id for duty in self.duties if duty.role == role and duty.body_id is not None]
+
     @functools.cached_property
     def reach(self) -> Reach:
         """The one answer to "what may this account see": city roles and auditors all, districts their own."""

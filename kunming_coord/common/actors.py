@@ -22,3 +22,7 @@ class Actor(Protocol):
     def holds(self, role: str, *, units: Collection[int] | None) -> bool:
         """Whether the actor holds `role` for one of `units` (district ids), or on the city side where None."""
         ...
+
+    def bodies_as(self, role: str) -> list[int]:
+        """Ids of the city bodies for which the actor holds `role`."""
+        ...

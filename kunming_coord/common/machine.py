@@ -15,7 +15,8 @@ class Move:
     """One row of `moves.csv`: an action, the statuses it may start from, where it ends, and who decides.
 
     With four eyes nobody may take it who acted on the thing in another role; `not_by` names an action whose latest
-    person may not take it either, whatever the role.
+    person may not take it either, whatever the role. `beside` are (from, to) pairs a service may choose instead of
+    `target`: a return to any earlier step, a resumption at the step that was left.
     """
 
     action: str
@@ -26,11 +27,16 @@ class Move:
     four_eyes: bool = False
     schemes: frozenset[str] | None = None  # None means every scheme
     not_by: str = ""
+    beside: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def starts(self) -> frozenset[str]:
         """Where the action may be taken: a move of each party repeats in its target until all have acted."""
         return self.sources | {self.target} if self.side == EACH_PARTY else self.sources
+
+    def ends_at(self, source: str) -> frozenset[str]:
+        """Every status the move may lead to from `source`."""
+        return frozenset({self.target} | {target for start, target in self.beside if start == source})
 
     def fits(self, *, status: str, scheme: str | None) -> bool:
         """Whether the move may be taken from `status` under `scheme`."""
@@ -69,7 +75,12 @@ class Machine:
 
     def transitions(self) -> list[tuple[str, str]]:
         """Every legal (old, new) pair, for the database trigger that guards the column."""
-        pairs = {(source, step.target) for step in self.moves for source in step.sources}
+        pairs = {
+            (source, target)
+            for step in self.moves
+            for source in step.sources
+            for target in step.ends_at(source)
+        }
         return sorted(pairs)
 
 

@@ -31,6 +31,8 @@ class Viewer(Protocol):
 
     def districts_as(self, role: str) -> list[int]: ...
 
+    def bodies_as(self, role: str) -> list[int]: ...
+
 
 class ScopedQuerySet(models.QuerySet[Any]):
     """Rows with an owner: `visible_to` is what list, detail, count, search, export and API start from."""

@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 
 from kunming_coord.common.actors import Actor
-from kunming_coord.common.errors import Absent, NotAllowed, Stale
+from kunming_coord.common.errors import Absent, Invalid, NotAllowed, Stale
 from kunming_coord.common.foureyes import roles_taken, took_it_last
 from kunming_coord.common.machine import CITY, CREATE, SYSTEM, Machine, Move
 from kunming_coord.common.models import WorkflowEvent
@@ -50,6 +50,10 @@ class WorkflowSubject(models.Model):
     def role_for(self, step: Move) -> str:
         """The role that counts for a row of the table; a thing whose table leaves it open names it here."""
         return step.role
+
+    def city_may(self, step: Move, actor: Actor) -> bool:
+        """Whether the city body this person holds the role at decides the step; a room may name the body."""
+        return True
 
     def side_units(self, side: str) -> Collection[int] | None:
         """District ids standing on `side`; None for the city and the system."""
@@ -95,13 +99,15 @@ def move(
     note: str = "",
     data: Mapping[str, Any] | None = None,
     changes: Mapping[str, Any] | None = None,
+    target: str = "",
 ) -> Subject:
     """Take `action`: check the person, then UPDATE … WHERE status and version are as this caller saw them.
 
-    `changes` are further columns written in the same statement. Raises NotAllowed (role, side, four eyes),
-    Stale (the status has moved on or somebody was faster) or Absent (no such action).
+    `changes` are further columns written in the same statement, `target` where the move ends if its row leaves a
+    choice. Raises NotAllowed (role, side, four eyes), Stale (the status has moved on or somebody was faster), Absent
+    (no such action) or Invalid (the move does not lead there).
     """
-    move_many([subject], action, actor=actor, note=note, data=data, changes=changes)
+    move_many([subject], action, actor=actor, note=note, data=data, changes=changes, target=target)
     return subject
 
 
@@ -114,6 +120,7 @@ def move_many(
     note: str = "",
     data: Mapping[str, Any] | None = None,
     changes: Mapping[str, Any] | None = None,
+    target: str = "",
 ) -> None:
     """Take `action` on each of these things of one kind, or on none, as `move` does: one statement where all end alike.
 
@@ -123,11 +130,11 @@ def move_many(
     steps = _permitted(subjects, action, actor)
     moved: dict[str, list[tuple[Subject, Move]]] = {}
     for subject, step in zip(subjects, steps, strict=True):
-        moved.setdefault(step.target, []).append((subject, step))
+        moved.setdefault(_end_of(step, subject, target), []).append((subject, step))
     events = []
-    for target, some in moved.items():
+    for end, some in moved.items():
         before = [subject.status for subject, _step in some]
-        _compare_and_set([subject for subject, _step in some], target, dict(changes or {}))
+        _compare_and_set([subject for subject, _step in some], end, dict(changes or {}))
         events += [
             _event(
                 subject,
@@ -143,6 +150,15 @@ def move_many(
             for (subject, step), status in zip(some, before, strict=True)
         ]
     WorkflowEvent.objects.bulk_create(events, batch_size=EVENTS_AT_ONCE)
+
+
+def _end_of(step: Move, subject: WorkflowSubject, target: str) -> str:
+    if target and target not in step.ends_at(subject.status):
+        words = {status: str(subject.machine.status_label(status)) for status in step.ends_at(subject.status)}
+        raise Invalid(
+            f"“{subject.machine.actions[step.action]}”只能到：{'、'.join(words.values())}；请从中选择。"
+        )
+    return target or step.target
 
 
 def _compare_and_set(subjects: Sequence[Subject], target: str, fields: Mapping[str, Any]) -> None:
@@ -259,7 +275,9 @@ def _fitting(subject: WorkflowSubject, action: str, actor: Actor) -> Move:
 
 
 def _stands_there(subject: WorkflowSubject, step: Move, actor: Actor) -> bool:
-    return actor.holds(subject.role_for(step), units=subject.side_units(step.side))
+    if not actor.holds(subject.role_for(step), units=subject.side_units(step.side)):
+        return False
+    return step.side != CITY or subject.city_may(step, actor)
 
 
 def _event(

@@ -17,6 +17,7 @@ from parks.directory.models import Park
 from projects.leads.rubric import Rubric
 from projects.leads.settings import LeadSetting, RecognitionBody
 from projects.policies.models import Indicator, IndicatorGroup
+from projects.transfers.settings import ScoringRubric, StepSetting
 
 KEPT = frozenset({"index", "app_list", "jsi18n"})
 PAGES = ("_changelist", "_add", "_change", "_history")
@@ -181,6 +182,16 @@ class RubricTable(CodeTable):
     list_display = ("title", "valid_from", "valid_to", "source_status", "source")
 
 
+class StepSettingTable(CodeTable):
+    list_display = ("scheme", "step", "working_days", "body", "valid_from", "valid_to", "source_status")
+    list_filter = ("scheme", "source_status")
+    list_select_related = ("body",)
+
+
+class ScoringRubricTable(CodeTable):
+    list_display = ("title", "valid_from", "valid_to", "source_status", "source")
+
+
 site = CodeTables(name="admin")
 site.register(Park, ParkTable)
 site.register(Body, BodyTable)
@@ -196,3 +207,5 @@ site.register(DeviationBand, DeviationBandTable)
 site.register(LeadSetting, LeadSettingTable)
 site.register(RecognitionBody, RecognitionBodyTable)
 site.register(Rubric, RubricTable)
+site.register(StepSetting, StepSettingTable)
+site.register(ScoringRubric, ScoringRubricTable)

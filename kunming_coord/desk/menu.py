@@ -89,6 +89,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         (
             Entry(_("首谈线索"), "leads:list", "user-search", works),
             Entry(_("流转申请"), "transfers:list", "arrows-exchange", works),
+            Entry(_("征求意见"), "opinions:list", "send", sees_city),
             Entry(_("协作协议"), "agreements:list", "signature", works),
             Entry(_("项目库"), "projects:list", "building-factory-2", works),
         ),
@@ -127,6 +128,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("政策文件"), "policies:list", "scale", anybody),
             Entry(_("区县与单位"), "desk:units", "building-community", anybody),
             Entry(_("园区"), "parks:list", "building", anybody),
+            Entry(_("工作日历"), "desk:calendar", "calendar-stats", anybody),
             Entry(_("公开案例"), "desk:cases", "book", anybody),
         ),
     ),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kunming_coord.desk import api_docs
+from kunming_coord.desk.calendar.views import calendar
 from kunming_coord.desk.cases.views import list_cases
 from kunming_coord.desk.changes.views import list_changes
 from kunming_coord.desk.city.views import city
@@ -16,6 +17,7 @@ urlpatterns = [
     path("city/", city, name="city"),
     path("cases/", list_cases, name="cases"),
     path("districts/", list_units, name="units"),
+    path("calendar/", calendar, name="calendar"),
     path("audit/changes/", list_changes, name="changes"),
     path("healthz", healthz, name="healthz"),
     path("api/v1/schema/", api_docs.schema, name="api-schema"),

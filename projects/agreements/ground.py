@@ -26,7 +26,7 @@ class Ground:
     @property
     def grade(self) -> str:
         """The recognised grade of participation, for the hint which ratio it earns."""
-        return self.transfer.lead.participation if self.transfer else ""
+        return self.transfer.lead.participation if self.transfer and self.transfer.lead else ""
 
     @property
     def host(self) -> District | None:

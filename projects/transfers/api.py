@@ -13,17 +13,38 @@ from rest_framework.response import Response
 from kunming_coord.accounts.api import account_of
 from kunming_coord.common.api import KEY_PARAMETER, EventOut, filtered_page
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.serializers import ActionIn, page_json
+from kunming_coord.common.serializers import page_json
 from kunming_coord.common.workflow import available_moves
-from kunming_coord.districts.models import District
 from projects.leads.api import LIST_PARAMETERS
+from projects.leads.models import Lead
 from projects.register.api import ProjectOut, UnitOut, project_json
-from projects.register.disclosure import names_at
-from projects.transfers.actions import EXTRAS, require_known, take
-from projects.transfers.disclosure import TRANSFER_FACTS, level_of, visible_events
+from projects.register.disclosure import Level, names_at
+from projects.register.models import Project
+from projects.register.requirements import Requirement
+from projects.transfers.actions import EXTRAS, begin_draft, require_known, take
+from projects.transfers.batch import act_on_many
+from projects.transfers.clock import lights
+from projects.transfers.conditions import conditions_of
+from projects.transfers.disclosure import facts_of, level_of, visible_events
 from projects.transfers.filters import TransferFilter
 from projects.transfers.models import Transfer
-from projects.transfers.queries import for_detail, for_list, hosts_for
+from projects.transfers.opinions import askable
+from projects.transfers.queries import for_detail, for_list, hosts_for, missing_to_submit
+from projects.transfers.schemas import (
+    BatchIn,
+    BatchOut,
+    ConditionOut,
+    ContributionOut,
+    DeadlineOut,
+    OpinionOut,
+    ScoreOut,
+    TransferActionIn,
+    TransferDraftIn,
+)
+from projects.transfers.scoring import scores_of
+from projects.transfers.services import note_opened
+
+JSON = {"ensure_ascii": False}
 
 
 class TransferOut(serializers.ModelSerializer[Transfer]):
@@ -60,34 +81,76 @@ class TransferDetailOut(TransferOut):
     """A transfer with its story and what this account may do; facts not disclosed are left out."""
 
     proposed_host = UnitOut(read_only=True, allow_null=True, required=False)
+    park = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True, required=False)
     participation = serializers.CharField(source="lead.participation", required=False)
     events = serializers.SerializerMethodField()
     available_actions = serializers.SerializerMethodField()
+    missing = serializers.SerializerMethodField()
+    deadline = serializers.SerializerMethodField()
+    opinions = serializers.SerializerMethodField()
+    host_conditions = serializers.SerializerMethodField()
+    contributions = ContributionOut(many=True, read_only=True, required=False)
+    scores = serializers.SerializerMethodField()
 
     class Meta(TransferOut.Meta):
         fields: tuple[str, ...] = (
             *TransferOut.Meta.fields,
-            "proposed_host",
-            "participation",
-            "events",
-            "available_actions",
+            *(
+                "proposed_host",
+                "park",
+                "class_claimed",
+                "relocation_class",
+                "policy_document",
+                "transfer_day",
+            ),
+            *("choice_reason", "round_number", "participation", "events", "available_actions", "missing"),
+            *("deadline", "opinions", "host_conditions", "contributions", "scores"),
         )
 
     def to_representation(self, instance: Transfer) -> dict[str, Any]:
         row = super().to_representation(instance)
-        seen = names_at(level_of(instance, self.context["viewer"]), TRANSFER_FACTS)
-        hidden = {fact.name for fact in TRANSFER_FACTS if fact.name not in seen}
+        facts = facts_of(instance.scheme)
+        seen = names_at(level_of(instance, self.context["viewer"]), facts)
+        special = {fact.name for scheme in Transfer.Scheme.values for fact in facts_of(scheme)}
+        hidden = special - seen
         return {name: value for name, value in row.items() if name not in hidden}
 
     @extend_schema_field(EventOut(many=True))
     def get_events(self, transfer: Transfer) -> Any:
-        """The story, from the offer on for a host."""
+        """The story, from where it was shown on for the other side."""
         level = level_of(transfer, self.context["viewer"])
         return EventOut(visible_events(transfer, level), many=True).data
 
     def get_available_actions(self, transfer: Transfer) -> list[str]:
         """Codes of the actions this account may take now."""
         return [move.action for move in available_moves(transfer, self.context["viewer"])]
+
+    def get_missing(self, transfer: Transfer) -> list[str]:
+        """缺项清单: fields the submission still needs, for who files it."""
+        own = level_of(transfer, self.context["viewer"]) == Level.OWN
+        rows: list[Requirement[Transfer]] = missing_to_submit(transfer) if own else []
+        return [row.field for row in rows]
+
+    @extend_schema_field(DeadlineOut(allow_null=True))
+    def get_deadline(self, transfer: Transfer) -> Any:
+        """The light of the present step."""
+        light = lights([transfer]).get(transfer.pk)
+        return DeadlineOut(light).data if light else None
+
+    @extend_schema_field(OpinionOut(many=True))
+    def get_opinions(self, transfer: Transfer) -> Any:
+        """Opinions of every round."""
+        return OpinionOut(transfer.opinion_requests.select_related("body"), many=True).data
+
+    @extend_schema_field(ConditionOut(many=True))
+    def get_host_conditions(self, transfer: Transfer) -> Any:
+        """Conditions of the host in this round."""
+        return ConditionOut(conditions_of(transfer), many=True).data
+
+    @extend_schema_field(ScoreOut(many=True))
+    def get_scores(self, transfer: Transfer) -> Any:
+        """Candidates of this round, the best first."""
+        return ScoreOut(scores_of(transfer), many=True).data
 
 
 class TransferPage(serializers.Serializer[Any]):
@@ -99,24 +162,44 @@ class TransferPage(serializers.Serializer[Any]):
     results = TransferOut(many=True)
 
 
-class TransferActionIn(ActionIn):
-    """What an action may be given; `host` with offer only."""
-
-    host = serializers.SlugRelatedField(
-        slug_field="slug", queryset=District.objects.none(), required=False, help_text="承载地代号"
-    )
-
-
 @extend_schema(
-    operation_id="transfers_list", summary="流转列表", parameters=LIST_PARAMETERS, responses=TransferPage
+    methods=["GET"],
+    operation_id="transfers_list",
+    summary="流转列表",
+    parameters=LIST_PARAMETERS,
+    responses=TransferPage,
 )
-@api_view(["GET"])
-def list_transfers(request: Request) -> Response:
-    """The transfers this account may see."""
+@extend_schema(
+    methods=["POST"],
+    operation_id="transfers_draft",
+    summary="起草流转申请",
+    parameters=[KEY_PARAMETER],
+    request=TransferDraftIn,
+    responses=TransferDetailOut,
+)
+@api_view(["GET", "POST"])
+@idempotent
+def list_transfers(request: Request) -> HttpResponse:
+    """The transfers this account may see; a POST drafts one."""
+    if request.method == "POST":
+        return _draft(request)
     rows = for_list(account_of(request)).select_related("project__enterprise")
     page = filtered_page(TransferFilter, rows, request)
     rows_out = TransferOut(page.object_list, many=True, context={"viewer": account_of(request)})
     return Response(page_json(page, rows_out.data))
+
+
+def _draft(request: Request) -> HttpResponse:
+    account = account_of(request)
+    body = TransferDraftIn(data=request.data)
+    fields: Any = body.fields
+    fields["lead"].queryset = Lead.objects.visible_to(account).select_related("project__origin")
+    fields["project"].queryset = Project.objects.visible_to(account).select_related("origin", "enterprise")
+    fields["proposed_host"].queryset = fields["other_side"].queryset = hosts_for()
+    body.is_valid(raise_exception=True)
+    made = begin_draft(body.validated_data, actor=account)
+    transfer = for_detail(account).get(pk=made.pk)
+    return JsonResponse(detail_json(transfer, request), json_dumps_params=JSON)
 
 
 @extend_schema(operation_id="transfers_retrieve", summary="流转详情", responses=TransferDetailOut)
@@ -124,7 +207,8 @@ def list_transfers(request: Request) -> Response:
 def show_transfer(request: Request, uid: str) -> Response:
     """One transfer; foreign is absent."""
     transfer = get_object_or_404(for_detail(account_of(request)), uid=uid)
-    return Response(_detail(transfer, request))
+    note_opened(transfer=transfer, actor=account_of(request))
+    return Response(detail_json(transfer, request))
 
 
 @extend_schema(
@@ -142,8 +226,11 @@ def act_on_transfer(request: Request, uid: str, action: str) -> HttpResponse:
     require_known(action)
     extras = EXTRAS.get(action, ())
     body = TransferActionIn(data=request.data, allowed=("note", "version", *extras))
-    if "host" in body.fields:
-        body.fields["host"].queryset = hosts_for(transfer.origin)  # type: ignore[attr-defined]
+    fields: Any = body.fields
+    if "host" in fields:
+        fields["host"].queryset = hosts_for(transfer.origin)
+    if "bodies" in fields:
+        fields["bodies"].child_relation.queryset = askable()
     body.is_valid(raise_exception=True)
     take(
         action,
@@ -152,8 +239,31 @@ def act_on_transfer(request: Request, uid: str, action: str) -> HttpResponse:
         version=body.validated_data.get("version"),
         arguments=body.arguments(extras),
     )
-    return JsonResponse(_detail(transfer, request), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(detail_json(transfer, request), json_dumps_params=JSON)
 
 
-def _detail(transfer: Transfer, request: Request) -> dict[str, Any]:
+@extend_schema(
+    operation_id="transfers_batch",
+    summary="批量办理流转",
+    parameters=[KEY_PARAMETER],
+    request=BatchIn,
+    responses=BatchOut,
+)
+@api_view(["POST"])
+@idempotent
+def act_on_transfers(request: Request, action: str) -> HttpResponse:
+    """Take one action on several transfers; each row says what became of it."""
+    body = BatchIn(data=request.data, allowed=("note", "uids"))
+    body.is_valid(raise_exception=True)
+    results = act_on_many(
+        uids=[str(uid) for uid in body.validated_data["uids"]],
+        action=action,
+        actor=account_of(request),
+        note=body.validated_data["note"],
+    )
+    return JsonResponse({"results": [vars(result) for result in results]}, json_dumps_params=JSON)
+
+
+def detail_json(transfer: Transfer, request: Request) -> dict[str, Any]:
+    """A transfer with its story, as this account sees it."""
     return dict(TransferDetailOut(transfer, context={"viewer": account_of(request)}).data)

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from projects.transfers import api
+from projects.transfers import api, api_parts
 
 urlpatterns = [
     path("transfers/", api.list_transfers, name="api-transfers"),
+    path("transfers/batch/<slug:action>/", api.act_on_transfers, name="api-transfers-batch"),
     path("transfers/<uuid:uid>/", api.show_transfer, name="api-transfer"),
     path("transfers/<uuid:uid>/actions/<slug:action>/", api.act_on_transfer, name="api-transfer-act"),
+    path("transfers/<uuid:uid>/opinions/<int:number>/", api_parts.answer, name="api-transfer-answer"),
+    path("transfers/<uuid:uid>/conditions/<int:number>/", api_parts.prove, name="api-transfer-prove"),
+    path("transfers/<uuid:uid>/contributions/", api_parts.contribute, name="api-transfer-contribute"),
+    path("transfers/<uuid:uid>/scores/", api_parts.score, name="api-transfer-score"),
 ]

@@ -8,18 +8,58 @@ from kunming_coord.common.models import WorkflowEvent
 from kunming_coord.common.scope import Viewer
 from projects.register.disclosure import ACCEPTED, PROJECT_FACTS, Disclosed, Level, is_own
 from projects.transfers.models import Transfer
-from projects.transfers.moves import Action
+from projects.transfers.moves import (
+    CO_BUILDING,
+    INVESTMENT,
+    KEY_PARK,
+    MATCHED,
+    NEW_ENERGY,
+    RELOCATION,
+    Action,
+)
 
 TRANSFER_FACTS = (
     Disclosed("reason", "流转理由", Level.MATCHED),
     Disclosed("land_mu", "用地需求（亩）", Level.MATCHED),
     Disclosed("needs", "要素需求", Level.MATCHED),
+    Disclosed("park", "园区", Level.MATCHED),
+    Disclosed("class_claimed", "申报类别", Level.MATCHED),
+    Disclosed("relocation_class", "认定类别", Level.MATCHED),
+    Disclosed("policy_document", "政策性流转依据文件", Level.MATCHED),
+    Disclosed("transfer_day", "流转日", Level.MATCHED),
+    Disclosed("contributions", "共建投入", Level.MATCHED),
+    Disclosed("host_conditions", "承接条件", Level.MATCHED),
     Disclosed("participation", "认定参与程度", Level.PARTNER),
     Disclosed("proposed_host", "意向承载地", Level.OWN),
     Disclosed("conditions", "适用范围核对", Level.OWN),
+    Disclosed("choice_reason", "适用办法的选择", Level.OWN),
+    Disclosed("scores", "候选承载地评分", Level.OWN),
+    Disclosed("opinions", "征求的意见", Level.OWN),
     Disclosed("lead", "首谈线索（联系人、接洽情况）", Level.OWN),
-    Disclosed("history", "推送之前的办理意见", Level.OWN),
+    Disclosed("history", "对方看到之前的办理意见", Level.OWN),
 )
+# Facts only some schemes have.
+_ONLY = {
+    "park": {KEY_PARK},
+    "class_claimed": {RELOCATION},
+    "relocation_class": {RELOCATION},
+    "policy_document": {RELOCATION},
+    "transfer_day": {RELOCATION},
+    "contributions": {CO_BUILDING},
+    "host_conditions": MATCHED,
+    "participation": {INVESTMENT},
+    "proposed_host": MATCHED,
+    "conditions": {INVESTMENT},
+    "scores": {NEW_ENERGY},
+    "lead": {INVESTMENT},
+}
+# The action that shows a request to the unit on the other side.
+_SHOWN_BY = {RELOCATION: Action.SUBMIT, KEY_PARK: Action.APPROVE}
+
+
+def facts_of(scheme: str) -> tuple[Disclosed, ...]:
+    """The facts a request under this scheme has."""
+    return tuple(fact for fact in TRANSFER_FACTS if fact.name not in _ONLY or scheme in _ONLY[fact.name])
 
 
 @dataclass(frozen=True)
@@ -32,8 +72,8 @@ class Audience:
     partner: bool
 
 
-def audiences() -> list[Audience]:
-    """提交后谁能看到什么, row by row."""
+def audiences(scheme: str) -> list[Audience]:
+    """提交后谁能看到什么, row by row, for a request under this scheme."""
     return [
         Audience(
             fact.label,
@@ -41,21 +81,24 @@ def audiences() -> list[Audience]:
             matched=fact.level <= Level.MATCHED,
             partner=fact.level <= Level.PARTNER,
         )
-        for fact in PROJECT_FACTS + TRANSFER_FACTS
+        for fact in PROJECT_FACTS + facts_of(scheme)
     ]
 
 
 def level_of(transfer: Transfer, viewer: Viewer) -> Level:
     """How near somebody who may see the transfer stands to it; asks no query."""
-    if is_own(transfer.origin_id, viewer):
+    if is_own(transfer.filed_by_id, viewer):
         return Level.OWN
     return Level.PARTNER if transfer.status in ACCEPTED else Level.MATCHED
 
 
 def visible_events(transfer: Transfer, level: Level) -> list[WorkflowEvent]:
-    """All events for the origin and the city; for a host those since the offer it answers to."""
+    """All events for who filed it and the city; for the other side those since it was last shown to it."""
     events = transfer.events
     if level < Level.OWN:
-        last_offer = transfer.events.filter(action=Action.OFFER).aggregate(at=Max("sequence"))["at"]
-        events = events.filter(sequence__gte=last_offer)
+        shown_by = _SHOWN_BY.get(transfer.scheme, Action.OFFER)
+        shown = transfer.events.filter(action=shown_by).aggregate(at=Max("sequence"))["at"]
+        if shown is None:
+            return []
+        events = events.filter(sequence__gte=shown)
     return list(events)

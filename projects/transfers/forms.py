@@ -1,4 +1,4 @@
-"""Forms of transfers."""
+"""Forms of transfers: the request, and what single moves need."""
 
 import re
 import unicodedata
@@ -13,17 +13,25 @@ from django.utils.translation import gettext_lazy as _
 from kunming_coord.common.forms import FenField
 from kunming_coord.common.money import Unit
 from kunming_coord.common.moveforms import MoveForm
-from kunming_coord.districts.models import District
-from projects.policies.queries import Checklist, conditions, exclusions, policy_in_force
+from kunming_coord.districts.models import Body, District
+from parks.directory.models import Park
+from projects.policies.queries import Checklist, conditions, exclusions
 from projects.register.forms import amount_text
 from projects.register.models import Project
 from projects.register.services import with_facts
 from projects.transfers.actions import EXTRAS
-from projects.transfers.models import Transfer
+from projects.transfers.models import RelocationClass, Transfer
+from projects.transfers.moves import HOST, INVESTMENT, MACHINE, ORIGIN, RELOCATION
+from projects.transfers.opinions import askable
 from projects.transfers.queries import hosts_for
-from projects.transfers.services import TransferDraft
+from projects.transfers.schemes import SCHEMES
+from projects.transfers.screening import governing
+from projects.transfers.services import TransferDraft, earlier_steps
 
 _MU = re.compile(r"\d{1,7}(\.\d{1,2})?", re.ASCII)
+_PROJECT = ("industry_code", "planned_investment", "agreed_investment")
+_SPECIAL = frozenset().union(*(scheme.fields for scheme in SCHEMES.values()), {"files_as"})
+_DAY = {"type": "date"}
 
 
 class MuField(forms.CharField):
@@ -42,8 +50,34 @@ class MuField(forms.CharField):
 
 
 class TransferForm(forms.Form):
-    """A request; everything may stay open until it is submitted."""
+    """A request under one scheme; everything may stay open until it is submitted."""
 
+    park = forms.ModelChoiceField(
+        label=_("重点产业协作园区"),
+        queryset=Park.objects.none(),
+        required=False,
+        empty_label=_("请选择"),
+        help_text=_("须在办法列名的重点园区名单内；承载地为园区所在单位。"),
+    )
+    files_as = forms.ChoiceField(
+        label=_("本单位是"), choices=[(ORIGIN, _("迁出地")), (HOST, _("迁入地"))], required=False
+    )
+    other_side = forms.ModelChoiceField(
+        label=_("另一方"),
+        queryset=District.objects.none(),
+        required=False,
+        empty_label=_("请选择"),
+        help_text=_("提交后另一方即可看到，并与本单位共同提供迁移服务。"),
+    )
+    class_claimed = forms.ChoiceField(
+        label=_("申报类别"), required=False, choices=[("", _("请选择")), *RelocationClass.choices]
+    )
+    policy_document = forms.CharField(
+        label=_("政策性流转依据文件"),
+        required=False,
+        max_length=120,
+        help_text=_("仅政策性流转须填：文件名称、文号。"),
+    )
     proposed_host = forms.ModelChoiceField(
         label=_("意向承载地"),
         queryset=District.objects.none(),
@@ -67,21 +101,47 @@ class TransferForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("用电、用水、能耗、排放、厂房荷载与层高等。"),
     )
+    choice_reason = forms.CharField(
+        label=_("选用本办法的理由"),
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("项目同时符合两种以上办法时必填，随申请留档。"),
+    )
     kind_confirmed = forms.BooleanField(required=False)
     conditions_confirmed = forms.MultipleChoiceField(
         label=_("适用条件"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, project: Project, scheme: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, project: Project, scheme: str, own_project: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.project = project
+        self.project, self.scheme, self.way = project, scheme, SCHEMES[scheme]
+        self.own_project = own_project
+        self.policy = governing(scheme)
+        wanted = self.way.fields | ({"files_as"} if scheme == RELOCATION else set())
+        for name in _SPECIAL - wanted:
+            del self.fields[name]
+        if not own_project:
+            for name in _PROJECT:
+                del self.fields[name]
+        self._offer("proposed_host", hosts_for(project.origin))
+        self._offer("other_side", hosts_for(project.origin))
+        self._offer("park", Park.objects.filter(level=Park.Level.KEY_PARK).exclude(district=project.origin))
+        if "kind_confirmed" in self.fields:
+            self._screen()
+
+    def _offer(self, name: str, rows: Any) -> None:
+        field = self.fields.get(name)
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = rows
+
+    def _screen(self) -> None:
+        """The exclusions and conditions of the policy, to be confirmed one by one."""
         today = timezone.localdate()
-        self.policy = policy_in_force(scheme, today)
-        self.exclusions: Checklist = exclusions(self.policy, today)
-        self.conditions: Checklist = conditions(self.policy, today)
-        hosts = self.fields["proposed_host"]
-        if isinstance(hosts, forms.ModelChoiceField):
-            hosts.queryset = hosts_for(project.origin)
+        empty = Checklist({}, None)
+        self.exclusions = exclusions(self.policy, today) if self.policy else empty
+        self.conditions = conditions(self.policy, today) if self.policy else empty
         items = self.fields["conditions_confirmed"]
         if isinstance(items, forms.MultipleChoiceField):
             items.choices = list(self.conditions.items.items())
@@ -93,18 +153,28 @@ class TransferForm(forms.Form):
         """The cleaned form as the services take it."""
         data = self.cleaned_data
         return TransferDraft(
-            proposed_host=data["proposed_host"],
+            proposed_host=data.get("proposed_host"),
             reason=data["reason"],
             land_mu=data["land_mu"],
             needs=data["needs"],
-            kind_confirmed=data["kind_confirmed"],
-            conditions_confirmed=tuple(data["conditions_confirmed"]),
-            project=with_facts(
-                self.project,
-                industry_code=data["industry_code"],
-                agreed_investment_fen=data["agreed_investment"],
-                planned_investment_fen=data["planned_investment"],
-            ),
+            kind_confirmed=data.get("kind_confirmed", False),
+            conditions_confirmed=tuple(data.get("conditions_confirmed", ())),
+            choice_reason=data["choice_reason"],
+            park=data.get("park"),
+            other_side=data.get("other_side"),
+            files_as=data.get("files_as") or ORIGIN,
+            class_claimed=data.get("class_claimed", ""),
+            policy_document=data.get("policy_document", ""),
+            project=self._project_draft() if self.own_project else None,
+        )
+
+    def _project_draft(self) -> Any:
+        data = self.cleaned_data
+        return with_facts(
+            self.project,
+            industry_code=data["industry_code"],
+            agreed_investment_fen=data["agreed_investment"],
+            planned_investment_fen=data["planned_investment"],
         )
 
 
@@ -119,13 +189,20 @@ def project_facts(project: Project) -> dict[str, Any]:
 
 def transfer_initial(transfer: Transfer) -> dict[str, Any]:
     """A stored request as the form shows it."""
+    files_as = ORIGIN if transfer.filed_by_id == transfer.origin_id else HOST
     return project_facts(transfer.project) | {
         "proposed_host": transfer.proposed_host,
         "reason": transfer.reason,
         "land_mu": "" if transfer.land_mu is None else f"{transfer.land_mu:f}",
         "needs": transfer.needs,
+        "choice_reason": transfer.choice_reason,
         "kind_confirmed": transfer.kind_confirmed,
         "conditions_confirmed": transfer.conditions_confirmed,
+        "park": transfer.park,
+        "files_as": files_as,
+        "other_side": transfer.proposed_host if files_as == ORIGIN else transfer.origin,
+        "class_claimed": transfer.class_claimed,
+        "policy_document": transfer.policy_document,
     }
 
 
@@ -134,6 +211,13 @@ class TransferMoveForm(MoveForm):
 
     extras = EXTRAS
 
+    bodies = forms.ModelMultipleChoiceField(
+        label=_("征求意见的单位"),
+        queryset=Body.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("可同时征求几家；意见全部答复后方可转入下一环节。"),
+    )
     host = forms.ModelChoiceField(
         label=_("承载地"),
         queryset=District.objects.none(),
@@ -141,10 +225,51 @@ class TransferMoveForm(MoveForm):
         empty_label=_("请选择"),
         help_text=_("推送承载地时选择；推送后对方即可查看项目。"),
     )
+    conditions = forms.CharField(
+        label=_("承接条件"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("附条件承接时填写，一行一项。"),
+    )
+    relocation_class = forms.ChoiceField(
+        label=_("认定类别"), required=False, choices=[("", _("请选择")), *RelocationClass.choices]
+    )
+    policy_document = forms.CharField(
+        label=_("依据文件"),
+        required=False,
+        max_length=120,
+        help_text=_("认定为政策性流转时须填。"),
+    )
+    production_on = forms.DateField(label=_("新址投产日"), required=False, widget=forms.DateInput(_DAY))
+    registered_on = forms.DateField(label=_("变更注册日"), required=False, widget=forms.DateInput(_DAY))
+    tax_registered_on = forms.DateField(
+        label=_("变更税务登记日"), required=False, widget=forms.DateInput(_DAY)
+    )
+    to = forms.ChoiceField(
+        label=_("退回到"), required=False, help_text=_("退回时选择；不选即退回申请单位修改。")
+    )
 
     def __init__(self, *args: Any, transfer: Transfer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        host = self.fields.get("host")
-        if isinstance(host, forms.ModelChoiceField):
-            host.queryset = hosts_for(transfer.origin)
-            host.initial = transfer.proposed_host
+        self._fill("bodies", askable())
+        self._fill("host", hosts_for(transfer.origin))
+        if "host" in self.fields:
+            self.fields["host"].initial = transfer.proposed_host
+        if "policy_document" in self.fields:
+            self.fields["policy_document"].initial = transfer.policy_document
+            self.fields["relocation_class"].initial = transfer.class_claimed
+        to = self.fields.get("to")
+        if isinstance(to, forms.ChoiceField):
+            steps = earlier_steps(transfer)
+            words = [(step, transfer.way.step_label(step, MACHINE.status_label(step))) for step in steps]
+            to.choices = [("", _("申请单位（修改后重新提交）")), *words]
+
+    def _fill(self, name: str, rows: Any) -> None:
+        field = self.fields.get(name)
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = rows
+
+
+def starts_from_lead(scheme: str) -> bool:
+    """Whether a request under a scheme is filed from a recognised lead."""
+    return scheme == INVESTMENT

@@ -9,26 +9,16 @@ from django.utils.translation import gettext as _
 from kunming_coord.common.scope import Viewer
 from kunming_coord.districts.models import District, DistrictKind
 from kunming_coord.districts.queries import parties
-from projects.policies.queries import conditions, policy_in_force
+from projects.policies.queries import conditions
 from projects.register.disclosure import Level, names_at
 from projects.register.requirements import Requirement, missing_for
-from projects.transfers.disclosure import TRANSFER_FACTS
+from projects.transfers.disclosure import facts_of
 from projects.transfers.models import Transfer
-from projects.transfers.requirements import REQUIREMENTS
+from projects.transfers.requirements import fitting, requirements_of
+from projects.transfers.schemes import SCHEMES
+from projects.transfers.screening import governing
 
-PATH = (
-    "draft",
-    "submitted",
-    "received",
-    "in_review",
-    "matching",
-    "offered",
-    "accepted",
-    "approved",
-    "agreed",
-    "in_force",
-)
-WIDE = ("reason", "needs", "conditions")
+WIDE = ("reason", "needs", "conditions", "choice_reason", "policy_document")
 READY_FOR_AGREEMENT = ("approved", "agreed", "in_force")
 
 
@@ -37,50 +27,67 @@ def may_host(district: District) -> bool:
     return district.in_city and district.kind != DistrictKind.CITY
 
 
-def hosts_for(origin: District) -> QuerySet[District]:
-    """The units a project of `origin` may be offered to."""
-    return parties().exclude(kind=DistrictKind.OUTSIDE).exclude(pk=origin.pk)
+def hosts_for(origin: District | None = None) -> QuerySet[District]:
+    """The units a project may be offered to; not to its origin, where that is known."""
+    hosts = parties().exclude(kind=DistrictKind.OUTSIDE)
+    return hosts if origin is None else hosts.exclude(pk=origin.pk)
 
 
 def for_list(viewer: Viewer) -> QuerySet[Transfer]:
     """The transfers somebody may see, with what a row of a list shows."""
-    return Transfer.objects.visible_to(viewer).select_related("project", "origin", "host")
+    return Transfer.objects.visible_to(viewer).select_related("project", "origin", "host", "filed_by")
 
 
 def for_detail(viewer: Viewer) -> QuerySet[Transfer]:
     """The transfers somebody may see, with what their page shows."""
-    return for_list(viewer).select_related("project__enterprise", "project__origin", "lead", "proposed_host")
+    return for_list(viewer).select_related(
+        "project__enterprise", "project__origin", "lead", "proposed_host", "park"
+    )
 
 
 def missing_to_submit(transfer: Transfer) -> list[Requirement[Transfer]]:
     """缺项清单: what submission still needs; nothing once the request is under way."""
     return (
-        missing_for(transfer, "submitted", REQUIREMENTS) if transfer.status in ("draft", "returned") else []
+        missing_for(transfer, "submitted", requirements_of(transfer))
+        if transfer.status in ("draft", "returned")
+        else []
     )
 
 
 def fact_rows(transfer: Transfer, level: Level) -> list[dict[str, Any]]:
     """The request as somebody of this level sees it, as rows of label and value."""
+    seen = names_at(level, facts_of(transfer.scheme))
     values = {
         "reason": transfer.reason,
         "land_mu": transfer.land_mu,
         "needs": transfer.needs,
-        "participation": transfer.lead.get_participation_display(),
+        "participation": transfer.lead.get_participation_display() if transfer.lead else "",
         "proposed_host": transfer.proposed_host.name if transfer.proposed_host else "",
-        "conditions": _screen(transfer),
+        "park": transfer.park.name if transfer.park else "",
+        "class_claimed": transfer.get_class_claimed_display(),
+        "relocation_class": transfer.get_relocation_class_display(),
+        "policy_document": transfer.policy_document,
+        "transfer_day": f"{transfer.transfer_day:%Y-%m-%d}" if transfer.transfer_day else "",
+        "choice_reason": _choice(transfer) if "choice_reason" in seen else "",
+        "conditions": _screen(transfer) if "conditions" in seen else "",
     }
-    seen = names_at(level, TRANSFER_FACTS)
     return [
         {"label": fact.label, "value": values[fact.name], "wide": fact.name in WIDE}
-        for fact in TRANSFER_FACTS
+        for fact in facts_of(transfer.scheme)
         if fact.name in values and fact.name in seen
     ]
 
 
+def _choice(transfer: Transfer) -> str:
+    """Which schemes fit, and why this one was chosen."""
+    labels = "、".join(str(SCHEMES[scheme].label) for scheme in fitting(transfer))
+    return _("符合：%(schemes)s。%(reason)s") % {"schemes": labels, "reason": transfer.choice_reason}
+
+
 def _screen(transfer: Transfer) -> str:
     """The district's own answers to the eligibility screen, in words."""
-    today = timezone.localdate()
-    items = conditions(policy_in_force(transfer.scheme, today), today).items
+    policy, today = governing(transfer.scheme), timezone.localdate()
+    items = conditions(policy, today).items if policy else {}
     confirmed = [text for code, text in items.items() if code in transfer.conditions_confirmed]
     kind = _("不属于排除类型") if transfer.kind_confirmed else _("未确认是否属于排除类型")
     return "；".join([kind, _("已勾选：%(items)s") % {"items": "、".join(confirmed) or _("无")}])

@@ -2,13 +2,24 @@
 
 from django.urls import path
 
-from projects.transfers import views
+from projects.transfers import partviews, views, wizardviews
 
 app_name = "transfers"
 urlpatterns = [
     path("", views.list_transfers, name="list"),
-    path("new/<uuid:lead_uid>/", views.new_transfer, name="new"),
+    path("batch/", partviews.batch, name="batch"),
+    path("new/<uuid:lead_uid>/", wizardviews.new_transfer, name="new"),
+    path("choose/<uuid:project_uid>/", wizardviews.choose_scheme, name="choose"),
+    path("start/<uuid:project_uid>/<slug:scheme>/", wizardviews.start_transfer, name="start"),
     path("<uuid:uid>/", views.show_transfer, name="detail"),
-    path("<uuid:uid>/edit/", views.edit_transfer, name="edit"),
+    path("<uuid:uid>/edit/", wizardviews.edit_transfer, name="edit"),
+    path("<uuid:uid>/ask/", partviews.ask_more, name="ask"),
+    path("<uuid:uid>/score/", partviews.score, name="score"),
+    path("<uuid:uid>/contribute/", partviews.contribute, name="contribute"),
+    path(
+        "<uuid:uid>/contributions/<uuid:contribution>/remove/", partviews.remove, name="remove-contribution"
+    ),
+    path("<uuid:uid>/opinions/<int:number>/answer/", partviews.answer, name="answer"),
+    path("<uuid:uid>/conditions/<int:number>/prove/", partviews.prove, name="prove"),
     path("<uuid:uid>/<slug:action>/", views.act_on_transfer, name="act"),
 ]

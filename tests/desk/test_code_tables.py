@@ -30,6 +30,8 @@ def test_only_code_tables_are_there():
         "LeadSetting",
         "RecognitionBody",
         "Rubric",
+        "StepSetting",
+        "ScoringRubric",
     }
 
 

@@ -6,21 +6,22 @@ from pathlib import Path
 
 import pytest
 from support.enterprise_world import proposed_merge
-from support.factories import make_user
+from support.factories import district, make_user
 from support.worlds import (
     People,
     accepted_transfer,
     approved_transfer,
     drafted_agreement,
     drafted_lead,
+    drafted_scheme_transfer,
     proposed_agreement,
     registered_project,
 )
 
 from kunming_coord.accounts.roles import Role
 from kunming_coord.accounts.services import system_user
-from kunming_coord.common.errors import DomainError
-from kunming_coord.common.workflow import available_moves, require_permitted
+from kunming_coord.common.errors import DomainError, Invalid
+from kunming_coord.common.workflow import available_moves, move, require_permitted
 from projects.agreements.moves import MACHINE as AGREEMENT
 from projects.leads.moves import MACHINE as LEAD
 from projects.register.moves import MERGE, PROJECT
@@ -136,8 +137,33 @@ def test_a_lead_takes_exactly_the_moves_of_the_table(people):
     check_matrix(drafted_lead(people), None, parties=())
 
 
-def test_a_transfer_takes_exactly_the_moves_of_the_table(people):
-    check_matrix(accepted_transfer(people), "investment", parties=())
+@pytest.mark.parametrize("scheme", ["investment", "relocation", "key_park", "co_building", "new_energy"])
+def test_a_transfer_takes_exactly_the_moves_of_the_table(people, scheme):
+    transfer = (
+        accepted_transfer(people) if scheme == "investment" else drafted_scheme_transfer(people, scheme)
+    )
+    if scheme == "relocation":
+        transfer.class_claimed = "policy"  # the others may be filed again by the host too: test_relocation.py
+    transfer.host = district("anning")
+    check_matrix(transfer, scheme, parties=())
+
+
+def test_a_transfer_has_every_move_of_the_table_and_ends_where_the_table_says():
+    """A return goes to any earlier step, a resumption to the step that was left; everything else ends at `to`."""
+    rows = rows_of("transfer")
+    wanted = {(row["action"], source, row["to"]) for row in rows for source in row["from"].split("|")}
+    have = {(step.action, source, step.target) for step in TRANSFER.moves for source in step.sources}
+    assert have == wanted
+    left = {source for row in rows if row["action"] == "suspend" for source in row["from"].split("|")}
+    order = next(row["from"].split("|") for row in rows if row["action"] == "return")
+    back = {(later, order[at]) for position, later in enumerate(order) for at in range(position)}
+    beside = {step.action: step.beside for step in TRANSFER.moves if step.beside}
+    assert beside == {"resume": {("suspended", step) for step in left}, "return": back}
+
+
+def test_a_move_ends_nowhere_but_where_its_row_leads(people):
+    with pytest.raises(Invalid, match="只能到"):
+        move(accepted_transfer(people), "approve", actor=people.approver, target="in_force")
 
 
 def test_a_draft_agreement_takes_moves_of_its_drafter_only(people):

@@ -23,6 +23,8 @@ REFERENCE = (
     "projects_indicatorgroup",
     "projects_industryclass",
     "projects_industrychain",
+    "projects_stepsetting",
+    "projects_scoringrubric",
     "accounting_mainindicator",
     "accounting_deviationband",
     "accounting_filingrule",

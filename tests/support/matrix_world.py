@@ -23,6 +23,7 @@ from accounting.reconciliation.services import explain_item
 from accounting.rollups.services import roll_up
 from kunming_coord.accounts.models import User
 from kunming_coord.common.viewstate import latest_quarter
+from kunming_coord.districts.models import Body
 from kunming_coord.exchange.kinds import kind_of
 from kunming_coord.exchange.services import start_import
 from kunming_coord.exchange.specs import Scope
@@ -46,6 +47,7 @@ from support import (
     register_world,
     standing,
     tax_world,
+    transfer_world,
     worlds,
 )
 from support.factories import district, group, indicator, make_user
@@ -131,6 +133,22 @@ def _received(people: People) -> Any:
 
 def _in_review(people: People) -> Any:
     return ask_opinions(transfer=_received(people), actor=people.reviewer)
+
+
+def _body(slug: str) -> Body:
+    return Body.objects.get(slug=slug)
+
+
+def _asked(people: People) -> Target:
+    """An opinion asked of the finance bureau."""
+    transfer = ask_opinions(transfer=_received(people), actor=people.reviewer, bodies=[_body("fin")])
+    number = transfer.opinion_requests.get().pk
+    return Target({"uid": transfer.uid, "number": number}, {"verdict": "agree", "words": "无。"})
+
+
+def _contribution(people: People) -> Target:
+    transfer = transfer_world.planned(people)
+    return Target({"uid": transfer.uid, "contribution": transfer.contributions.get().uid})
 
 
 def _filing(people: People) -> Any:
@@ -495,6 +513,58 @@ TARGETS: dict[str, Maker] = {
     f"transfers:act/{TransferAction.RETURN}": _uid(worlds.accepted_transfer),
     f"transfers:act/{TransferAction.WITHDRAW}": _uid(worlds.submitted_transfer),
     f"transfers:act/{TransferAction.ABANDON}": _uid(worlds.accepted_transfer),
+    f"transfers:act/{TransferAction.ACCEPT_WITH_CONDITIONS}": _uid(
+        worlds.offered_transfer, NOTE | {"conditions": "完成环评"}
+    ),
+    f"transfers:act/{TransferAction.MEET_CONDITIONS}": _uid(transfer_world.proved),
+    f"transfers:act/{TransferAction.CLASSIFY}": _uid(
+        transfer_world.moving, NOTE | {"relocation_class": "own"}
+    ),
+    f"transfers:act/{TransferAction.SERVE}": _uid(transfer_world.classified),
+    f"transfers:act/{TransferAction.COMPLETE_MOVE}": _uid(
+        transfer_world.in_service, NOTE | {"registered_on": "2026-01-15"}
+    ),
+    f"transfers:act/{TransferAction.SUSPEND}": _uid(worlds.offered_transfer),
+    f"transfers:act/{TransferAction.RESUME}": _uid(transfer_world.suspended),
+    f"transfers:act/{TransferAction.TERMINATE}": _uid(transfer_world.in_force),
+    "desk:calendar": lambda people: Target(
+        body={"year": "2029", "number": "示例〔2028〕1号", "text": "元旦：1月1日放假。", "confirm": "1"}
+    ),
+    "transfers:answer": _asked,
+    "transfers:ask": lambda people: Target({"uid": _in_review(people).uid}, {"bodies": [_body("land").pk]}),
+    "transfers:batch": lambda people: Target(
+        body={"action": "receive", "uid": [str(worlds.submitted_transfer(people).uid)]}
+    ),
+    "transfers:choose": lambda people: Target({"project_uid": worlds.registered_project(people).uid}),
+    "transfers:start": lambda people: Target(
+        {"project_uid": worlds.registered_project(people).uid, "scheme": "new_energy"}
+    ),
+    "transfers:contribute": _uid(transfer_world.planned, transfer_world.CONTRIBUTION),
+    "transfers:remove-contribution": _contribution,
+    "transfers:prove": lambda people: Target(
+        {"uid": transfer_world.conditional(people).uid, "number": 1}, {"proof": "示例批复"}
+    ),
+    "transfers:score": lambda people: Target(
+        {"uid": transfer_world.comparing(people).uid},
+        transfer_world.POINTS | {"district": district(HOST).pk},
+    ),
+    "api-transfer-answer": _asked,
+    "api-transfer-contribute": _uid(
+        transfer_world.planned, transfer_world.CONTRIBUTION | {"amount": "1000.00"}
+    ),
+    "api-transfer-prove": lambda people: Target(
+        {"uid": transfer_world.conditional(people).uid, "number": 1}, {"proof": "示例批复"}
+    ),
+    "api-transfer-score": lambda people: Target(
+        {"uid": transfer_world.comparing(people).uid},
+        {"district": HOST, "points": transfer_world.POINTS},
+    ),
+    "api-transfers": lambda people: Target(
+        body={"scheme": "new_energy", "project": str(worlds.registered_project(people).uid)}
+    ),
+    "api-transfers-batch": lambda people: Target(
+        {"action": "receive"}, {"uids": [str(worlds.submitted_transfer(people).uid)]}
+    ),
     "agreements:new-from-transfer": lambda people: Target(
         {"transfer_uid": worlds.approved_transfer(people).uid}
     ),
@@ -648,6 +718,8 @@ TARGETS |= {
         ("projects_indicator", 1),
         ("accounting_mainindicator", 1),
         ("accounting_deviationband", 1),
+        ("projects_stepsetting", 1),
+        ("projects_scoringrubric", 1),
     )
     for page in ("change", "history")
 }

@@ -7,10 +7,12 @@ import datetime as dt
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from accounting.rules import AgreedValue
 from kunming_coord.accounts.models import User
 from kunming_coord.common.quarter import Quarter
+from parks.directory.models import Park
 from projects.agreements.drafts import PartyDraft, TermDraft
 from projects.agreements.models import Agreement
 from projects.agreements.services import (
@@ -25,12 +27,14 @@ from projects.leads.services import LeadDraft, draft_lead, recognise_lead, regis
 from projects.policies.queries import policy_in_force
 from projects.register.models import Project
 from projects.register.services import ProjectDraft, register_project, with_facts
+from projects.transfers.contributing import add_contribution
 from projects.transfers.models import Transfer
 from projects.transfers.services import (
     TransferDraft,
     accept_transfer,
     approve_transfer,
     ask_opinions,
+    draft_scheme_transfer,
     draft_transfer,
     match_transfer,
     offer_transfer,
@@ -199,6 +203,63 @@ def accepted_transfer(people: People, **project: object) -> Transfer:
 def approved_transfer(people: People, **project: object) -> Transfer:
     """A request the city has approved."""
     return approve_transfer(transfer=accepted_transfer(people, **project), actor=people.approver)
+
+
+def scheme_project(people: People, scheme: str, **changes: object) -> Project:
+    """A project without a lead that fits this scheme and no other."""
+    fitting = {
+        "relocation": {"stage": "producing"},
+        "new_energy": {"industry_code": "D4416"},
+    }
+    return registered_project(people, **(fitting.get(scheme, {}) | changes))
+
+
+def scheme_draft(scheme: str, **changes: object) -> TransferDraft:
+    """A request under a scheme that lacks nothing but the contributions of a park built together."""
+    values: dict[str, object] = {
+        "reason": "本区无连片工业用地。",
+        "land_mu": 120,
+        "needs": "用电负荷 2 万千瓦。",
+    }
+    if scheme == "relocation":
+        values |= {"other_side": district("anning"), "class_claimed": "own"}
+    if scheme == "key_park":
+        values |= {"park": Park.objects.get(slug="mohan-key")}
+    return TransferDraft(**(values | changes))
+
+
+def drafted_scheme_transfer(
+    people: People, scheme: str, *, title: str = "示例新能源电池项目", **changes: object
+) -> Transfer:
+    """A complete request under any scheme nobody has submitted yet; of a relocation one the enterprise wants."""
+    if scheme == "investment":
+        return drafted_transfer(people)
+    transfer = draft_scheme_transfer(
+        project=scheme_project(people, scheme, title=title),
+        scheme=scheme,
+        actor=people.filer,
+        draft=scheme_draft(scheme, **changes),
+    )
+    if scheme == "co_building":
+        add_contribution(
+            transfer=transfer,
+            side="origin",
+            kind="cash",
+            amount_fen=1_000_000_00,
+            valued_on=dt.date(2026, 1, 15),
+            basis="示例评估报告",
+            actor=people.filer,
+        )
+    return transfer
+
+
+def scheme_transfer_in_review(people: People, scheme: str, **changes: Any) -> Transfer:
+    """A request of any scheme in review, with no opinion out."""
+    transfer = submit_transfer(
+        transfer=drafted_scheme_transfer(people, scheme, **changes), actor=people.filer
+    )
+    receive_transfer(transfer=transfer, actor=people.reviewer)
+    return ask_opinions(transfer=transfer, actor=people.reviewer)
 
 
 def term(

@@ -33,6 +33,7 @@ CITY = (
     Part("drc-approver-2", "市发展改革委批准二", "drc", Role.APPROVER),
     Part("stat-statistician", "市统计局统计核对", "stat", Role.STATISTICIAN),
     Part("fin-treasurer", "市财政局财政核算", "fin", Role.TREASURER),
+    Part("land-keeper", "市自然资源规划局指标管理", "land", Role.QUOTA_KEEPER),
     Part("auditor", "审计机构审计", "audit", Role.AUDITOR),
     Part("system-admin", "系统管理员", "drc", Role.SYSTEM_ADMIN),
     Part("audit-admin", "审计管理员", "audit", Role.AUDIT_ADMIN),

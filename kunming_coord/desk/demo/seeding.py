@@ -12,6 +12,7 @@ from kunming_coord.desk.demo.filing import close_quarter, file_quarter
 from kunming_coord.desk.demo.firstcontact import add_dispute, set_limits
 from kunming_coord.desk.demo.mainfigures import load_examples
 from kunming_coord.desk.demo.revision import draft_revision, register_notice
+from kunming_coord.desk.demo.schemes import tell_schemes
 from kunming_coord.desk.demo.settings import set_examples
 from kunming_coord.desk.demo.stories import IN_FORCE, STORIES
 from kunming_coord.desk.demo.taxes import receive_quarter
@@ -49,6 +50,7 @@ def seed() -> Seeded:
             tell(story, number, stage)
             added.stories += 1
     add_dispute(stage.cast)
+    tell_schemes(stage.cast)
     draft_revision(stage.cast)
     register_notice(stage.cast)
     for quarter in (Quarter(number) for number in range(int(first), int(last) + 1)):

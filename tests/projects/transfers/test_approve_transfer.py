@@ -7,7 +7,7 @@ from django.test import Client
 from support.factories import make_user
 from support.pages import post, send, text_of
 from support.races import failures, race
-from support.worlds import People, accepted_transfer, offered_transfer
+from support.worlds import People, accepted_transfer, offered_transfer, scheme_transfer_in_review
 
 from kunming_coord.common.errors import NotAllowed, Stale
 from kunming_coord.common.models import WorkflowEvent
@@ -145,3 +145,26 @@ def test_page_and_api_at_once_have_one_effect():
     )
     assert sorted(answer.status_code for answer in answers) in ([200, 409], [302, 409])
     assert approvals(transfer) == 1
+
+
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_two_hundred_rounds_of_two_approvers_have_two_hundred_effects():
+    """Of the investment scheme and of a key park in turn, whose approval names the host as well."""
+    people = People()
+    second = make_user("drc", "approver")
+    for number in range(200):
+        if number % 2:
+            transfer = scheme_transfer_in_review(people, "key_park", title=f"第{number}轮")
+        else:
+            transfer = accepted_transfer(people, title=f"第{number}轮")
+        seen = [(Transfer.objects.get(pk=transfer.pk), actor) for actor in (people.approver, second)]
+        answers = race(
+            [
+                lambda mine=mine, actor=actor: approve_transfer(transfer=mine, actor=actor)
+                for mine, actor in seen
+            ]
+        )
+        assert [type(error) for error in failures(answers)] == [Stale], number
+        assert approvals(transfer) == 1
+        assert Transfer.objects.get(pk=transfer.pk).status == "approved"

@@ -20,7 +20,11 @@ def test_an_offer_and_its_acceptance(people, signed_in):
     offered = send(signed_in(people.reviewer), act(transfer, "offer"), {"host": "anning", "note": "请研究。"})
     assert (offered.status_code, offered.json()["status"]) == (200, "offered")
     host = signed_in(people.host_leader)
-    assert host.get(f"/api/v1/transfers/{transfer.uid}/").json()["available_actions"] == ["accept", "decline"]
+    assert host.get(f"/api/v1/transfers/{transfer.uid}/").json()["available_actions"] == [
+        "accept",
+        "accept_with_conditions",
+        "decline",
+    ]
     accepted = send(host, act(transfer, "accept"), {"version": offered.json()["version"]})
     assert (accepted.status_code, accepted.json()["status"]) == (200, "accepted")
 

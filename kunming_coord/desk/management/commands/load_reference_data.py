@@ -1,4 +1,4 @@
-"""Load units, bodies, calendar, parks, indicators, filing rules and policy files; safe to run again."""
+"""Load units, bodies, calendar, parks, indicators, filing rules, transfer settings and policy files; safe to run again."""
 
 from typing import Any
 
@@ -18,12 +18,13 @@ from projects.leads.settings import load_first_contact_settings
 from projects.policies.loading import load_policies
 from projects.policies.services import load_indicators
 from projects.register.industry import load_industries
+from projects.transfers.loading import load_transfer_settings
 
 
 class Command(BaseCommand):
     help = (
-        "装载基础数据：区域、管辖、市级单位、工作日历、园区、行业分类与产业链、核算指标、填报规则、首谈时限与评分表、税种、"
-        "主要指标目录、偏差区间、政策文件。可重复执行。"
+        "装载基础数据：区域、管辖、市级单位、工作日历、园区、行业分类与产业链、核算指标、填报规则、首谈时限与评分表、"
+        "流转环节设置、税种、主要指标目录、偏差区间、政策文件。可重复执行。"
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         load_groupings()
         load_first_contact_settings()
         load_rubric()
+        load_transfer_settings()
         taxes = load_taxes()
         main_indicators, bands = load_main_indicators(), load_deviation_bands()
         try:
