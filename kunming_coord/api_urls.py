@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("kunming_coord.tokens.api_urls")),
     path("", include("kunming_coord.exchange.api_urls")),
     path("", include("projects.policies.api_urls")),
     path("", include("projects.leads.api_urls")),
@@ -14,4 +15,5 @@ urlpatterns = [
     path("", include("accounting.reconciliation.api_urls")),
     path("", include("accounting.corrections.api_urls")),
     path("", include("accounting.statements.api_urls")),
+    path("", include("kunming_coord.desk.api_urls")),
 ]

@@ -34,6 +34,7 @@ REAL = {
     "agreements_retrieve": "api-agreement",
     "agreements_act": "api-agreement-act/propose",
     "leads_retrieve": "api-lead",
+    "tokens_revoke": "api-token-revoke",
     "transfers_retrieve": "api-transfer",
     "transfers_act": "api-transfer-act/submit",
     "filings_submit": "api-filing-submit",

@@ -25,6 +25,8 @@ FLOORS = [  # longest prefix wins
     ("parks", 3),
     ("kunming_coord.districts", 2),
     ("kunming_coord.accounts", 2),
+    ("kunming_coord.signin", 2),
+    ("kunming_coord.tokens", 2),
     ("kunming_coord.exchange", 2),
     ("kunming_coord.audit", 1),
     ("kunming_coord.common", 1),
@@ -33,7 +35,13 @@ FLOORS = [  # longest prefix wins
 # Inside a floor the later room may use the earlier, never the other way round.
 ROOMS = [
     ["kunming_coord.embedded", "kunming_coord.common", "kunming_coord.audit"],
-    ["kunming_coord.districts", "kunming_coord.accounts", "kunming_coord.exchange"],
+    [
+        "kunming_coord.districts",
+        "kunming_coord.accounts",
+        "kunming_coord.signin",
+        "kunming_coord.tokens",
+        "kunming_coord.exchange",
+    ],
     ["projects.policies", "projects.register", "projects.leads", "projects.transfers", "projects.agreements"],
     [
         "accounting.rules.language",
@@ -64,6 +72,8 @@ ROOMS = [
 UNAUDITED = {
     "common.Run",
     "common.IdempotencyKey",
+    "tokens.TokenUse",
+    "desk.Findable",
     "accounting.BalanceCheck",
     "accounting.PostingDue",
     "accounting.PartTotal",

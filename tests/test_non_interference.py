@@ -31,6 +31,7 @@ from accounting.standing.services import add_authorisation
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import Book
+from kunming_coord.desk.search.services import refresh
 from kunming_coord.exchange.kinds import kind_of
 from kunming_coord.exchange.services import start_import
 from kunming_coord.exchange.specs import Scope
@@ -86,6 +87,7 @@ def ours():
     correction_world.notice()
     correction_world.held(people)
     open_filings(quarter=QUARTER, actor=system_user())
+    refresh()
     return people
 
 
@@ -168,6 +170,7 @@ def act_in_private():
     _differ_in_private(agreement.project, theirs)
     _correct_and_hold()
     make_user("wuhua", "reviewer")
+    refresh()
 
 
 def _differ_in_private(project, theirs):
@@ -221,7 +224,7 @@ def everything(user, *, probes=()):
 
 def test_nothing_a_district_can_fetch_tells_of_what_another_does_in_private(ours):
     viewers = {
-        ours.filer: (SECRET[:2], SHARED_CODE),
+        ours.filer: (SECRET[:2], SHARED_CODE, "ymzx"),
         ours.host_leader: (),
         ours.host_filer: (),
         ours.stranger: (),

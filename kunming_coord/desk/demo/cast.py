@@ -35,6 +35,7 @@ CITY = (
     Part("fin-treasurer", "市财政局财政核算", "fin", Role.TREASURER),
     Part("auditor", "审计机构审计", "audit", Role.AUDITOR),
     Part("system-admin", "系统管理员", "drc", Role.SYSTEM_ADMIN),
+    Part("security-admin", "安全管理员", "drc", Role.SECURITY_ADMIN),
     Part("audit-admin", "审计管理员", "audit", Role.AUDIT_ADMIN),
 )
 
