@@ -157,6 +157,12 @@ AUTH_PASSWORD_VALIDATORS = [
 # Links that open without an account; some deployment zones may not have any.
 PHONE_LINKS = env.bool("KC_PHONE_LINKS", default=not PRODUCTION)
 
+# The daily digest by mail, through Django's mail backend; notices on screen need none of it.
+MAIL_NOTICES = env.bool("KC_MAIL_NOTICES", default=False)
+if MAIL_NOTICES:
+    vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+    DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="noreply@localhost")
+
 # --- safety ------------------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -289,6 +295,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "kunming_coord.desk.search.tasks.refresh_search",
         "schedule": 15.0,
         "options": {"expires": 12},
+    },
+    "tell people of what has just happened": {
+        "task": "kunming_coord.desk.notices.tasks.collect_notices",
+        "schedule": 10.0,
+        "options": {"expires": 9},
+    },
+    "what is due today, and the daily digest": {
+        "task": "kunming_coord.desk.notices.tasks.morning_notices",
+        "schedule": crontab(hour=8, minute=30),
+        "options": {"expires": 3600},
     },
     "start transfers whose first quarter has begun": {
         "task": "projects.agreements.tasks.start_due_transfers",

@@ -74,6 +74,8 @@ UNAUDITED = {
     "common.IdempotencyKey",
     "tokens.TokenUse",
     "desk.Findable",
+    "desk.Notice",
+    "desk.NoticeClock",
     "accounting.BalanceCheck",
     "accounting.PostingDue",
     "accounting.PartTotal",

@@ -49,7 +49,7 @@ FOREIGN = {
     *("projects:detail", "leads:detail", "leads:edit", "transfers:new", "transfers:detail", "transfers:edit"),
     *("agreements:new-from-transfer", "agreements:new-from-project", "agreements:detail", "agreements:edit"),
     *("api-lead", "api-transfer", "api-agreement", "receipts:waterfall", "api-shareable-tax"),
-    *("reconciliation:detail",),
+    *("reconciliation:detail", "desk:remarks", "api-remarks"),
     *("exchange:detail", "exchange:annotated", "api-import", "api-import-rows"),
 }
 SECRET = "隐秘之星科技有限公司"

@@ -96,6 +96,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("流转申请"), "transfers:list", "arrows-exchange", works),
             Entry(_("协作协议"), "agreements:list", "signature", works),
             Entry(_("项目库"), "projects:list", "building-factory-2", works),
+            Entry(_("对比"), "desk:compare", "list-check", works),
         ),
     ),
     (

@@ -23,6 +23,7 @@ from kunming_coord.signin.models import SignedIn
 STARTED, SEEN, SECOND = "kc_started", "kc_seen", "kc_second"  # in the session itself: no query to know them
 SEEN_KEPT_EVERY = 60  # seconds
 HISTORY = 10
+NEVER = dt.timedelta(days=7)
 End = SignedIn.End
 
 
@@ -89,6 +90,13 @@ def standing(user: User, here: str | None) -> list[Standing]:
             at = dt.datetime.fromtimestamp(seen, tz=dt.UTC)
             found.append(Standing(rows[session.session_key], at, session.session_key == here))
     return sorted(found, key=lambda one: (not one.here, -one.row.pk))
+
+
+def last_visit(user: User) -> dt.datetime:
+    """When somebody was here last before the latest session; a week ago where that is not known."""
+    week_ago = timezone.now() - NEVER
+    rows = SignedIn.objects.filter(user=user).values_list("started_at", "ended_at")[1:2]
+    return next((ended or started for started, ended in rows), week_ago)
 
 
 def ended(user: User) -> list[SignedIn]:

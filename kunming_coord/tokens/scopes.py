@@ -23,6 +23,7 @@ WRITES: Mapping[str, Scope] = {
     "leads": Scope.PROJECTS,
     "transfers": Scope.PROJECTS,
     "agreements": Scope.PROJECTS,
+    "matters": Scope.PROJECTS,
     "filings": Scope.FIGURES,
     "imports": Scope.FIGURES,
     "tax-receipts": Scope.FIGURES,
@@ -33,13 +34,14 @@ WRITES: Mapping[str, Scope] = {
     "corrections": Scope.FIGURES,
     "policies": Scope.POLICIES,
 }
-OWN = "tokens"  # whoever holds a token may look at its owner's tokens and revoke them, whatever it is for
+# Whoever holds a token may look at its owner's tokens and revoke them, and read their notices, whatever it is for.
+OWN = frozenset({"tokens", "notices"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def needed(method: str, path: str) -> Scope | None:
     """The scope a request needs, None where any token will do; raises LookupError for a write open to no token."""
     room = path.removeprefix(API).split("/", 1)[0]
-    if room == OWN:
+    if room in OWN:
         return None
     return Scope.READ if method in SAFE else WRITES[room]

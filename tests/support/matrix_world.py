@@ -406,10 +406,23 @@ def _token(people: People, *, approved: bool = True) -> Any:
     return token_world.approved(people.filer) if approved else token_world.requested(people.filer)
 
 
+def _matter(body: Mapping[str, Any] | None = None) -> Maker:
+    """The target of an address about a thing: a transfer that waits for its host."""
+    return lambda people: Target({"kind": "transfer", "uid": worlds.offered_transfer(people).uid}, body or {})
+
+
 SIGNED = {"signed_on": worlds.SIGNED_ON.isoformat()}
 
 # Route, or route/action → what to walk over. A route without arguments needs no line here.
 TARGETS: dict[str, Maker] = {
+    "desk:wish-mail": lambda people: Target(body={"address": ""}),
+    "desk:remarks": _matter(),
+    "desk:add-remark": _matter({"text": "请补充用地规模。"}),
+    "desk:urge": _matter(),
+    "api-remarks": _matter({"text": "请补充用地规模。"}),
+    "api-urge": _matter(),
+    "desk:save-view": lambda people: Target(body={"name": "退回的", "address": "/leads/?status=returned"}),
+    "desk:drop-view": lambda people: Target({"number": 1}),
     "api-search": lambda people: Target(query={"q": "示例"}),
     "accounts:end-sign-in": lambda people: Target({"number": 1}),
     "accounts:act-on-second-factor": lambda people: Target({"action": "confirm"}),

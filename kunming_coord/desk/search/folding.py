@@ -23,9 +23,7 @@ def with_initials(words: str) -> str:
 
 
 def _initials(chinese: str) -> str:
-    from pypinyin import (
-        Style,
-        lazy_pinyin,
-    )  # its dictionaries take half a second: loaded by whoever first needs them
+    # Its dictionaries take half a second: loaded by whoever first needs them.
+    from pypinyin import Style, lazy_pinyin
 
     return "".join(lazy_pinyin(chinese, style=Style.FIRST_LETTER, errors="ignore"))
