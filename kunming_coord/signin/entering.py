@@ -75,6 +75,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Leave."""

@@ -407,8 +407,13 @@ def _token(people: People, *, approved: bool = True) -> Any:
 
 
 def _matter(body: Mapping[str, Any] | None = None) -> Maker:
-    """The target of an address about a thing: a transfer that waits for its host."""
-    return lambda people: Target({"kind": "transfer", "uid": worlds.offered_transfer(people).uid}, body or {})
+    """The target of an address about a thing: a transfer that waits for the leader of its host."""
+
+    def make(people: People) -> Target:
+        assert people.host_leader
+        return Target({"kind": "transfer", "uid": worlds.offered_transfer(people).uid}, body or {})
+
+    return make
 
 
 SIGNED = {"signed_on": worlds.SIGNED_ON.isoformat()}
