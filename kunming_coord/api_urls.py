@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("kunming_coord.tokens.api_urls")),
     path("", include("kunming_coord.exchange.api_urls")),
     path("", include("projects.policies.api_urls")),
     path("", include("projects.register.api_urls")),
@@ -15,4 +16,5 @@ urlpatterns = [
     path("", include("accounting.reconciliation.api_urls")),
     path("", include("accounting.corrections.api_urls")),
     path("", include("accounting.statements.api_urls")),
+    path("", include("kunming_coord.desk.api_urls")),
 ]

@@ -98,6 +98,8 @@ INSTALLED_APPS = [
     "kunming_coord.audit",
     "kunming_coord.districts",
     "kunming_coord.accounts",
+    "kunming_coord.signin",
+    "kunming_coord.tokens",
     "kunming_coord.exchange",
     "kunming_coord.documents",
     "parks",
@@ -115,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kunming_coord.signin.middleware.SessionLimits",
     "kunming_coord.accounts.middleware.LoginRequiredByDefault",
     "kunming_coord.audit.middleware.AuditContext",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -164,6 +167,12 @@ AUTH_PASSWORD_VALIDATORS = [
 # Links that open without an account; some deployment zones may not have any.
 PHONE_LINKS = env.bool("KC_PHONE_LINKS", default=not PRODUCTION)
 
+# The daily digest by mail, through Django's mail backend; notices on screen need none of it.
+MAIL_NOTICES = env.bool("KC_MAIL_NOTICES", default=False)
+if MAIL_NOTICES:
+    vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+    DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="noreply@localhost")
+
 # --- safety ------------------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -179,9 +188,16 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+# How many proxies of ours stand in front and write X-Forwarded-For; what stands further left was written by anybody.
+TRUSTED_PROXIES = env.int("KC_TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE = env.int("KC_SESSION_IDLE_MINUTES", default=30) * 60
+SESSION_LONGEST = SESSION_COOKIE_AGE = 12 * 3600
+# Who needs the second step to sign in: "city" the roles of city bodies, "off" nobody (who wants to may use it).
+SECOND_FACTOR = env("KC_SECOND_FACTOR", default="city" if PRODUCTION else "off")
+if SECOND_FACTOR not in ("city", "off"):
+    raise ImproperlyConfigured('KC_SECOND_FACTOR must be "city" or "off".')
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("DJANGO_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -295,6 +311,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "write what is new or renamed into the search": {
+        "task": "kunming_coord.desk.search.tasks.refresh_search",
+        "schedule": 15.0,
+        "options": {"expires": 12},
+    },
+    "tell people of what has just happened": {
+        "task": "kunming_coord.desk.notices.tasks.collect_notices",
+        "schedule": 10.0,
+        "options": {"expires": 9},
+    },
+    "what is due today, and the daily digest": {
+        "task": "kunming_coord.desk.notices.tasks.morning_notices",
+        "schedule": crontab(hour=8, minute=30),
+        "options": {"expires": 3600},
+    },
     "start transfers whose first quarter has begun": {
         "task": "projects.agreements.tasks.start_due_transfers",
         "schedule": 3600.0,
@@ -305,7 +336,10 @@ CELERY_BEAT_SCHEDULE = {
 # --- API ---------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["kunming_coord.accounts.api.SessionWithChallenge"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "kunming_coord.tokens.authentication.TokenAuthentication",
+        "kunming_coord.accounts.api.SessionWithChallenge",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

@@ -7,8 +7,9 @@ from accounting.statements.batch_urls import urlpatterns as batches
 from kunming_coord.desk.admin import site
 
 urlpatterns = [
-    path("", include("kunming_coord.accounts.urls")),
+    path("", include("kunming_coord.signin.urls")),
     path("", include("kunming_coord.desk.urls")),
+    path("tokens/", include("kunming_coord.tokens.urls")),
     path("imports/", include("kunming_coord.exchange.urls")),
     path("exports/", include("kunming_coord.exchange.export_urls")),
     path("verify/", include("kunming_coord.documents.urls")),

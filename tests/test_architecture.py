@@ -25,6 +25,8 @@ FLOORS = [  # longest prefix wins
     ("parks", 3),
     ("kunming_coord.districts", 2),
     ("kunming_coord.accounts", 2),
+    ("kunming_coord.signin", 2),
+    ("kunming_coord.tokens", 2),
     ("kunming_coord.exchange", 2),
     ("kunming_coord.documents", 2),
     ("kunming_coord.audit", 1),
@@ -37,6 +39,8 @@ ROOMS = [
     [
         "kunming_coord.districts",
         "kunming_coord.accounts",
+        "kunming_coord.signin",
+        "kunming_coord.tokens",
         "kunming_coord.exchange",
         "kunming_coord.documents",
     ],
@@ -70,6 +74,10 @@ ROOMS = [
 UNAUDITED = {
     "common.Run",
     "common.IdempotencyKey",
+    "tokens.TokenUse",
+    "desk.Findable",
+    "desk.Notice",
+    "desk.NoticeClock",
     "accounting.BalanceCheck",
     "accounting.PostingDue",
     "accounting.PartTotal",

@@ -31,6 +31,7 @@ from accounting.standing.services import add_authorisation
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import Book
+from kunming_coord.desk.search.services import refresh
 from kunming_coord.exchange.kinds import kind_of
 from kunming_coord.exchange.services import start_import
 from kunming_coord.exchange.specs import Scope
@@ -48,8 +49,8 @@ FOREIGN = {
     *("projects:detail", "leads:detail", "leads:edit", "transfers:new", "transfers:detail", "transfers:edit"),
     *("agreements:new-from-transfer", "agreements:new-from-project", "agreements:detail", "agreements:edit"),
     *("api-lead", "api-transfer", "api-agreement", "receipts:waterfall", "api-shareable-tax"),
-    *("reconciliation:detail",),
     *("leads:rivals", "leads:evidence-file", "leads:receipt-pdf", "leads:receipt-json", "api-lead-receipt"),
+    *("reconciliation:detail", "desk:remarks", "api-remarks"),
     *("exchange:detail", "exchange:annotated", "api-import", "api-import-rows"),
 }
 SECRET = "隐秘之星科技有限公司"
@@ -87,6 +88,7 @@ def ours():
     correction_world.notice()
     correction_world.held(people)
     open_filings(quarter=QUARTER, actor=system_user())
+    refresh()
     return people
 
 
@@ -169,6 +171,7 @@ def act_in_private():
     _differ_in_private(agreement.project, theirs)
     _correct_and_hold()
     make_user("wuhua", "reviewer")
+    refresh()
 
 
 def _differ_in_private(project, theirs):
@@ -222,7 +225,7 @@ def everything(user, *, probes=()):
 
 def test_nothing_a_district_can_fetch_tells_of_what_another_does_in_private(ours):
     viewers = {
-        ours.filer: (SECRET[:2], SHARED_CODE),
+        ours.filer: (SECRET[:2], SHARED_CODE, "ymzx"),
         ours.host_leader: (),
         ours.host_filer: (),
         ours.stranger: (),

@@ -20,6 +20,7 @@ from accounting.reconciliation.queries import for_list
 from accounting.reconciliation.services import answer_line
 from accounting.rollups.services import roll_up
 from kunming_coord.audit.context import acting
+from kunming_coord.desk.search.services import refresh
 from kunming_coord.districts.models import Body, District
 from kunming_coord.exchange.services import start_import
 from projects.transfers.opinions import ask_bodies
@@ -31,6 +32,11 @@ PAGES = {
     "desk:home": (("owner", "host_leader", "reviewer", "auditor"), {}),
     "desk:home?tab=done": (("owner", "reviewer"), {"tab": "done"}),
     "desk:home?tab=mine": (("owner",), {"tab": "mine"}),
+    "desk:search": (("owner", "reviewer"), {"q": "示例"}),
+    "desk:notices": (("owner",), {}),
+    "desk:home?tab=changed": (("owner",), {"tab": "changed"}),
+    "desk:home?tab=copied": (("owner",), {"tab": "copied"}),
+    "api-notices": (("owner",), {}),
     "desk:city": (("owner", "reviewer"), FIGURES),
     "desk:changes": (("auditor",), {}),
     "desk:calendar": (("owner", "reviewer"), {}),
@@ -130,6 +136,7 @@ def grow(people: People, rows: int) -> None:
         (filing,) = ledger_world.verified(paid, {"industrial_output": 7})
         correction_world.a_row(filing)
         correction_world.held(people)
+    refresh()
     ledger_world.post()
     roll_up(period=ledger_world.period(), run_uid=uuid.uuid4(), final=False)
     _compare(people, rows)

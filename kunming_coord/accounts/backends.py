@@ -21,16 +21,16 @@ class ActiveMembershipBackend(BaseBackend):
         if user is None or user.kind != User.Kind.PERSON:
             make_password(password)
             return None
-        if check_password(password, user.password) and _may_enter(user):
+        if check_password(password, user.password) and may_enter(user):
             return user
         return None
 
     def get_user(self, user_id: int) -> User | None:
         """The account of a session while it is active."""
         user = User.objects.filter(pk=user_id).select_related("person").first()
-        return user if user is not None and _may_enter(user) else None
+        return user if user is not None and may_enter(user) else None
 
 
-def _may_enter(user: User) -> bool:
+def may_enter(user: User) -> bool:
     """Active, and no demo account outside the demonstration: their password is known to everybody."""
     return user.is_active and (settings.DEMO or not user.is_demo)

@@ -53,6 +53,15 @@ def acting(actor: Actor | None = None, *, request_id: str = "", reason: str = ""
         _current.reset(token)
 
 
+def take_over(actor: Actor, *, reason: str = "") -> None:
+    """From here to the end of the surrounding `acting` everything is recorded under this actor.
+
+    For a request of which it turns out only inside its view who sends it.
+    """
+    before = _current.get()
+    _current.set(replace(before, actor_id=actor.pk, actor_label=actor.label, reason=reason or before.reason))
+
+
 def announce(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Execute wrapper: put the writer's settings in front of a writing statement, in the same round trip."""
     writer = _current.get()

@@ -46,7 +46,10 @@ class WorkflowEvent(models.Model):
                 fields=["machine", "subject_id", "sequence"], name="one_event_per_version"
             ),
         ]
-        indexes = [models.Index(fields=["actor_id", "machine"], name="event_by_actor")]
+        indexes = [
+            models.Index(fields=["actor_id", "machine"], name="event_by_actor"),
+            models.Index(fields=["-at"], name="event_by_time"),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="four_eyes",

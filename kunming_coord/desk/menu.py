@@ -40,6 +40,11 @@ def imports(user: User) -> bool:
     return user.reach.sees_all or bool(kinds_for(user))
 
 
+def secures(user: User) -> bool:
+    """Approves tokens and looks after sign-ins."""
+    return Role.SECURITY_ADMIN in user.reach.roles
+
+
 def administers(user: User) -> bool:
     """Keeps the code tables."""
     return user.is_staff
@@ -92,6 +97,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("征求意见"), "opinions:list", "send", sees_city),
             Entry(_("协作协议"), "agreements:list", "signature", works),
             Entry(_("项目库"), "projects:list", "building-factory-2", works),
+            Entry(_("对比"), "desk:compare", "list-check", works),
         ),
     ),
     (
@@ -137,6 +143,8 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         (
             Entry(_("变更记录"), "desk:changes", "history", audits),
             Entry(_("导出记录"), "exports:list", "download", audits),
+            Entry(_("令牌审批"), "tokens:review", "lock", secures),
+            Entry(_("登录安全"), "accounts:guard", "shield-check", secures),
             Entry(_("代码表"), "admin:index", "settings", administers),
             Entry(_("接口文档"), "desk:api-docs", "database", works),
         ),

@@ -79,6 +79,17 @@ function walkRows(event) {
   links[Math.max(0, Math.min(next, links.length - 1))].focus();
 }
 
+/* "/" goes to the search box; the same switch turns it off. */
+function toSearch(event) {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+  const box = document.querySelector("#global-search");
+  if (!box || localStorage.getItem(SHORTCUTS) === "off") return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+}
+
 function bindShortcutSwitch() {
   for (const button of document.querySelectorAll("[data-shortcuts-switch]")) {
     const show = () => {
@@ -162,4 +173,5 @@ document.addEventListener("htmx:load", (event) => stackTables(event.target));
 document.addEventListener("submit", guardSubmit);
 window.addEventListener("pageshow", releaseForms);
 document.addEventListener("keydown", walkRows);
+document.addEventListener("keydown", toSearch);
 document.querySelector("[data-focus]")?.focus();

@@ -52,7 +52,7 @@ def test_the_tabs_count_what_waits(signed_in):
     worlds.drafted_lead(people)
     worlds.drafted_lead(people)
     context = signed_in(people.filer).get(reverse("desk:home")).context
-    assert [tab["count"] for tab in context["tabs"]] == [2, 0, 2]
+    assert [tab["count"] for tab in context["tabs"]] == [2, 0, 2, 0, None]
 
 
 def test_an_auditor_sees_recent_changes_instead_of_a_desk(signed_in):

@@ -35,7 +35,7 @@ class _Found(HTMLParser):
     """Links and GET forms of a page."""
 
     links: list[str] = field(default_factory=list)
-    forms: list[dict[str, list[str]]] = field(default_factory=list)
+    forms: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)  # action and fields
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class _Found(HTMLParser):
         if tag == "form":
             self._form = {} if given.get("method", "get").lower() == "get" else None
             if self._form is not None:
-                self.forms.append(self._form)
+                self.forms.append((given.get("action", ""), self._form))
         if self._form is not None:
             self._field(tag, given)
 
@@ -121,10 +121,10 @@ def _next(url: str, text: str, probes: list[str], known_paths: set[str]) -> Iter
         if whole.startswith("/") and (plain or urlsplit(whole).path not in known_paths):
             yield whole
     if plain and probes:
-        for form in found.forms:
+        for action, form in found.forms:
             for name, options in ((name, form[name]) for name in form if name not in UNVARIED):
                 for value in probes if options == ["*"] else options:
-                    yield f"{url}?{urlencode({name: value})}"
+                    yield f"{urljoin(url, action)}?{urlencode({name: value})}"
 
 
 def _in_json(text: str) -> Iterator[str]:

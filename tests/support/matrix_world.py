@@ -47,6 +47,7 @@ from support import (
     register_world,
     standing,
     tax_world,
+    token_world,
     transfer_world,
     worlds,
 )
@@ -424,10 +425,44 @@ def _new_incentive(people: People) -> Target:
     return Target(body=sent | {"has_basis": True, "lawful_basis": "示例依据"})
 
 
+def _token(people: People, *, approved: bool = True) -> Any:
+    """A token of 经办 of 西山, approved and not collected yet."""
+    return token_world.approved(people.filer) if approved else token_world.requested(people.filer)
+
+
+def _matter(body: Mapping[str, Any] | None = None) -> Maker:
+    """The target of an address about a thing: a transfer that waits for the leader of its host."""
+
+    def make(people: People) -> Target:
+        assert people.host_leader
+        return Target({"kind": "transfer", "uid": worlds.offered_transfer(people).uid}, body or {})
+
+    return make
+
+
 SIGNED = {"signed_on": worlds.SIGNED_ON.isoformat()}
 
 # Route, or route/action → what to walk over. A route without arguments needs no line here.
 TARGETS: dict[str, Maker] = {
+    "desk:wish-mail": lambda people: Target(body={"address": ""}),
+    "desk:remarks": _matter(),
+    "desk:add-remark": _matter({"text": "请补充用地规模。"}),
+    "desk:urge": _matter(),
+    "api-remarks": _matter({"text": "请补充用地规模。"}),
+    "api-urge": _matter(),
+    "desk:save-view": lambda people: Target(body={"name": "退回的", "address": "/leads/?status=returned"}),
+    "desk:drop-view": lambda people: Target({"number": 1}),
+    "api-search": lambda people: Target(query={"q": "示例"}),
+    "accounts:end-sign-in": lambda people: Target({"number": 1}),
+    "accounts:act-on-second-factor": lambda people: Target({"action": "confirm"}),
+    "accounts:reset-second-factor": lambda people: Target({"number": 1}),
+    "tokens:request": lambda people: Target(body=token_world.WISH),
+    "tokens:issue": _uid(_token, {}),
+    "tokens:revoke": _uid(_token, {}),
+    "tokens:decide": lambda people: Target(
+        {"uid": _token(people, approved=False).uid, "action": "approve"}, NOTE
+    ),
+    "api-token-revoke": _uid(_token, {}),
     "policies:new": lambda people: Target(owner=CITY),
     "policies:check-new": lambda people: Target(owner=CITY),
     "policies:detail": _policy_code(),

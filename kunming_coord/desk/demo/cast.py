@@ -36,6 +36,7 @@ CITY = (
     Part("land-keeper", "市自然资源规划局指标管理", "land", Role.QUOTA_KEEPER),
     Part("auditor", "审计机构审计", "audit", Role.AUDITOR),
     Part("system-admin", "系统管理员", "drc", Role.SYSTEM_ADMIN),
+    Part("security-admin", "安全管理员", "drc", Role.SECURITY_ADMIN),
     Part("audit-admin", "审计管理员", "audit", Role.AUDIT_ADMIN),
 )
 

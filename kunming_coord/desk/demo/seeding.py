@@ -15,6 +15,7 @@ from kunming_coord.desk.demo.revision import draft_revision, register_notice
 from kunming_coord.desk.demo.schemes import tell_schemes
 from kunming_coord.desk.demo.settings import set_examples
 from kunming_coord.desk.demo.stories import IN_FORCE, STORIES
+from kunming_coord.desk.demo.talk import add_talk
 from kunming_coord.desk.demo.taxes import receive_quarter
 from kunming_coord.desk.demo.telling import Stage, tell
 from projects.agreements.models import CompiledTerm
@@ -61,6 +62,7 @@ def seed() -> Seeded:
     add_extras(stage.cast, first, last)
     add_disputes(stage.cast, last)
     added.main_figures = load_examples(last, stage.cast)
+    add_talk(stage.cast)
     for quarter in (last.previous, last):
         added.answers += compare_quarter(quarter, stage.cast, last=quarter == last)
     return added

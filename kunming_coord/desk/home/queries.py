@@ -10,9 +10,12 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 
 from kunming_coord.accounts.models import User
+from kunming_coord.accounts.roles import Role
 from kunming_coord.common.machine import CREATE
 from kunming_coord.common.models import WorkflowEvent
 from kunming_coord.desk.home.kinds import KINDS, Kind
+from kunming_coord.desk.remarks.models import Mention
+from kunming_coord.signin.sessions import last_visit
 
 Pointers = QuerySet[Any, Any]  # rows are dicts of matter (name of the kind), subject and at
 
@@ -59,6 +62,29 @@ def started(user: User, kinds: Iterable[str] = KINDS) -> Pointers:
     return _acted_on(user, kinds, Q(action=CREATE))
 
 
+def copied(user: User, kinds: Iterable[str] = KINDS) -> Pointers:
+    """抄送: what this account was sent a copy of, the latest first."""
+    rows = Mention.objects.filter(_visible("remark__matter", "remark__subject_id", user, kinds), user=user)
+    rows = rows.filter(way=Mention.Way.COPY).exclude(remark__author=user)
+    return (
+        rows.values(matter=F("remark__matter"), subject=F("remark__subject_id"))
+        .annotate(at=Max("remark__at"))
+        .order_by("-at", "matter", "subject")
+    )
+
+
+def changed(user: User, kinds: Iterable[str] = KINDS) -> Pointers:
+    """变化: what others have moved on since this account was here last, the latest first."""
+    visible = _visible("machine", "subject_id", user, kinds)
+    events = WorkflowEvent.objects.filter(visible, at__gt=last_visit(user)).exclude(actor_id=user.pk)
+    events = events.exclude(action=CREATE, role=Role.SYSTEM)  # what came with the product is no news
+    return (
+        events.values(matter=F("machine"), subject=F("subject_id"))
+        .annotate(at=Max("at"))
+        .order_by("-at", "matter", "subject")
+    )
+
+
 def lines(user: User, pointers: Iterable[dict[str, Any]]) -> list[Line]:
     """The things behind the pointers, in their order; one query per kind on the page."""
     wanted = list(pointers)
@@ -94,15 +120,21 @@ def _waiting_of(kind: Kind, user: User) -> Pointers:
 
 def _acted_on(user: User, kinds: Iterable[str], acts: Q) -> Pointers:
     """Things of these kinds that have such an event of this account, as far as it may still see them."""
-    visible = Q(pk__in=[])
-    for name in kinds:
-        visible |= Q(machine=name, subject_id__in=KINDS[name].rows().visible_to(user).order_by().values("pk"))
     return (
-        WorkflowEvent.objects.filter(acts, visible, actor_id=user.pk)
+        WorkflowEvent.objects.filter(acts, _visible("machine", "subject_id", user, kinds), actor_id=user.pk)
         .values(matter=F("machine"), subject=F("subject_id"))
         .annotate(at=Max("at"))
         .order_by("-at", "matter", "subject")
     )
+
+
+def _visible(matter: str, subject: str, user: User, kinds: Iterable[str]) -> Q:
+    """Rows whose columns `matter` and `subject` point to a thing of these kinds that somebody may see."""
+    visible = Q(pk__in=[])
+    for name in kinds:
+        things = KINDS[name].rows().visible_to(user).order_by().values("pk")
+        visible |= Q(**{matter: name, f"{subject}__in": things})
+    return visible
 
 
 def _subjects(kind: Kind, user: User, ids: list[int]) -> Iterator[Any]:

@@ -16,11 +16,14 @@ from kunming_coord.desk.home import queries
 from kunming_coord.desk.home.kinds import KINDS
 from kunming_coord.desk.menu import audits, works
 
+UNCOUNTED = "changed"
 RECENT_CHANGES, REMINDERS_SHOWN = 15, 5
 TABS = {
     "todo": (_("待办"), queries.waiting),
     "done": (_("已办"), queries.done),
     "mine": (_("我发起的"), queries.started),
+    "copied": (_("抄送"), queries.copied),
+    "changed": (_("上次来访后的变化"), queries.changed),
 }
 
 
@@ -50,6 +53,11 @@ def home(request: SignedInRequest) -> HttpResponse:
     return render(request, "desk/home.html", context)
 
 
+def _count(name: str, rows: queries.Pointers) -> int | None:
+    """How much stands under a tab that is not open; what changed is counted only by who opens it."""
+    return None if name == UNCOUNTED else rows.count()
+
+
 def _desk(request: SignedInRequest, tab: str, kind: str | None) -> dict[str, Any]:
     kinds = [kind] if kind else list(KINDS)
     rows = {name: read(request.user, kinds) for name, (_label, read) in TABS.items()}
@@ -61,7 +69,7 @@ def _desk(request: SignedInRequest, tab: str, kind: str | None) -> dict[str, Any
                 "label": label,
                 "url": f"?tab={name}" + (f"&kind={kind}" if kind else ""),
                 "active": name == tab,
-                "count": page.paginator.count if name == tab else rows[name].count(),
+                "count": page.paginator.count if name == tab else _count(name, rows[name]),
             }
             for name, (label, _read) in TABS.items()
         ],

@@ -1,0 +1,15 @@
+"""API addresses of the desk."""
+
+from django.urls import path
+
+from kunming_coord.desk.notices import api as notices
+from kunming_coord.desk.remarks import api as remarks
+from kunming_coord.desk.search import api as search
+
+urlpatterns = [
+    path("search/", search.find, name="api-search"),
+    path("notices/", notices.list_notices, name="api-notices"),
+    path("notices/read/", notices.read_notices, name="api-notices-read"),
+    path("matters/<slug:kind>/<uuid:uid>/remarks/", remarks.remarks, name="api-remarks"),
+    path("matters/<slug:kind>/<uuid:uid>/urge/", remarks.urge, name="api-urge"),
+]

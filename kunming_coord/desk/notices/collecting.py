@@ -1,0 +1,100 @@
+"""From what has happened to who is told: the events since last time, and what is due today."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounting.filings.models import Filing
+from accounting.filings.reminding import OUTSTANDING
+from kunming_coord.accounts.models import Membership, User
+from kunming_coord.accounts.roles import Role
+from kunming_coord.common.machine import CREATE
+from kunming_coord.common.models import WorkflowEvent
+from kunming_coord.desk.home.kinds import KINDS
+from kunming_coord.desk.notices.models import NoticeClock, Reason
+from kunming_coord.desk.notices.services import tell
+
+LATE = dt.timedelta(minutes=10)  # how late a transaction may end and its events still be seen
+AT_A_TIME = 2000
+OBJECTIONS = frozenset({"object"})
+RETURNED_TONE = "refused"
+
+
+@transaction.atomic
+def collect() -> int:
+    """Tell people of the events since last time; safe to run twice and at once. Returns how many events were read."""
+    now = timezone.now()
+    newest = WorkflowEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    clock, made = NoticeClock.objects.select_for_update().get_or_create(
+        pk=1, defaults={"floor": newest, "seen": newest, "marked_at": now}
+    )
+    if made:  # nobody is told of what happened before there were notices
+        return 0
+    events = list(WorkflowEvent.objects.filter(pk__gt=clock.floor).order_by("pk")[:AT_A_TIME])
+    _tell_of([event for event in events if event.machine in KINDS and event.action != CREATE])
+    if len(events) == AT_A_TIME:
+        clock.floor = clock.seen = events[-1].pk
+    elif now - clock.marked_at > LATE:
+        clock.floor, clock.seen, clock.marked_at = clock.seen, newest, now
+    clock.save()
+    return len(events)
+
+
+def remind_of_today(today: dt.date | None = None) -> int:
+    """Tell the filers of what is due today and not filed; returns how many filings."""
+    day = today or timezone.localdate()
+    filings = list(Filing.objects.filter(due_on=day, status__in=OUTSTANDING))
+    duties = Membership.objects.on(day).filter(
+        role=Role.FILER, district_id__in={filing.host_id for filing in filings}, user__is_active=True
+    )
+    filers: dict[int, list[int]] = {}
+    for duty in duties:
+        filers.setdefault(duty.district_id or 0, []).append(duty.user_id)
+    for filing in filings:
+        tell(
+            users=filers.get(filing.host_id, []),
+            reason=Reason.DUE,
+            matter=Filing.machine.name,
+            subject_id=filing.pk,
+            cause=f"due:filing:{filing.pk}:{day}",
+        )
+    return len(filings)
+
+
+def _tell_of(events: list[WorkflowEvent]) -> None:
+    earlier = list(_actors_before(events))
+    people = set(
+        User.objects.filter(
+            pk__in={pk for _event, pks in earlier for pk in pks}, kind=User.Kind.PERSON, is_active=True
+        ).values_list("pk", flat=True)
+    )
+    for event, actors in earlier:
+        tell(
+            users=(actors & people) - {event.actor_id},
+            reason=_reason(event),
+            matter=event.machine,
+            subject_id=event.subject_id,
+            cause=f"event:{event.pk}",
+        )
+
+
+def _actors_before(events: Iterable[WorkflowEvent]) -> Iterator[tuple[WorkflowEvent, set[int]]]:
+    """Each event with whoever began the thing, and, where it came back, whoever moved it last."""
+    for event in events:
+        rows = WorkflowEvent.objects.filter(
+            machine=event.machine, subject_id=event.subject_id, sequence__lt=event.sequence
+        ).order_by("sequence")
+        story = list(rows.values_list("action", "actor_id"))
+        concerned = {actor for action, actor in story if action == CREATE}
+        if story and _reason(event) != Reason.MOVED:
+            concerned.add(story[-1][1])
+        yield event, concerned
+
+
+def _reason(event: WorkflowEvent) -> Reason:
+    if event.action in OBJECTIONS:
+        return Reason.DISPUTED
+    status = KINDS[event.machine].machine.statuses.get(event.to_status)
+    return Reason.RETURNED if status is not None and status.tone == RETURNED_TONE else Reason.MOVED

@@ -1,0 +1,47 @@
+"""What a token may be used for: reading, and writing room by room. What is not named here is refused to tokens."""
+
+from collections.abc import Mapping
+
+from django.db import models
+
+API = "/api/v1/"
+
+
+class Scope(models.TextChoices):
+    """A kind of use; each is asked for and approved by itself."""
+
+    READ = "read", "查询"
+    PROJECTS = "projects", "登记与流转"
+    FIGURES = "figures", "填报与核对"
+    POLICIES = "policies", "政策文件"
+
+
+# First part of an address of the API → the scope a write below it needs.
+WRITES: Mapping[str, Scope] = {
+    "projects": Scope.PROJECTS,
+    "enterprises": Scope.PROJECTS,
+    "leads": Scope.PROJECTS,
+    "transfers": Scope.PROJECTS,
+    "agreements": Scope.PROJECTS,
+    "matters": Scope.PROJECTS,
+    "filings": Scope.FIGURES,
+    "imports": Scope.FIGURES,
+    "tax-receipts": Scope.FIGURES,
+    "incentives": Scope.FIGURES,
+    "shareable-taxes": Scope.FIGURES,
+    "main-figures": Scope.FIGURES,
+    "reconciliation": Scope.FIGURES,
+    "corrections": Scope.FIGURES,
+    "policies": Scope.POLICIES,
+}
+# Whoever holds a token may look at its owner's tokens and revoke them, and read their notices, whatever it is for.
+OWN = frozenset({"tokens", "notices"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def needed(method: str, path: str) -> Scope | None:
+    """The scope a request needs, None where any token will do; raises LookupError for a write open to no token."""
+    room = path.removeprefix(API).split("/", 1)[0]
+    if room in OWN:
+        return None
+    return Scope.READ if method in SAFE else WRITES[room]
