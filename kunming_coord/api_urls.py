@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("projects.leads.api_urls")),
     path("", include("projects.transfers.api_urls")),
     path("", include("projects.agreements.api_urls")),
+    path("", include("projects.obligations.api_urls")),
+    path("", include("projects.frameworks.api_urls")),
     path("", include("accounting.filings.api_urls")),
     path("", include("accounting.receipts.api_urls")),
     path("", include("accounting.mainfigures.api_urls")),
