@@ -22,9 +22,7 @@ _RECORD = """
 """
 
 
-def audited(
-    *, secrets: tuple[str, ...] = (), inserts: bool = True
-) -> Callable[[type[Model]], type[Model]]:
+def audited(*, secrets: tuple[str, ...] = (), inserts: bool = True) -> Callable[[type[Model]], type[Model]]:
     """Record every INSERT, UPDATE and DELETE of a model in the change log; columns in `secrets` are left out.
 
     Without `inserts` only what changes is recorded: for rows that are written in masses and hardly ever touched again.

@@ -57,7 +57,9 @@ def amend_agreement(
     policy = policy_named(agreement.policy_code)
     check_supplement(policy, old, terms=terms, effective_from=effective_from, clauses=clauses, viewer=actor)
     parties = list(agreement.parties.select_related("district"))
-    mine = next(party for party in parties if party.district and actor.holds(Role.FILER, units=[party.district.pk]))
+    mine = next(
+        party for party in parties if party.district and actor.holds(Role.FILER, units=[party.district.pk])
+    )
     move(agreement, Action.AMEND, actor=actor, note=words, data={"effective_from": effective_from.code})
     version = AgreementVersion.objects.create(
         agreement=agreement,
@@ -143,7 +145,12 @@ def _pending(agreement: Agreement) -> AgreementVersion:
 
 
 def _sign(
-    version: AgreementVersion, party: AgreementParty, *, signatory: str, signed_on: dt.date | None, actor: User
+    version: AgreementVersion,
+    party: AgreementParty,
+    *,
+    signatory: str,
+    signed_on: dt.date | None,
+    actor: User,
 ) -> Agreement:
     day = _signing_day(version, signed_on)
     SupplementSignature.objects.create(

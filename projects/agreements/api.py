@@ -262,7 +262,10 @@ class AgreementActionIn(ActionIn):
     minutes_number = serializers.CharField(required=False, max_length=120, help_text="纪要文号（deliberate）")
     minutes_on = serializers.DateField(required=False, help_text="审议日期（deliberate）")
     shares_end = serializers.CharField(
-        required=False, allow_blank=True, max_length=6, help_text="分享截止季度代码，空为按原期限继续（terminate）"
+        required=False,
+        allow_blank=True,
+        max_length=6,
+        help_text="分享截止季度代码，空为按原期限继续（terminate）",
     )
     ending_number = serializers.CharField(
         required=False, allow_blank=True, max_length=120, help_text="解除文件文号（terminate）"

@@ -9,7 +9,9 @@ urlpatterns = [
     path("agreements/<uuid:uid>/", api.show_agreement, name="api-agreement"),
     path("agreements/<uuid:uid>/actions/<slug:action>/", api.act_on_agreement, name="api-agreement-act"),
     path(
-        "agreements/<uuid:uid>/supplements/", api_supplements.propose_supplement, name="api-agreement-supplements"
+        "agreements/<uuid:uid>/supplements/",
+        api_supplements.propose_supplement,
+        name="api-agreement-supplements",
     ),
     path(
         "agreements/<uuid:uid>/supplements/actions/<slug:action>/",

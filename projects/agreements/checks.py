@@ -90,7 +90,9 @@ def _check_enterprise(project: Project, parties: Sequence[PartyDraft]) -> None:
     """Parties on paper sign after the districts, the enterprise of the project last; each is named once."""
     places = [party.district is None for party in parties]
     if places != sorted(places):
-        raise _refused("parties", "不参与分享的各方（企业、委员会、机构、市域外单位）在各区县之后签署，请调整次序。")
+        raise _refused(
+            "parties", "不参与分享的各方（企业、委员会、机构、市域外单位）在各区县之后签署，请调整次序。"
+        )
     if len(parties) > MOST_PARTIES:
         raise _refused("parties", f"协议最多 {MOST_PARTIES} 方，现为 {len(parties)} 方；请减少。")
     paper = [party for party in parties if party.district is None]

@@ -63,14 +63,19 @@ def store_clauses(version: AgreementVersion, clauses: Sequence[ClauseDraft]) -> 
         raise Invalid(_("条款最多 %(most)s 条，请合并后再保存。") % {"most": MOST_CLAUSES})
     version.clauses.all().delete()
     AgreementClause.objects.bulk_create(
-        AgreementClause(version=version, position=number, code=clause.code, title=clause.title, text=clause.text)
+        AgreementClause(
+            version=version, position=number, code=clause.code, title=clause.title, text=clause.text
+        )
         for number, clause in enumerate(read, start=1)
     )
 
 
 def warnings_of(version: AgreementVersion) -> list[PromiseWarning]:
     """What the clause check has to say today about the clauses of a version."""
-    rows = [(_("第%(number)s条 %(title)s") % {"number": row.position, "title": row.title}, row.text) for row in version.clauses.all()]
+    rows = [
+        (_("第%(number)s条 %(title)s") % {"number": row.position, "title": row.title}, row.text)
+        for row in version.clauses.all()
+    ]
     return check_promises(rows, timezone.localdate()) if rows else []
 
 

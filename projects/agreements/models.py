@@ -76,7 +76,9 @@ def _next_to_sign(**which: Any) -> "models.QuerySet[AgreementParty]":
 def _supplements(**which: Any) -> "models.QuerySet[Any, Any]":
     """Agreements whose supplementary version waits for the signature of a party like that."""
     signed = SupplementSignature.objects.filter(version=OuterRef(OuterRef("pk")), party=OuterRef("pk"))
-    turn = AgreementParty.objects.filter(~Exists(signed), agreement=OuterRef("agreement")).order_by("position")
+    turn = AgreementParty.objects.filter(~Exists(signed), agreement=OuterRef("agreement")).order_by(
+        "position"
+    )
     waiting = AgreementVersion.objects.filter(
         number__gt=1, signed_on=None, withdrawn=False, agreement__status="amending"
     )
@@ -143,7 +145,7 @@ class PartyKind(models.TextChoices):
 
 @audited()
 class AgreementParty(models.Model):
-    """A signatory: a district; or, without a share and on paper, the enterprise, a committee, an organisation, an outside unit."""
+    """A signatory: a district; or, on paper and without a share, the enterprise, a committee, an organisation or other."""
 
     class Side(models.TextChoices):
         ORIGIN = "origin", "首谈地/协作地"
@@ -161,9 +163,7 @@ class AgreementParty(models.Model):
         Enterprise, on_delete=models.PROTECT, null=True, blank=True, related_name="party_to"
     )
     kind = models.CharField("类别", max_length=12, choices=PartyKind.choices, blank=True)
-    body = models.ForeignKey(
-        Body, on_delete=models.PROTECT, null=True, blank=True, related_name="party_to"
-    )
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, blank=True, related_name="party_to")
     title = models.CharField("名称", max_length=120, blank=True)
 
     class Meta:

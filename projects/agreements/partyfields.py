@@ -54,7 +54,10 @@ class PartyFields:
         """A further district needs its side, and no place may be left out."""
         for before, place in zip((None, *PLACES), PLACES, strict=False):
             if data.get(place) and not data.get(f"{place}_side"):
-                self.form.add_error(f"{place}_side", _("请选择第三方的身份。") if place == PLACES[0] else _("请选择这一方的身份。"))
+                self.form.add_error(
+                    f"{place}_side",
+                    _("请选择第三方的身份。") if place == PLACES[0] else _("请选择这一方的身份。"),
+                )
             if before and data.get(place) and not data.get(before):
                 self.form.add_error(place, _("请先填写前一方，再填写这一方。"))
 

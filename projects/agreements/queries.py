@@ -214,7 +214,11 @@ def path_of(agreement: Agreement, events: Sequence[WorkflowEvent]) -> tuple[str,
 
 def _versions(agreement: Agreement, policy: Policy) -> list[VersionRow]:
     """The supplementary versions, each against the one that was in force before it."""
-    rows = list(agreement.versions.order_by("number").prefetch_related("clauses", "signatures__party__district", "signatures__party__body"))
+    rows = list(
+        agreement.versions.order_by("number").prefetch_related(
+            "clauses", "signatures__party__district", "signatures__party__body"
+        )
+    )
     shown, before = [], rows[0]
     for row in rows[1:]:
         turn = next_supplement_party(row) if row.is_pending else None

@@ -50,7 +50,10 @@ def pass_competition(*, agreement: Agreement, actor: User, note: str = "") -> Ag
     """
     require_permitted(agreement, Action.COMPETITION_OK, actor)
     words = require_note(note, _("公平竞争审查意见"))
-    found = [{"clause": one.clause, "sentence": one.sentence, "rule": one.rule} for one in warnings_of(agreement.current)]
+    found = [
+        {"clause": one.clause, "sentence": one.sentence, "rule": one.rule}
+        for one in warnings_of(agreement.current)
+    ]
     return _pass(agreement, Action.COMPETITION_OK, actor, words, data={"warnings": found})
 
 

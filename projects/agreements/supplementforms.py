@@ -93,7 +93,10 @@ class ClausesForm(forms.Form):
     def drafts(self) -> list[ClauseDraft]:
         """The clauses as typed, without empty pairs; call after is_valid()."""
         data: Mapping[str, Any] = self.cleaned_data
-        pairs = ((data[f"title{number}"], data[f"text{number}"], data[f"code{number}"]) for number in range(1, self.count + 1))
+        pairs = (
+            (data[f"title{number}"], data[f"text{number}"], data[f"code{number}"])
+            for number in range(1, self.count + 1)
+        )
         return [ClauseDraft(title, text, code) for title, text, code in pairs if title or text]
 
 

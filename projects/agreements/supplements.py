@@ -44,7 +44,8 @@ def check_supplement(
     if effective_from <= running:
         raise _refused(
             "effective_from",
-            _("补充协议只能自%(next)s或以后的季度起执行，已开始的季度按现行版本核算；请改晚。") % {"next": running.next.label},
+            _("补充协议只能自%(next)s或以后的季度起执行，已开始的季度按现行版本核算；请改晚。")
+            % {"next": running.next.label},
         )
     parties, present = drafts_of(old)
     check_terms(terms, len(districts_of(parties)), effective_from)
@@ -55,7 +56,10 @@ def check_supplement(
             name = term.indicator.name
             raise _refused(
                 f"{term.indicator.code}.variant",
-                _("%(name)s按约定方式逐季计算，含以前季度的累计数，补充协议不能改写；可保持不变或去掉该指标。") % {"name": name},
+                _(
+                    "%(name)s按约定方式逐季计算，含以前季度的累计数，补充协议不能改写；可保持不变或去掉该指标。"
+                )
+                % {"name": name},
             )
     if len(same) == len(present) == len(terms) and not _clauses_change(old, clauses):
         raise _refused("indicators", _("补充协议与现行版本没有不同，请改动条款后再提交。"))
@@ -72,7 +76,10 @@ def unchanged(old: AgreementVersion, terms: Sequence[TermDraft]) -> frozenset[st
         for term in terms
         if (was := present.get(term.indicator.code)) is not None
         and was.from_quarter <= term.from_quarter
-        and replace(term, from_quarter=was.from_quarter, base=term.base or was.base, shares=tuple(term.shares)) == was
+        and replace(
+            term, from_quarter=was.from_quarter, base=term.base or was.base, shares=tuple(term.shares)
+        )
+        == was
     )
 
 
@@ -95,9 +102,7 @@ def differences(policy: Policy, old: AgreementVersion, new: AgreementVersion) ->
 def _words(policy: Policy, term: TermDraft, names: dict[str, str]) -> dict[str, str]:
     """A term in words, by the name of the field."""
     code = term.indicator.code
-    shares = "，".join(
-        f"{name} {share}" for name, share in zip(names.values(), term.shares, strict=False)
-    )
+    shares = "，".join(f"{name} {share}" for name, share in zip(names.values(), term.shares, strict=False))
     ratio = ratio_text(tuple(term.shares)) if term.shares and sum(term.shares) == 1 else ""
     agreed = "；".join(f"{title} {value}" for title, value in agreed_rows(policy, term, names))
     return {

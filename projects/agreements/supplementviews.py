@@ -157,9 +157,7 @@ def _withdrawing(request: SignedInRequest, agreement: Agreement) -> Acting:
     form = MoveForm(request.POST, actions=[])
     return (
         form,
-        lambda: withdraw_supplement(
-            agreement=agreement, actor=request.user, note=form.cleaned_data["note"]
-        ),
+        lambda: withdraw_supplement(agreement=agreement, actor=request.user, note=form.cleaned_data["note"]),
         SupplementCard(withdraw=form),
     )
 

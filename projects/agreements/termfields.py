@@ -143,7 +143,10 @@ class TermFields:
         return f"{option.text}（{sides}{earned}）"
 
     def _share_labels(self) -> list[str]:
-        further = [_("第三方"), *(_("第%(place)s方") % {"place": place} for place in range(4, MOST_DISTRICTS + 1))]
+        further = [
+            _("第三方"),
+            *(_("第%(place)s方") % {"place": place} for place in range(4, MOST_DISTRICTS + 1)),
+        ]
         names = self.names or (self.ground.project.origin.name, self.ground.host_name, *further)
         return [_("%(party)s的比例") % {"party": name} for name in names]
 

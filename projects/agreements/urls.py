@@ -21,9 +21,7 @@ urlpatterns = [
     path("<uuid:uid>/clauses/", supplementviews.edit_clauses, name="clauses"),
     path("<uuid:uid>/clauses/template/", supplementviews.take_template, name="take-template"),
     path("<uuid:uid>/amend/", supplementviews.amend, name="amend"),
-    path(
-        "<uuid:uid>/supplement/<slug:action>/", supplementviews.act_on_supplement, name="act-on-supplement"
-    ),
+    path("<uuid:uid>/supplement/<slug:action>/", supplementviews.act_on_supplement, name="act-on-supplement"),
     path("<uuid:uid>/enterprise-signature/", views.sign_for_enterprise, name="sign-for-enterprise"),
     path("<uuid:uid>/<slug:action>/", views.act_on_agreement, name="act"),
 ]

@@ -28,21 +28,21 @@ from projects.agreements.forms import (
     AgreementMoveForm,
     EnterpriseSignatureForm,
 )
-from projects.agreements.supplementforms import SupplementCard, SupplementSignForm
-from projects.agreements.settings import steps_on
 from projects.agreements.ground import Ground
 from projects.agreements.models import Agreement
 from projects.agreements.moves import MACHINE, Action
 from projects.agreements.previewing import preview_terms
 from projects.agreements.queries import (
     Record,
-    path_of,
     for_detail,
     for_list,
+    path_of,
     record_of,
     sees_transfer,
 )
 from projects.agreements.services import draft_agreement, record_enterprise_signature, update_agreement
+from projects.agreements.settings import steps_on
+from projects.agreements.supplementforms import SupplementCard, SupplementSignForm
 from projects.policies.queries import policy_in_force, policy_named, unconfirmed_documents
 from projects.register.models import Project
 from projects.transfers.models import Transfer

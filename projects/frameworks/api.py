@@ -88,7 +88,10 @@ class ReadingIn(StrictSerializer):
 
 
 @extend_schema(
-    operation_id="frameworks_list", summary="框架协议列表", parameters=LIST_PARAMETERS, responses=FrameworkPage
+    operation_id="frameworks_list",
+    summary="框架协议列表",
+    parameters=LIST_PARAMETERS,
+    responses=FrameworkPage,
 )
 @api_view(["GET"])
 def list_frameworks(request: Request) -> Response:

@@ -63,15 +63,15 @@ class FrameworkParty(models.Model):
     district = models.ForeignKey(
         District, on_delete=models.PROTECT, null=True, blank=True, related_name="frameworks"
     )
-    body = models.ForeignKey(
-        Body, on_delete=models.PROTECT, null=True, blank=True, related_name="frameworks"
-    )
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, blank=True, related_name="frameworks")
     title = models.CharField("名称", max_length=120, blank=True)
 
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["framework", "position"], name="one_framework_party_per_position"),
+            models.UniqueConstraint(
+                fields=["framework", "position"], name="one_framework_party_per_position"
+            ),
             models.CheckConstraint(
                 condition=Q(district__isnull=False, body=None, title="")
                 | Q(district=None, body__isnull=False, title="")
@@ -127,9 +127,7 @@ class FrameworkCounter(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["framework", "title"], name="one_counter_per_title")
-        ]
+        constraints = [models.UniqueConstraint(fields=["framework", "title"], name="one_counter_per_title")]
         verbose_name = verbose_name_plural = "框架协议计数项"
 
     def __str__(self) -> str:

@@ -32,7 +32,11 @@ def for_list(viewer: Viewer) -> QuerySet[Framework]:
     """The framework agreements somebody may see, with what a row or a page shows."""
     rows = Framework.objects.visible_to(viewer)
     return rows.prefetch_related(
-        "parties__district", "parties__body", "tasks__bearer__district", "tasks__bearer__body", "counters__readings"
+        "parties__district",
+        "parties__body",
+        "tasks__bearer__district",
+        "tasks__bearer__body",
+        "counters__readings",
     )
 
 

@@ -49,7 +49,10 @@ class ObligationPage(serializers.Serializer[Any]):
 
 
 @extend_schema(
-    operation_id="obligations_list", summary="协议义务列表", parameters=LIST_PARAMETERS, responses=ObligationPage
+    operation_id="obligations_list",
+    summary="协议义务列表",
+    parameters=LIST_PARAMETERS,
+    responses=ObligationPage,
 )
 @api_view(["GET"])
 def list_obligations(request: Request) -> Response:

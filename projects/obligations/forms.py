@@ -19,7 +19,9 @@ class ObligationForm(forms.Form):
     """An obligation a party writes down."""
 
     party = PartyChoice(
-        label=gettext_lazy("承担方"), queryset=AgreementParty.objects.none(), empty_label=gettext_lazy("请选择")
+        label=gettext_lazy("承担方"),
+        queryset=AgreementParty.objects.none(),
+        empty_label=gettext_lazy("请选择"),
     )
     title = forms.CharField(label=gettext_lazy("义务"), max_length=120)
     due_on = forms.DateField(
