@@ -24,6 +24,7 @@ from projects.frameworks.models import (
 )
 from projects.leads.models import Lead
 from projects.obligations.models import Obligation
+from projects.papers.models import Paper, PaperScan
 from projects.policies.models import (
     DocumentCheck,
     DocumentQuote,
@@ -62,6 +63,8 @@ __all__ = [
     "IndicatorGroup",
     "Lead",
     "Obligation",
+    "Paper",
+    "PaperScan",
     "PolicyDocument",
     "PolicyVersion",
     "Project",

@@ -43,6 +43,7 @@ ROOMS = [
         "projects.agreements",
         "projects.obligations",
         "projects.frameworks",
+        "projects.papers",
     ],
     [
         "accounting.rules.language",

@@ -91,6 +91,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("流转申请"), "transfers:list", "arrows-exchange", works),
             Entry(_("协作协议"), "agreements:list", "signature", works),
             Entry(_("协议义务"), "obligations:list", "list-check", works),
+            Entry(_("公文"), "papers:list", "file-invoice", works),
             Entry(_("框架协议"), "frameworks:list", "signature", works),
             Entry(_("项目库"), "projects:list", "building-factory-2", works),
         ),

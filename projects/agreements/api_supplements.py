@@ -40,7 +40,7 @@ class SupplementTermIn(StrictSerializer):
     to_quarter = serializers.CharField(max_length=6)
     shares = serializers.DictField(child=serializers.CharField(max_length=30), required=False)
     deviation_reason = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
-    base = serializers.ChoiceField(choices=list(BASES), required=False, default="")
+    base = serializers.CharField(required=False, allow_blank=True, max_length=20, default="")
 
 
 class SupplementClauseIn(StrictSerializer):
@@ -144,6 +144,8 @@ def _term(row: Mapping[str, Any], slugs: Sequence[str]) -> TermDraft:
         raise _refused("terms", _("没有代码为“%(code)s”的核算指标。") % {"code": code})
     if set(given) - set(slugs):
         raise _refused(f"{code}.ratio", _("比例中有不是协议方的单位，请核对。"))
+    if row["base"] and row["base"] not in BASES:
+        raise _refused(f"{code}.base", _("没有代码为“%(base)s”的计算口径。") % {"base": row["base"]})
     return TermDraft(
         indicator=indicator,
         arises_in=_place(row["arises_in"], code),

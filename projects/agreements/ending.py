@@ -88,7 +88,7 @@ def _last_shared(text: str) -> Quarter:
     running = Quarter.containing(timezone.localdate())
     try:
         last = Quarter.parse(text)
-    except ValueError:
+    except Invalid:
         last = None
     if last is None or last < running:
         sentence = _("分享截止季度应为%(running)s或以后的季度，例如 %(code)s；已过去的季度不变。") % {

@@ -64,7 +64,8 @@ def check_supplement(
     if len(same) == len(present) == len(terms) and not _clauses_change(old, clauses):
         raise _refused("indicators", _("补充协议与现行版本没有不同，请改动条款后再提交。"))
     changed = [term for term in terms if term.indicator.code not in same]
-    compiled_terms(policy, engine_terms(policy, parties, changed, signed_on=timezone.localdate()))
+    if changed or not terms:
+        compiled_terms(policy, engine_terms(policy, parties, changed, signed_on=timezone.localdate()))
     refuse_overlap(old.agreement.project, terms, viewer=viewer, apart_from=old.agreement)
 
 

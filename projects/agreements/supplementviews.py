@@ -111,9 +111,9 @@ def amend(request: SignedInRequest, uid: str) -> HttpResponse:
 def act_on_supplement(request: SignedInRequest, uid: str, action: str) -> HttpResponse:
     """Sign the supplementary version, record a signature on paper, or give it up."""
     agreement = agreement_of(request, uid)
-    if action not in _ACTIONS:
+    if action not in ACTIONS:
         raise Absent(_("没有这一办理动作，请从页面上的按钮进入。"))
-    form, service, card = _ACTIONS[action](request, agreement)
+    form, service, card = ACTIONS[action](request, agreement)
 
     def act() -> Agreement:
         require_version(agreement, form.cleaned_data["version"])
@@ -162,7 +162,7 @@ def _withdrawing(request: SignedInRequest, agreement: Agreement) -> Acting:
     )
 
 
-_ACTIONS: dict[str, Callable[[SignedInRequest, Agreement], Acting]] = {
+ACTIONS: dict[str, Callable[[SignedInRequest, Agreement], Acting]] = {
     "sign": _signing,
     "paper": _recording,
     "withdraw": _withdrawing,

@@ -288,6 +288,7 @@ def detail_page(
         if filer and record.enterprise_turn
         else None,
         "may_edit": filer and agreement.status == MACHINE.initial,
+        "files_for_party": _files_for_a_party(record, request),
         "may_amend": agreement.status == "in_force" and _files_for_a_party(record, request),
         "supplement": supplement or _supplement_card(agreement, record, request),
         "four_eyes": any(move.four_eyes for move in moves),

@@ -19,6 +19,7 @@ from kunming_coord.exchange.models import Import
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
 from projects.obligations.models import Obligation
+from projects.papers.models import Paper
 from projects.policies.models import PolicyDocument, PolicyVersion
 from projects.transfers.models import Transfer
 
@@ -98,6 +99,15 @@ _ALL = (
         code=lambda obligation: obligation.agreement.code,
         title=lambda obligation: obligation.title,
         units=lambda obligation: obligation.party.district.short_name,
+    ),
+    Kind(
+        machine=Paper.machine,
+        rows=lambda: Paper.objects.all(),
+        related=("agreement", "issuer"),
+        url=_page("papers:detail"),
+        code=lambda paper: paper.number or paper.agreement.code,
+        title=lambda paper: paper.title,
+        units=lambda paper: paper.issuer.short_name,
     ),
     Kind(
         machine=Filing.machine,

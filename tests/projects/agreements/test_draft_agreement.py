@@ -130,7 +130,7 @@ def test_an_agreement_has_parties_of_every_kind(people):
     propose_agreement(agreement=agreement, actor=people.filer)
     assert sign_by_all(agreement, people).status == "signed"
     file_agreement(agreement=agreement, actor=people.reviewer)
-    assert agreement.current.compiled.filter(book="assessment").get().numerators == [1, 5, 2, 2]
+    assert agreement.current.compiled.filter(book="assessment").get().numerators == [5, 1, 2, 2]
 
 
 def test_a_party_on_paper_stands_behind_the_districts_and_once(people):
