@@ -7,6 +7,7 @@ share the template. Its name carries a digest of whatever it was made from: it c
 import hashlib
 import inspect
 import io
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,7 +72,7 @@ def _loaders() -> Iterator[Path]:
     """The modules of the functions load_reference_data calls."""
     for function in vars(load_reference_data).values():
         if inspect.isfunction(function):
-            yield Path(inspect.getfile(function))
+            yield Path(str(sys.modules[function.__module__].__file__))
 
 
 def _known(cursor: Any) -> list[str]:
