@@ -1,6 +1,7 @@
 """Agreements on their way through review, supplements and their end, through the services as people would do it."""
 
 import datetime as dt
+from fractions import Fraction
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +16,7 @@ from projects.agreements.settings import AgreementSetting
 from support.factories import make_user
 from support.worlds import TO, People, agreement_in_force, term
 
+FOUR_SIX = (Fraction(2, 5), Fraction(3, 5))
 NEXT = Quarter.containing(timezone.localdate()).next
 
 
@@ -27,8 +29,8 @@ def steps(*keys: str, since: dt.date | None = None) -> None:
 
 
 def changed(**changes: Any) -> list[TermDraft]:
-    """The terms of a supplementary agreement, from the next quarter on."""
-    return [term(**({"from_quarter": NEXT, "to_quarter": TO} | changes))]
+    """The terms of a supplementary agreement, 4:6 from the next quarter on unless said otherwise."""
+    return [term(**({"from_quarter": NEXT, "to_quarter": TO, "shares": FOUR_SIX} | changes))]
 
 
 def amended(people: People, agreement: Agreement | None = None, **changes: Any) -> Agreement:
