@@ -223,3 +223,34 @@ def test_the_pages_of_a_supplement(people, signed_in):
         answer = post(signed_in(leader), url + "supplement/sign/", signed_on=TODAY.isoformat())
         assert answer.status_code == 302
     assert f"自{NEXT.label}起执行" in text_of(client.get(url))
+
+
+def test_a_supplement_through_the_api(people, signed_in):
+    agreement = agreement_in_force(people)
+    client, url = signed_in(people.filer), f"/api/v1/agreements/{agreement.uid}/supplements/"
+    changed_term = {
+        "indicator": "industrial_output",
+        "arises_in": "anning",
+        "from_quarter": NEXT.code,
+        "to_quarter": "2029Q4",
+        "shares": {"xishan": "2/5", "anning": "60%"},
+    }
+    body = {"effective_from": NEXT.code, "reason": "承载地追加投入。", "terms": [changed_term]}
+
+    def send(number, **changes):
+        headers = {"Idempotency-Key": f"supplement-{number}"}
+        return client.post(url, body | changes, content_type="application/json", headers=headers)
+
+    wrong = [
+        {"terms": [changed_term | {"shares": {"panlong": "1"}}]},
+        {"terms": [changed_term | {"arises_in": "nowhere"}]},
+        {"terms": [changed_term | {"base": "nothing"}]},
+        {"keep": ["tax_revenue"]},
+        {"effective_from": "2027年"},
+    ]
+    for number, changes in enumerate(wrong):
+        assert send(number, **changes).status_code == 400, changes
+    answer = send("right")
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "amending"
+    assert answer.json()["supplements"][0]["effective_from"] == NEXT.code
