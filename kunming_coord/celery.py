@@ -16,6 +16,7 @@ app.autodiscover_tasks(
         "projects.policies",
         "projects.leads",
         "projects.agreements",
+        "projects.obligations",
         "accounting.filings",
         "accounting.receipts",
         "accounting.reconciliation",

@@ -2,18 +2,32 @@
 
 from projects.agreements.models import (
     Agreement,
+    AgreementClause,
     AgreementParty,
     AgreementTerm,
     AgreementVersion,
     CompiledTerm,
+    ExpiryNotice,
     ShareSlice,
     Signature,
+    SupplementSignature,
     TermShare,
+)
+from projects.agreements.settings import AgreementSetting
+from projects.clauses.models import AgreementTemplate, ClauseTemplate, PromiseRule
+from projects.frameworks.models import (
+    CounterReading,
+    Framework,
+    FrameworkCounter,
+    FrameworkParty,
+    FrameworkTask,
 )
 from projects.leads.models import Lead
 from projects.leads.records import CollisionCheck, LeadEvidence, LeadObjection, LeadReceipt
 from projects.leads.rubric import Rubric
 from projects.leads.settings import LeadSetting, RecognitionBody
+from projects.obligations.models import Obligation
+from projects.papers.models import Paper, PaperScan
 from projects.policies.models import (
     DocumentCheck,
     DocumentQuote,
@@ -33,14 +47,19 @@ from projects.transfers.settings import ScoringRubric, StepSetting
 
 __all__ = [
     "Agreement",
+    "AgreementClause",
     "AgreementParty",
+    "AgreementSetting",
+    "AgreementTemplate",
     "AgreementTerm",
     "AgreementVersion",
     "CandidateScore",
+    "ClauseTemplate",
     "CodeCounter",
     "CollisionCheck",
     "CompiledTerm",
     "Contribution",
+    "CounterReading",
     "DataAuthorisation",
     "Demand",
     "DocumentCheck",
@@ -49,6 +68,11 @@ __all__ = [
     "EnterpriseGroup",
     "EnterpriseMerge",
     "EnterpriseName",
+    "ExpiryNotice",
+    "Framework",
+    "FrameworkCounter",
+    "FrameworkParty",
+    "FrameworkTask",
     "HostCondition",
     "Indicator",
     "IndicatorGroup",
@@ -60,10 +84,14 @@ __all__ = [
     "LeadObjection",
     "LeadReceipt",
     "LeadSetting",
+    "Obligation",
     "OpinionRequest",
+    "Paper",
+    "PaperScan",
     "PolicyDocument",
     "PolicyVersion",
     "Project",
+    "PromiseRule",
     "RecognitionBody",
     "Rubric",
     "ScoringRubric",
@@ -73,6 +101,7 @@ __all__ = [
     "StageRecord",
     "StatisticalListing",
     "StepSetting",
+    "SupplementSignature",
     "TermShare",
     "Transfer",
 ]

@@ -44,7 +44,17 @@ ROOMS = [
         "kunming_coord.exchange",
         "kunming_coord.documents",
     ],
-    ["projects.policies", "projects.register", "projects.leads", "projects.transfers", "projects.agreements"],
+    [
+        "projects.policies",
+        "projects.clauses",
+        "projects.register",
+        "projects.leads",
+        "projects.transfers",
+        "projects.agreements",
+        "projects.obligations",
+        "projects.frameworks",
+        "projects.papers",
+    ],
     [
         "accounting.rules.language",
         "accounting.rules.primitives",

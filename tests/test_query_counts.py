@@ -13,7 +13,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from support import correction_world, ledger_world, publishing, reconciling, tax_world, worlds
+from django.utils import timezone
+from support import (
+    correction_world,
+    framework_world,
+    ledger_world,
+    paper_world,
+    publishing,
+    reconciling,
+    tax_world,
+    worlds,
+)
 from support.matrix_world import HOST, ORIGIN, People
 
 from accounting.reconciliation.queries import for_list
@@ -23,6 +33,7 @@ from kunming_coord.audit.context import acting
 from kunming_coord.desk.search.services import refresh
 from kunming_coord.districts.models import Body, District
 from kunming_coord.exchange.services import start_import
+from projects.obligations.services import add_obligation
 from projects.transfers.opinions import ask_bodies
 
 FILE = Path(__file__).parent / "query_counts.json"
@@ -53,6 +64,9 @@ PAGES = {
     "transfers:list": (("owner", "host_leader", "reviewer"), {}),
     "opinions:list": (("treasurer",), {}),
     "agreements:list": (("owner", "reviewer"), {}),
+    "obligations:list": (("owner", "reviewer"), {}),
+    "papers:list": (("owner", "reviewer"), {}),
+    "frameworks:list": (("owner", "reviewer"), {}),
     "receipts:shareable": (("owner", "statistician", "treasurer"), {"period": "2026Q1"}),
     "receipts:list": (("treasurer",), {}),
     "receipts:files": (("treasurer",), {}),
@@ -85,6 +99,9 @@ PAGES = {
     "api-leads": (("owner",), {}),
     "api-transfers": (("owner",), {}),
     "api-agreements": (("owner",), {}),
+    "api-obligations": (("owner",), {}),
+    "api-papers": (("owner",), {}),
+    "api-frameworks": (("owner",), {}),
     "api-filings": (("host_filer",), {}),
     "api-shareable-taxes": (("owner",), {}),
     "api-tax-receipts": (("treasurer",), {}),
@@ -120,7 +137,16 @@ def grow(people: People, rows: int) -> None:
             actor=people.reviewer,
         )
         with acting(people.filer):
-            worlds.agreement_in_force(people)
+            agreement = worlds.agreement_in_force(people)
+        framework_world.with_counters(people)
+        paper_world.issued(people)
+        add_obligation(
+            agreement=agreement,
+            party=agreement.parties.get(side="origin"),
+            title="明确联系人",
+            due_on=timezone.localdate(),
+            actor=people.filer,
+        )
         project = ledger_world.a_project(ORIGIN)
         ledger_world.agreed(project, arises=HOST)
         ledger_world.verified(project, {"industrial_output": 1_000_000_001}, status="submitted")

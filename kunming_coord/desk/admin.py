@@ -14,6 +14,8 @@ from accounting.reconciliation.models import DeviationBand
 from kunming_coord.common.errors import NotAllowed
 from kunming_coord.districts.models import Body, WorkingDay
 from parks.directory.models import Park
+from projects.agreements.settings import AgreementSetting
+from projects.clauses.models import AgreementTemplate, ClauseTemplate, PromiseRule
 from projects.leads.rubric import Rubric
 from projects.leads.settings import LeadSetting, RecognitionBody
 from projects.policies.models import Indicator, IndicatorGroup
@@ -192,6 +194,23 @@ class ScoringRubricTable(CodeTable):
     list_display = ("title", "valid_from", "valid_to", "source_status", "source")
 
 
+class AgreementSettingTable(CodeTable):
+    list_display = ("key", "value", "valid_from", "valid_to", "source_status", "source")
+    list_filter = ("key",)
+
+
+class ClauseTemplateTable(CodeTable):
+    list_display = ("title", "code", "obligation", "due_days", "valid_from", "valid_to", "source_status")
+
+
+class AgreementTemplateTable(CodeTable):
+    list_display = ("title", "code", "scheme", "valid_from", "valid_to", "source_status")
+
+
+class PromiseRuleTable(CodeTable):
+    list_display = ("title", "code", "document", "article", "valid_from", "valid_to", "source_status")
+
+
 site = CodeTables(name="admin")
 site.register(Park, ParkTable)
 site.register(Body, BodyTable)
@@ -209,3 +228,7 @@ site.register(RecognitionBody, RecognitionBodyTable)
 site.register(Rubric, RubricTable)
 site.register(StepSetting, StepSettingTable)
 site.register(ScoringRubric, ScoringRubricTable)
+site.register(AgreementSetting, AgreementSettingTable)
+site.register(ClauseTemplate, ClauseTemplateTable)
+site.register(AgreementTemplate, AgreementTemplateTable)
+site.register(PromiseRule, PromiseRuleTable)
