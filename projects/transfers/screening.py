@@ -62,7 +62,7 @@ def fits(
 def _stock(project: Project, *, existing: bool, recognised: bool) -> str:
     """Why a project is one of the stock, or is none."""
     if existing:
-        return f"项目已处于“{project.get_stage_display()}”阶段，属于存量项目"
+        return f"项目已处于“{project.get_status_display()}”阶段，属于存量项目"
     return "首谈引入的新招商项目，不属于存量项目" if recognised else "项目尚未投产，不属于存量项目"
 
 
