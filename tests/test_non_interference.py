@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from support import correction_world, ledger_world, matrix, publishing, tax_world, worlds
+from support import correction_world, enterprise_world, ledger_world, matrix, publishing, tax_world, worlds
 from support.agreed_world import agreed
 from support.crawl import crawl, without_ids
 from support.factories import credit_code, district, indicator, make_user
@@ -48,12 +48,13 @@ EARLIER = Quarter.of(2025, 1)
 FOREIGN = {
     *("projects:detail", "leads:detail", "leads:edit", "transfers:new", "transfers:detail", "transfers:edit"),
     *("agreements:new-from-transfer", "agreements:new-from-project", "agreements:detail", "agreements:edit"),
-    *("api-lead", "api-transfer", "api-agreement", "receipts:waterfall", "api-shareable-tax"),
+    *("api-project", "api-lead", "api-transfer", "api-agreement", "receipts:waterfall", "api-shareable-tax"),
     *("leads:rivals", "leads:evidence-file", "leads:receipt-pdf", "leads:receipt-json", "api-lead-receipt"),
     *("reconciliation:detail", "desk:remarks", "api-remarks"),
     *("exchange:detail", "exchange:annotated", "api-import", "api-import-rows"),
 }
 SECRET = "隐秘之星科技有限公司"
+NATIONAL = enterprise_world.CODE  # both register the project under it
 SHARED_CODE = credit_code(4321)  # both districts talk to this enterprise; neither may learn of the other
 
 
@@ -67,7 +68,7 @@ def ours():
     """西山 with something in every room: leads, a transfer, an agreement with 安宁, filings, figures."""
     people = People()
     worlds.drafted_lead(people, title="西山示例一", credit_code=SHARED_CODE)
-    worlds.registered_lead(people, title="西山示例二")
+    worlds.registered_lead(people, title="西山示例二", national_code=NATIONAL)
     worlds.offered_transfer(people, title="西山示例三")
     worlds.drafted_transfer(people, title="西山示例四")
     worlds.drafted_agreement(people, transfer=worlds.approved_transfer(people, title="西山示例五"))
@@ -155,6 +156,7 @@ def act_in_private():
             for code in ("tax_revenue", "industrial_output")
         ],
     )
+    enterprise_world.producing(theirs, title="西山示例二", national_code=NATIONAL, enterprise_name=SECRET)
     _load(theirs.host_filer, "luquan")
     for filing in Filing.objects.filter(project=agreement.project).select_related("group", "host", "project"):
         codes = [

@@ -92,13 +92,13 @@ class Lookups:
 
 def look_up(rows: Sequence[ReceiptRow], credit_codes: Iterable[str]) -> Lookups:
     """What these rows can mean, in a constant number of queries."""
-    enterprises = Enterprise.objects.filter(credit_code__in=set(credit_codes))
+    enterprises = Enterprise.objects.filter(credit_code__in=set(credit_codes)).select_related("merged_into")
     projects = Project.objects.filter(code__in={folded(row.project_code) for row in rows if row.project_code})
     numbers = {folded(row.number) for row in rows}
     loaded = TaxReceipt.objects.filter(number__in=numbers)
     return Lookups(
         taxes={name: tax for tax in TaxType.objects.all() for name in (tax.name, tax.code)},
-        enterprises={enterprise.credit_code: enterprise for enterprise in enterprises},
+        enterprises={row.credit_code: row.merged_into or row for row in enterprises},
         projects={project.code: project for project in projects},
         loaded={(row.number, row.tax_type_id, row.level): said(row) for row in loaded},
         _treasuries={

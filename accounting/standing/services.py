@@ -17,15 +17,15 @@ from projects.register.standing import DataAuthorisation, StatisticalListing
 
 
 def enterprise_with_code(credit_code: str) -> Enterprise:
-    """The enterprise of this 统一社会信用代码; raises Invalid for a wrong or unknown code. For the city only."""
+    """The enterprise of this 统一社会信用代码, of a merged one its survivor; raises Invalid. For the city only."""
     code = read_credit_code(credit_code)
-    found = Enterprise.objects.filter(credit_code=code).first()
+    found = Enterprise.objects.filter(credit_code=code).select_related("merged_into").first()
     if found is None:
         text = _("没有登记过统一社会信用代码为 %(code)s 的企业，请核对代码；企业随项目登记。") % {
             "code": code
         }
         raise Invalid(text, fields={"credit_code": text})
-    return found
+    return found.merged_into or found
 
 
 @transaction.atomic

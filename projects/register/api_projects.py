@@ -16,7 +16,7 @@ from kunming_coord.common.api import KEY_PARAMETER, filtered_page
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import StrictSerializer, page_json
 from kunming_coord.common.workflow import available_moves
-from projects.register import profiling, queries, schemas
+from projects.register import profiling, queries, schemas, services
 from projects.register.demands import NEEDS
 from projects.register.disclosure import Level, is_own, level_of
 from projects.register.facts import Demand
@@ -24,7 +24,7 @@ from projects.register.filters import ProjectFilter
 from projects.register.models import Project
 from projects.register.nationalcode import odd_parts
 from projects.register.profiling import InvestmentDraft, SiteDraft
-from projects.register.services import ProjectDraft, register_project
+from projects.register.services import ProjectDraft
 from projects.register.staging import StageDraft, move_project
 
 LIST_PARAMETERS = [
@@ -85,6 +85,23 @@ def set_demand(request: Request, uid: str) -> HttpResponse:
     """Write the demand profile anew."""
     project, body = _project(request, uid), _body(schemas.DemandIn, request)
     profiling.set_demand(project=project, draft=body.draft(), actor=account_of(request))
+    return _changed(project, request)
+
+
+@extend_schema(
+    operation_id="projects_set_amounts",
+    summary="设定计划总投资与协议投资额",
+    parameters=[KEY_PARAMETER],
+    request=schemas.AmountsIn,
+    responses=schemas.ProjectDetailOut,
+)
+@api_view(["POST"])
+@idempotent
+def set_amounts(request: Request, uid: str) -> HttpResponse:
+    """Set 计划总投资 and 协议投资额 while no agreement counts by them."""
+    project, given = _project(request, uid), _body(schemas.AmountsIn, request).validated_data
+    amounts = {f"{name}_fen": given[name] for name in given}
+    services.set_amounts(project=project, actor=account_of(request), **amounts)
     return _changed(project, request)
 
 
@@ -166,7 +183,7 @@ def _register(request: Request) -> HttpResponse:
     given = dict(_body(schemas.ProjectIn, request).validated_data)
     origin = given.pop("origin")
     amounts = {f"{name}_fen": given.pop(name) for name in ("planned_investment", "agreed_investment")}
-    project = register_project(
+    project = services.register_project(
         origin=origin, draft=ProjectDraft(**given, **amounts), actor=account_of(request)
     )
     return _changed(project, request)

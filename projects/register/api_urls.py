@@ -8,6 +8,7 @@ urlpatterns = [
     path("projects/", api_projects.projects, name="api-projects"),
     path("projects/<uuid:uid>/", api_projects.show_project, name="api-project"),
     path("projects/<uuid:uid>/demand/", api_projects.set_demand, name="api-project-demand"),
+    path("projects/<uuid:uid>/amounts/", api_projects.set_amounts, name="api-project-amounts"),
     path("projects/<uuid:uid>/classification/", api_projects.classify, name="api-project-classify"),
     path("projects/<uuid:uid>/sites/", api_projects.add_site, name="api-project-site"),
     path("projects/<uuid:uid>/investments/", api_projects.record_investment, name="api-project-investment"),

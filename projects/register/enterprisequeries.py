@@ -3,12 +3,13 @@
 import datetime as dt
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from kunming_coord.common.errors import NotAllowed
 from kunming_coord.common.scope import Viewer
 from projects.register.merges import EnterpriseMerge
-from projects.register.models import Enterprise, EnterpriseName
+from projects.register.models import Enterprise, EnterpriseName, Project
 from projects.register.standing import ListingKind, StatisticalListing
 
 TWINS = 10  # more than that are no duplicates but a common name
@@ -28,11 +29,13 @@ def enterprises(day: dt.date) -> QuerySet[Enterprise]:
         name_key=OuterRef("name_key"), enterprise__merged_into=None
     )
     twin = names.filter(Exists(same))
+    mine = Project.objects.filter(enterprise=OuterRef("pk")).order_by()
+    counted = mine.values("enterprise").annotate(count=Count("pk"))
     return (
         Enterprise.objects.select_related("group", "registered_in", "taxed_in", "merged_into")
         .annotate(
             present_name=Subquery(present.values("name")[:1]),
-            project_count=Count("projects"),
+            project_count=Coalesce(Subquery(counted.values("count")), 0),
             has_twin=Q(Exists(twin)) & Q(merged_into=None),
         )
         .order_by("-pk")

@@ -120,6 +120,17 @@ class InvestmentForm(forms.Form):
         return InvestmentDraft(as_of=data["as_of"], note=data["note"], **amounts)
 
 
+class AmountsForm(forms.Form):
+    """计划总投资 and 协议投资额."""
+
+    planned_investment = AmountField(_("计划总投资"), Unit.WAN)
+    agreed_investment = AmountField(_("协议投资额"), Unit.WAN)
+
+    def arguments(self) -> dict[str, int | None]:
+        """What the service takes."""
+        return {f"{name}_fen": amount for name, amount in self.cleaned_data.items()}
+
+
 class ClassifyForm(forms.Form):
     """Trade, national code, chain and park of a project."""
 

@@ -16,8 +16,9 @@ from kunming_coord.common.errors import Absent
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.workflow import require_permitted
-from projects.register import profiling
+from projects.register import profiling, services
 from projects.register.factforms import (
+    AmountsForm,
     ClassifyForm,
     DemandForm,
     EndSiteForm,
@@ -47,6 +48,22 @@ def set_demand(request: SignedInRequest, uid: str) -> HttpResponse:
         form,
         lambda: profiling.set_demand(project=project, draft=form.draft(), actor=request.user),
         demand_form=form,
+    )
+
+
+@require_POST
+@idempotent
+def set_amounts(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Set 计划总投资 and 协议投资额."""
+    project = _project(request, uid)
+    require_filer(request.user, project.origin)
+    form = AmountsForm(request.POST, auto_id="id_amounts_%s")
+    return _answer(
+        request,
+        project,
+        form,
+        lambda: services.set_amounts(project=project, actor=request.user, **form.arguments()),
+        amounts_form=form,
     )
 
 

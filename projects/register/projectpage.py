@@ -16,6 +16,7 @@ from kunming_coord.common.workflow import available_moves
 from projects.register import nationalcode, queries
 from projects.register.disclosure import Level, level_of
 from projects.register.factforms import (
+    AmountsForm,
     ClassifyForm,
     DemandForm,
     EndSiteForm,
@@ -26,9 +27,11 @@ from projects.register.factforms import (
     demand_initial,
 )
 from projects.register.facts import Site
+from projects.register.forms import amount_text
 from projects.register.models import Project
 from projects.register.moves import FORWARD
 from projects.register.naming import former_names
+from projects.register.services import AMOUNTS
 from projects.register.staging import missing_next
 from projects.register.standing import StatisticalListing
 
@@ -85,6 +88,11 @@ def _forms(request: SignedInRequest, project: Project, refused: dict[str, Any]) 
         forms["demand_form"] = refused.get("demand_form") or DemandForm(
             initial=demand_initial(queries.demand_of(project)), auto_id="id_demand_%s"
         )
+        if not project.compiled_terms.exists():
+            forms["amounts_form"] = refused.get("amounts_form") or AmountsForm(
+                initial={name: amount_text(getattr(project, f"{name}_fen")) for name in AMOUNTS},
+                auto_id="id_amounts_%s",
+            )
     if side:
         forms["site_form"] = refused.get("site_form") or SiteForm(auto_id="id_site_%s")
         forms["investment_form"] = refused.get("investment_form") or InvestmentForm(auto_id="id_money_%s")

@@ -65,21 +65,21 @@ def counted_twice() -> Q:
 
 
 def totals(rows: QuerySet[Project], viewer: Viewer) -> Totals:
-    """The counters of a list, in two queries."""
+    """The counters of a list, in three queries however long it is."""
     whole = rows.order_by().aggregate(count=Count("pk"), planned=Sum("planned_investment_fen"))
     own = rows.order_by() if viewer.reach.sees_all else rows.order_by().filter(_of(viewer))
-    newest = InvestmentRecord.objects.filter(project=OuterRef("pk")).order_by("-as_of", "-id")
-    figures = own.annotate(
-        arrived=newest.values("arrived_total_fen")[:1], completed=newest.values("completed_total_fen")[:1]
-    ).aggregate(
-        own=Count("pk"), agreed=Sum("agreed_investment_fen"), came=Sum("arrived"), built=Sum("completed")
+    figures = own.aggregate(own=Count("pk"), agreed=Sum("agreed_investment_fen"))
+    newest = InvestmentRecord.objects.filter(project__in=own.values("pk"))
+    newest = newest.order_by("project_id", "-as_of", "-id").distinct("project_id")
+    invested = InvestmentRecord.objects.filter(pk__in=newest.values("pk")).aggregate(
+        arrived=Sum("arrived_total_fen"), completed=Sum("completed_total_fen")
     )
     return Totals(
         count=whole["count"],
         planned_fen=whole["planned"],
         agreed_fen=figures["agreed"],
-        arrived_fen=figures["came"],
-        completed_fen=figures["built"],
+        arrived_fen=invested["arrived"],
+        completed_fen=invested["completed"],
         own=figures["own"],
     )
 

@@ -59,6 +59,13 @@ class ClassifyIn(StrictSerializer):
     )
 
 
+class AmountsIn(StrictSerializer):
+    """计划总投资 and 协议投资额; what is left out is emptied."""
+
+    planned_investment = YuanIn(required=False, allow_null=True, default=None)
+    agreed_investment = YuanIn(required=False, allow_null=True, default=None)
+
+
 class DemandIn(StrictSerializer):
     """The demand profile; numbers as text in the unit of the page (亩, MW, 万千瓦时/年, 吨/日, 吨/平方米, 米, 人)."""
 

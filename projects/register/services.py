@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.actors import Actor
-from kunming_coord.common.errors import Invalid, NotAllowed
+from kunming_coord.common.errors import Invalid, NotAllowed, Stale
 from kunming_coord.common.workflow import begin
 from kunming_coord.districts.models import District
 from projects.register import reading
@@ -19,6 +19,7 @@ from projects.register.moves import ORIGIN
 from projects.register.moves import PROJECT as MACHINE
 
 PROJECT, LEAD, TRANSFER, AGREEMENT = "P", "L", "T", "A"
+AMOUNTS = {"planned_investment": "计划总投资", "agreed_investment": "协议投资额"}
 
 NEXT_NUMBER = """
     INSERT INTO projects_codecounter (district_id, kind, year, last) VALUES (%s, %s, %s, 1)
@@ -127,6 +128,28 @@ def update_project(*, project: Project, draft: ProjectDraft, actor: Actor) -> Pr
     for name, value in columns.items():
         setattr(project, name, value)
     project.save(update_fields=["enterprise", *columns])
+    return project
+
+
+@transaction.atomic
+def set_amounts(
+    *,
+    project: Project,
+    planned_investment_fen: int | None,
+    agreed_investment_fen: int | None,
+    actor: Actor,
+) -> Project:
+    """Set 计划总投资 and 协议投资额 while no agreement counts by them yet.
+
+    Raises NotAllowed (not a filer of its district), Invalid (a negative amount) or Stale (an agreement is in force).
+    """
+    require_filer(actor, project.origin)
+    if project.compiled_terms.exists():
+        raise Stale("该项目已有生效的协议，投资额不能直接修改；请通过补充协议变更。")
+    amounts = (planned_investment_fen, agreed_investment_fen)
+    for (name, label), amount in zip(AMOUNTS.items(), amounts, strict=True):
+        setattr(project, f"{name}_fen", reading.read_investment(amount, field=name, label=label))
+    project.save(update_fields=[f"{name}_fen" for name in AMOUNTS])
     return project
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("merges/<uuid:uid>/<slug:action>/", mergeviews.act_on_merge, name="act-on-merge"),
     path("<uuid:uid>/", views.show_project, name="detail"),
     path("<uuid:uid>/demand/", factviews.set_demand, name="demand"),
+    path("<uuid:uid>/amounts/", factviews.set_amounts, name="amounts"),
     path("<uuid:uid>/classification/", factviews.classify, name="classify"),
     path("<uuid:uid>/sites/", factviews.add_site, name="add-site"),
     path("<uuid:uid>/sites/<int:number>/end/", factviews.end_site, name="end-site"),

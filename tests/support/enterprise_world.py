@@ -51,18 +51,18 @@ def sited(people: People, project: Project) -> Project:
     return project
 
 
-def ready_to_start(people: People) -> Project:
+def ready_to_start(people: People, **draft: object) -> Project:
     """A signed project that lacks nothing for 开工."""
-    project = sited(people, project_of(people))
+    project = sited(people, project_of(people, **draft))
     classify_project(
         project=project, industry_code="C3841", national_code=CODE, chain="", park=None, actor=people.filer
     )
     return step(people, project, "sign")
 
 
-def producing(people: People) -> Project:
+def producing(people: People, **draft: object) -> Project:
     """A project in production."""
-    project = step(people, ready_to_start(people), "start")
+    project = step(people, ready_to_start(people, **draft), "start")
     invested(people, project)
     return step(people, project, "produce")
 

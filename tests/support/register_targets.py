@@ -84,6 +84,8 @@ def _registered(people: People) -> Target:
 
 
 TARGETS: dict[str, Callable[[People], Target]] = {
+    "projects:amounts": _of(world.project_of, {"planned_investment": "1"}),
+    "api-project-amounts": _of(world.project_of, {"planned_investment": "1"}),
     "projects:demand": _of(world.project_of, {"land": "100"}),
     "projects:classify": _of(world.project_of, {"industry_code": "C3841"}),
     "projects:add-site": _of(world.project_of, SITE),

@@ -3,7 +3,7 @@
 import pytest
 from support.enterprise_world import DAY, project_of, ready_to_start, sited
 from support.pages import post, text_of
-from support.worlds import offered_transfer
+from support.worlds import agreement_in_force, offered_transfer
 
 from projects.register.models import Project
 
@@ -29,6 +29,19 @@ def test_a_wrong_need_comes_back_with_its_sentence_and_what_was_typed(people, si
     assert "“用地（亩）（亩）”" not in text
     assert "应为数字，现为“约3000”" in text
     assert 'value="120"' in text
+
+
+def test_the_amounts_are_set_until_an_agreement_counts_by_them(people, signed_in):
+    project = project_of(people, agreed_investment_fen=None)
+    client, sent = signed_in(people.filer), {"planned_investment": "500", "agreed_investment": "300"}
+    assert post(client, f"/projects/{project.uid}/amounts/", **sent).status_code == 302
+    project.refresh_from_db()
+    assert (project.planned_investment_fen, project.agreed_investment_fen) == (500_000_000, 300_000_000)
+    wrong = post(client, f"/projects/{project.uid}/amounts/", agreed_investment="-1")
+    assert (wrong.status_code, "不能为负数" in text_of(wrong)) == (400, True)
+    agreed = agreement_in_force(people).project
+    assert post(client, f"/projects/{agreed.uid}/amounts/", **sent).status_code == 409
+    assert "协议投资额与计划总投资" not in text_of(client.get(f"/projects/{agreed.uid}/"))
 
 
 def test_a_step_is_taken_on_the_page_and_shown_with_its_proof(people, signed_in):

@@ -8,6 +8,8 @@ from support.factories import credit_code, district, make_user
 from support.standing import listed
 from support.worlds import project_draft
 
+from accounting.receipts.lookups import look_up
+from accounting.standing.services import enterprise_with_code
 from kunming_coord.accounts.models import Person
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from projects.register.enterprisequeries import twins_of
@@ -83,6 +85,13 @@ def test_registering_the_old_code_afterwards_gives_the_survivor(people):
         actor=make_user("fumin", "filer"),
     )
     assert later.enterprise == merge.survivor
+
+
+def test_receipts_and_lists_under_the_old_code_go_to_the_survivor(people):
+    merge = confirmed(people)
+    code = merge.duplicate.credit_code
+    assert look_up([], [code]).enterprises[code] == merge.survivor
+    assert enterprise_with_code(code) == merge.survivor
 
 
 def test_the_database_takes_no_project_on_a_merged_record(people):
