@@ -4,6 +4,7 @@ Development needs no variables at all (embedded PostgreSQL and Valkey); producti
 """
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,11 @@ if PRODUCTION:
 else:  # the same after every start, and worth nothing outside development
     SEAL_KEY = env("KC_SEAL_KEY", default="") or hashlib.sha256(f"seal {SECRET_KEY}".encode()).hexdigest()
 SEAL_OLD_KEYS = [key for key in env("KC_SEAL_OLD_KEYS", default="").split(",") if key]
+for _name, _key in (("KC_SEAL_KEY", SEAL_KEY), *(("KC_SEAL_OLD_KEYS", key) for key in SEAL_OLD_KEYS)):
+    if not re.fullmatch(r"[0-9a-f]{64}", _key):
+        raise ImproperlyConfigured(
+            f"{_name} must be 64 hexadecimal digits per key, e.g. from: openssl rand -hex 32"
+        )
 
 # --- databases: kc_app serves requests and tasks, kc_owner migrates ---------------------------------------------
 

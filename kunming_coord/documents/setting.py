@@ -1,7 +1,9 @@
 """Setting a PDF with Typst, in a worker: the statement goes in as data and can never become markup."""
 
+import functools
 import io
 import json
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -23,8 +25,8 @@ def set_pdf(seal: Seal) -> bytes:
     """The PDF of a seal, in the form of its kind; raises Invalid where no Chinese font is installed."""
     import typst
 
-    known = {font.lower() for font in typst.Fonts().families()}
-    fonts = [font for font in FONTS if font.lower() in known]
+    installed, families = _installed()
+    fonts = [font for font in FONTS if font.lower() in families]
     if not fonts:
         raise Invalid(
             _("服务器没有中文字体，无法生成 PDF；请系统管理员执行 apt-get install fonts-noto-cjk 后重试。")
@@ -38,7 +40,24 @@ def set_pdf(seal: Seal) -> bytes:
         "fonts": fonts,
     }
     inputs = {"statement": json.dumps(statement, ensure_ascii=False), "qr": qr_svg(qr_text(seal))}
-    return bytes(typst.compile(kind_of(seal.kind).form.read_bytes(), sys_inputs=inputs))
+    form = kind_of(seal.kind).form.read_bytes()
+    return bytes(typst.compile(form, font_paths=installed, sys_inputs=inputs))
+
+
+def _installed() -> tuple[Any, frozenset[str]]:
+    """The fonts of this machine, looked for once; while there is no Chinese one, every time."""
+    found = _look()
+    if found[1].isdisjoint(font.lower() for font in FONTS):
+        _look.cache_clear()
+    return found
+
+
+@functools.cache
+def _look() -> tuple[Any, frozenset[str]]:
+    import typst
+
+    fonts = typst.Fonts()
+    return fonts, frozenset(family.lower() for family in fonts.families())
 
 
 def qr_text(seal: Seal) -> str:

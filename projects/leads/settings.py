@@ -138,21 +138,19 @@ def load_first_contact_settings() -> int:
     """The settings that ship with the product, missing ones only; returns how many limits there are."""
     limits = rows_of(DATA / "limits.csv")
     for row in limits:
-        LeadSetting.objects.get_or_create(
-            name=row["name"],
-            defaults={
-                "value": int(row["value"]) if row["value"] else None,
-                "source_status": row["source_status"],
-                "source": row["source"],
-            },
-        )
+        if not LeadSetting.objects.filter(name=row["name"]).exists():
+            LeadSetting.objects.create(
+                name=row["name"],
+                value=int(row["value"]) if row["value"] else None,
+                source_status=row["source_status"],
+                source=row["source"],
+            )
     for row in rows_of(DATA / "bodies.csv"):
-        RecognitionBody.objects.get_or_create(
-            duty=row["duty"],
-            defaults={
-                "body": Body.objects.get(slug=row["body"]),
-                "source_status": row["source_status"],
-                "source": row["source"],
-            },
-        )
+        if not RecognitionBody.objects.filter(duty=row["duty"]).exists():
+            RecognitionBody.objects.create(
+                duty=row["duty"],
+                body=Body.objects.get(slug=row["body"]),
+                source_status=row["source_status"],
+                source=row["source"],
+            )
     return len(limits)

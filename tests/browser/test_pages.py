@@ -41,6 +41,11 @@ def addresses():
             "/leads/new/",
             of(Lead, "leads:detail", status="returned", **xishan),
             of(Lead, "leads:edit", status="draft", **xishan),
+            of(Lead, "leads:detail", status="contested", **xishan),
+            "/leads/checks/",
+            "/leads/pool/",
+            "/leads/rules/",
+            "/verify/?code=ABCD-2345-EFGH-6789",
             of(Lead, "transfers:new", status="recognised", **xishan),
             of(Transfer, "transfers:detail", status="approved", **xishan),
             of(Transfer, "agreements:new-from-transfer", status="approved", agreements=None, **xishan),
@@ -77,6 +82,11 @@ def addresses():
             "/policies/investment-2022/diff/",
             "/policies/documents/new/",
             of(PolicyDocument, "policies:amend-document", status="registered"),
+        ],
+        "ipb-recogniser-1": [
+            "/leads/",
+            of(Lead, "leads:detail", status="contested"),
+            of(Lead, "leads:rivals", status="contested"),
         ],
         "fumin-leader": [
             "/",

@@ -42,6 +42,13 @@ def test_each_missing_variable_stops_it_by_name(missing):
     assert missing in answer.stderr
 
 
+@pytest.mark.parametrize("name", ["KC_SEAL_KEY", "KC_SEAL_OLD_KEYS"])
+def test_a_signing_key_of_another_form_stops_it_by_name(name):
+    answer = start(COMPLETE | {name: "secret"})
+    assert answer.returncode != 0
+    assert name in answer.stderr
+
+
 def test_demo_accounts_stop_it():
     answer = start(COMPLETE | {"KC_DEMO": "1"})
     assert answer.returncode != 0

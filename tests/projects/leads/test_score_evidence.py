@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from support.factories import make_user
@@ -13,8 +14,9 @@ from support.worlds import drafted_lead, registered_lead
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from projects.leads.evidence import EvidenceDraft, add_evidence, remove_evidence, score_for
 from projects.leads.records import LeadEvidence
-from projects.leads.rubric import Rubric, check_rubric, rubric_on, score_of
+from projects.leads.rubric import Rubric, check_rubric, load_rubric, rubric_on, score_of
 from projects.leads.services import recognise_lead, register_lead, review_lead
+from projects.leads.settings import LeadSetting, RecognitionBody, limit_on, load_first_contact_settings
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2025, 1, 10)
@@ -187,3 +189,37 @@ def test_the_rules_are_published_with_how_sure_they_are(people, signed_in):
     for words in ("首谈参与程度评分表（示例）", "60 分起", "未设定", "待核实", "市招商委办公室"):
         assert words in page
     assert registered_lead(people).protected_until is None
+
+
+def test_loading_the_settings_again_leaves_what_was_set_alone():
+    today = timezone.localdate()
+    LeadSetting.objects.filter(name="protection").update(valid_to=today)
+    LeadSetting.objects.create(
+        name="protection", value=90, valid_from=today, source_status="documented", source="示例"
+    )
+    rows = (
+        list(LeadSetting.objects.values()),
+        list(RecognitionBody.objects.values()),
+        list(Rubric.objects.values()),
+    )
+    load_first_contact_settings()
+    load_rubric()
+    assert rows == (
+        list(LeadSetting.objects.values()),
+        list(RecognitionBody.objects.values()),
+        list(Rubric.objects.values()),
+    )
+    assert limit_on("protection", today) == 90
+    assert limit_on("protection", today - dt.timedelta(days=1)) is None
+
+
+def test_a_rubric_that_leads_were_scored_by_is_not_rewritten(people):
+    rubric = rubric_on()
+    rubric.grades = [{"grade": "joint", "from": 10}]
+    rubric.full_clean()
+    registered_lead(people)
+    with pytest.raises(ValidationError, match="另立新表"):
+        rubric.full_clean()
+    rubric.refresh_from_db()
+    rubric.valid_to = timezone.localdate()
+    rubric.full_clean()
