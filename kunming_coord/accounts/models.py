@@ -1,5 +1,6 @@
 """People, their accounts, and what they may do for which unit, for how long."""
 
+import datetime as dt
 import functools
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,12 +8,12 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from kunming_coord.accounts.roles import THREE_ADMINS, Role
 from kunming_coord.audit.triggers import audited
-from kunming_coord.common.dated import Dated
+from kunming_coord.common.dated import Dated, no_overlap
 from kunming_coord.districts.models import Body, District
 
 
@@ -82,8 +83,29 @@ class User(AbstractBaseUser):
 
     @functools.cached_property
     def duties(self) -> list["Membership"]:
-        """Memberships in force today, read once per request."""
-        return list(self.memberships.on(timezone.localdate()).select_related("district", "body"))
+        """Duties in force today, read once per request: one's own, and those one does as somebody's deputy."""
+        today = timezone.localdate()
+        as_deputy = Deputyship.objects.on(today).filter(deputy=self).values("membership_id")
+        mine = Membership.objects.on(today).filter(Q(user=self) | Q(pk__in=as_deputy))
+        return list(mine.select_related("district", "body", "user__person").order_by("pk"))
+
+    @property
+    def principals(self) -> list["User"]:
+        """Whom the account is standing in for today."""
+        others = {duty.user_id: duty.user for duty in self.duties if duty.user_id != self.pk}
+        return list(others.values())
+
+    def deputises(self, role: str, *, units: Collection[int] | None) -> "User | None":
+        """For whom the account would act in this role for one of `units`; None where it may by itself."""
+        fitting = [
+            duty
+            for duty in self.duties
+            if duty.role == role
+            and (duty.body_id is not None if units is None else duty.district_id in units)
+        ]
+        if not fitting or any(duty.user_id == self.pk for duty in fitting):
+            return None
+        return fitting[0].user
 
     @property
     def unit_label(self) -> str:
@@ -167,3 +189,32 @@ class Membership(Dated):
         """The unit's present short name."""
         unit = self.district or self.body
         return unit.short_name if unit else ""
+
+
+@audited()
+class Deputyship(Dated):
+    """One duty of somebody done by a deputy from a day until a day; records then say 由李四代张三."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="deputyships")
+    deputy = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deputyships")
+    reason = models.CharField("事由", max_length=200)
+    appointed_at = models.DateTimeField("委托时间", auto_now_add=True)
+
+    class Meta:
+        ordering = ["-valid_from", "-id"]
+        constraints = [
+            no_overlap("one_deputy_per_duty_at_a_time", "membership"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=False, valid_to__isnull=False, valid_to__gte=F("valid_from")),
+                name="a_deputy_has_a_period",
+            ),
+        ]
+        verbose_name = verbose_name_plural = "代理"
+
+    def __str__(self) -> str:
+        return f"{self.deputy} 代 {self.membership}"
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day of the period."""
+        return self.valid_to - dt.timedelta(days=1) if self.valid_to else None

@@ -4,6 +4,16 @@ from collections.abc import Collection
 from typing import Protocol
 
 
+class Principal(Protocol):
+    """Somebody in whose place an actor acts."""
+
+    @property
+    def person_id(self) -> int | None: ...
+
+    @property
+    def label(self) -> str: ...
+
+
 class Actor(Protocol):
     """Somebody a service acts for. The log keeps the label as it was at that moment."""
 
@@ -25,4 +35,8 @@ class Actor(Protocol):
 
     def bodies_as(self, role: str) -> list[int]:
         """Ids of the city bodies for which the actor holds `role`."""
+        ...
+
+    def deputises(self, role: str, *, units: Collection[int] | None) -> Principal | None:
+        """For whom the actor would act in this role for one of `units`; None where it may by itself."""
         ...

@@ -11,7 +11,9 @@ FOUR_EYES = """
     IF EXISTS (
         SELECT 1 FROM common_workflowevent AS earlier
         WHERE earlier.machine = NEW.machine AND earlier.subject_id = NEW.subject_id
-          AND earlier.person_id = NEW.person_id AND earlier.role <> NEW.role
+          AND earlier.role <> NEW.role
+          AND (earlier.person_id IN (NEW.person_id, NEW.principal_id)
+               OR earlier.principal_id IN (NEW.person_id, NEW.principal_id))
     ) THEN
         RAISE EXCEPTION 'four eyes: this person already acted in another role' USING ERRCODE = '23514';
     END IF;
@@ -34,6 +36,7 @@ class WorkflowEvent(models.Model):
     four_eyes = models.BooleanField(default=False)
     actor_id = models.BigIntegerField()
     person_id = models.BigIntegerField(null=True)
+    principal_id = models.BigIntegerField(null=True, help_text="the person in whose place a deputy acted")
     actor_label = models.CharField(max_length=120)
     unit_label = models.CharField(max_length=120, blank=True)
     note = models.TextField(blank=True)

@@ -9,8 +9,9 @@ from django.db import connection, models, transaction
 from django.db.models import BooleanField, F
 from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
-from kunming_coord.common.actors import Actor
+from kunming_coord.common.actors import Actor, Principal
 from kunming_coord.common.errors import Absent, Invalid, NotAllowed, Stale
 from kunming_coord.common.foureyes import roles_taken, took_it_last
 from kunming_coord.common.machine import CITY, CREATE, SYSTEM, Machine, Move
@@ -270,16 +271,31 @@ def _refuse_same_person(taken: Sequence[tuple[WorkflowSubject, Move]], action: s
     if not taken:
         return
     machine = taken[0][0].machine
-    acted = roles_taken(machine, [subject.pk for subject, step in taken if step.four_eyes], actor.person_id)
+    persons = {subject.pk: _persons(subject, step, actor) for subject, step in taken}
+    acted = roles_taken(
+        machine, {subject.pk: persons[subject.pk] for subject, step in taken if step.four_eyes}
+    )
     if any(acted.get(subject.pk, set()) - {subject.role_for(step)} for subject, step in taken):
         raise NotAllowed("同一人不得既经办又审批（按人认定，不按账号），请由另一位工作人员办理。")
     for earlier in {step.not_by: None for _subject, step in taken if step.not_by}:
-        things = [subject.pk for subject, step in taken if step.not_by == earlier]
-        if took_it_last(machine, things, earlier, actor.person_id):
+        things = {subject.pk: persons[subject.pk] for subject, step in taken if step.not_by == earlier}
+        if took_it_last(machine, things, earlier):
             before, now = machine.actions.get(earlier, "发起"), machine.actions[action]
             raise NotAllowed(
                 f"上一次“{before}”由您办理，“{now}”须由另一位工作人员办理（按人认定，不按账号）。"
             )
+
+
+def _persons(subject: WorkflowSubject, step: Move, actor: Actor) -> frozenset[int]:
+    """Whose eyes see the thing when this actor takes the step: the person's, and those of whom it stands in for."""
+    principal = _principal(subject, role=subject.role_for(step), side=step.side, actor=actor)
+    eyes = (actor.person_id, principal.person_id if principal else None)
+    return frozenset(person for person in eyes if person is not None)
+
+
+def _principal(subject: WorkflowSubject, *, role: str, side: str, actor: Actor) -> Principal | None:
+    """In whose place the actor acts; the system acts by itself."""
+    return None if side == SYSTEM else actor.deputises(role, units=subject.side_units(side))
 
 
 def _fitting(subject: WorkflowSubject, action: str, actor: Actor) -> Move:
@@ -320,6 +336,7 @@ def _event(
     data: dict[str, Any],
     four_eyes: bool,
 ) -> WorkflowEvent:
+    principal = _principal(subject, role=role, side=side, actor=actor)
     return WorkflowEvent(
         machine=subject.machine.name,
         subject_id=subject.pk,
@@ -332,7 +349,10 @@ def _event(
         four_eyes=four_eyes,
         actor_id=actor.pk,
         person_id=actor.person_id,
-        actor_label=actor.label,
+        principal_id=principal.person_id if principal else None,
+        actor_label=_("由%(deputy)s代%(principal)s") % {"deputy": actor.label, "principal": principal.label}
+        if principal
+        else actor.label,
         unit_label=actor.unit_label,
         note=note,
         data=data,

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from kunming_coord.accounts.models import Membership, User
+from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import READ_ALL, THREE_ADMINS, Role
 from kunming_coord.common.actors import Actor
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
@@ -114,9 +114,7 @@ def answer_opinion(*, request: OpinionRequest, verdict: str, words: str, actor: 
 
 def may_answer(request: OpinionRequest, actor: Actor) -> bool:
     """Whether somebody works at the body that was asked."""
-    today = timezone.localdate()
-    duties = Membership.objects.on(today).filter(user_id=actor.pk, body=request.body, role__in=ANSWERING)
-    return duties.exists()
+    return any(request.body_id in actor.bodies_as(role) for role in ANSWERING)
 
 
 def open_requests(transfer: Transfer) -> QuerySet[OpinionRequest]:

@@ -138,7 +138,7 @@ def test_nobody_signed_in_can_act_as_the_system(period, approver):
 def test_a_person_who_acted_in_another_role_is_refused_also_through_a_second_account(period):
     first = make_user("xishan", "filer")
     second = make_user("drc", "approver", person=first.person)
-    begin(period, actor=first, role="filer", side="origin")
+    begin(period, actor=first, role="filer", side="city")
     period.version = 1
     Period.objects.filter(pk=period.pk).update(version=1)
     step = next(step for step in period.machine.moves if step.action == "start_close")

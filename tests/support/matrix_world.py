@@ -21,6 +21,7 @@ from accounting.ledger.models import Batch
 from accounting.periods.models import Period
 from accounting.reconciliation.services import explain_item
 from accounting.rollups.services import roll_up
+from kunming_coord.accounts.deputies import appoint_deputy
 from kunming_coord.accounts.models import User
 from kunming_coord.common.viewstate import latest_quarter
 from kunming_coord.districts.models import Body
@@ -142,6 +143,20 @@ def _received(people: People) -> Any:
 
 def _in_review(people: People) -> Any:
     return ask_opinions(transfer=_received(people), actor=people.reviewer)
+
+
+def _deputyship(people: People) -> Target:
+    """A duty of the DRC's reviewer done by a colleague."""
+    today = timezone.localdate()
+    made = appoint_deputy(
+        membership=people.reviewer.memberships.get(),
+        deputy=make_user(CITY, "statistician"),
+        valid_from=today,
+        valid_to=today,
+        reason="出差。",
+        actor=people.reviewer,
+    )
+    return Target({"number": made.pk})
 
 
 def _body(slug: str) -> Body:
@@ -655,6 +670,7 @@ TARGETS: dict[str, Maker] = {
     f"transfers:act/{TransferAction.SUSPEND}": _uid(worlds.offered_transfer),
     f"transfers:act/{TransferAction.RESUME}": _uid(transfer_world.suspended),
     f"transfers:act/{TransferAction.TERMINATE}": _uid(transfer_world.in_force),
+    "accounts:end-deputyship": _deputyship,
     "desk:calendar": lambda people: Target(
         body={"year": "2029", "number": "示例〔2028〕1号", "text": "元旦：1月1日放假。", "confirm": "1"}
     ),

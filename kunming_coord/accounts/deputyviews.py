@@ -1,0 +1,80 @@
+"""代理: whom one has asked to stand in, and for whom one stands in."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kunming_coord.accounts.deputies import appoint_deputy, colleagues, deputyships_of, end_deputyship
+from kunming_coord.accounts.models import Membership, User
+from kunming_coord.accounts.requests import SignedInRequest
+from kunming_coord.accounts.roles import READ_ALL, THREE_ADMINS
+from kunming_coord.common.forms import submit
+from kunming_coord.common.idempotency import idempotent
+from kunming_coord.common.paging import page_of
+
+
+class DeputyForm(forms.Form):
+    """A duty of one's own, who does it, and how long."""
+
+    membership = forms.ModelChoiceField(
+        label=gettext_lazy("岗位"), queryset=Membership.objects.none(), required=False
+    )
+    deputy = forms.ModelChoiceField(
+        label=gettext_lazy("代理人"), queryset=User.objects.none(), required=False
+    )
+    valid_from = forms.DateField(
+        label=gettext_lazy("起始日"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    valid_to = forms.DateField(
+        label=gettext_lazy("截止日（含）"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    reason = forms.CharField(label=gettext_lazy("事由"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = [duty for duty in user.duties if duty.user_id == user.pk]
+        given = [duty for duty in own if duty.role not in THREE_ADMINS | READ_ALL]
+        self.empty = not given
+        people = User.objects.none()
+        for duty in given:
+            people |= colleagues(duty)
+        for name, rows in (
+            ("membership", Membership.objects.filter(pk__in=[duty.pk for duty in given])),
+            ("deputy", people.select_related("person").distinct()),
+        ):
+            field = self.fields[name]
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@idempotent
+def deputies(request: SignedInRequest) -> HttpResponse:
+    """The deputyships of the reader, and the form to appoint a deputy."""
+    form = DeputyForm(request.POST or None, user=request.user)
+    if request.method == "POST":
+        made = submit(form, lambda: appoint_deputy(actor=request.user, **form.cleaned_data))
+        if made is not None:
+            messages.success(request, _("已委托%(name)s代理。") % {"name": made.deputy.label})
+            return redirect("accounts:deputies")
+    status = HTTPStatus.BAD_REQUEST if request.method == "POST" else HTTPStatus.OK
+    page = page_of(deputyships_of(request.user), request)
+    context = {"form": form, "page": page, "today": timezone.localdate()}
+    return render(request, "accounts/deputies.html", context, status=status)
+
+
+@require_POST
+@idempotent
+def end(request: SignedInRequest, number: int) -> HttpResponse:
+    """End a deputyship."""
+    end_deputyship(deputyship=get_object_or_404(deputyships_of(request.user), pk=number), actor=request.user)
+    messages.success(request, _("委托已终止。"))
+    return redirect("accounts:deputies")
