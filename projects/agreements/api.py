@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.generics import get_object_or_404
@@ -18,7 +18,7 @@ from kunming_coord.common.serializers import ActionIn, QuarterCodeField, YuanFie
 from kunming_coord.common.workflow import available_moves
 from projects.agreements.actions import EXTRAS, SERVICES, require_known, take
 from projects.agreements.clausing import warnings_of
-from projects.agreements.filters import AgreementFilter
+from projects.agreements.filters import SOON, AgreementFilter
 from projects.agreements.models import (
     Agreement,
     AgreementClause,
@@ -33,6 +33,11 @@ from projects.agreements.queries import for_api, for_list
 from projects.leads.api import LIST_PARAMETERS
 from projects.register.api import ProjectOut, UnitOut, project_json
 from projects.register.disclosure import Level, is_own
+
+AGREEMENT_PARAMETERS = [
+    *LIST_PARAMETERS,
+    OpenApiParameter("ending", str, enum=[SOON], description="soon：生效且已提醒即将到期"),
+]
 
 
 class PartyOut(serializers.ModelSerializer[AgreementParty]):
@@ -273,7 +278,10 @@ class AgreementActionIn(ActionIn):
 
 
 @extend_schema(
-    operation_id="agreements_list", summary="协议列表", parameters=LIST_PARAMETERS, responses=AgreementPage
+    operation_id="agreements_list",
+    summary="协议列表",
+    parameters=AGREEMENT_PARAMETERS,
+    responses=AgreementPage,
 )
 @api_view(["GET"])
 def list_agreements(request: Request) -> Response:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,21 +37,21 @@ def announce_ends(*, today: dt.date | None = None) -> int:
     if not steps:
         return 0
     made = [
-        ExpiryNotice(agreement=agreement, days=days, last_day=last)
-        for agreement in ending_before(day + dt.timedelta(days=steps[0]))
-        if (last := Quarter(agreement.last_quarter).last_day) >= day
-        for days in [min(step for step in steps if (last - day).days <= step)]
+        ExpiryNotice(agreement_id=pk, days=days, last_day=last.last_day)
+        for pk, last in ends_by(day + dt.timedelta(days=steps[0]))
+        if last.last_day >= day
+        for days in [min(step for step in steps if (last.last_day - day).days <= step)]
     ]
     before = ExpiryNotice.objects.count()
     ExpiryNotice.objects.bulk_create(made, ignore_conflicts=True)
     return ExpiryNotice.objects.count() - before
 
 
-def ending_before(day: dt.date) -> QuerySet[Agreement]:
-    """Agreements in force whose last shared quarter ends by `day`; adds `last_quarter`."""
-    last = Max("versions__compiled__to_quarter")
-    rows = Agreement.objects.filter(status="in_force").annotate(last_quarter=last).order_by("pk")
-    return rows.filter(last_quarter__lt=Quarter.containing(day + dt.timedelta(days=1)))
+def ends_by(day: dt.date) -> list[tuple[int, Quarter]]:
+    """Agreements in force whose last shared quarter ends by a day: id and that quarter."""
+    rows = Agreement.objects.filter(status="in_force").annotate(last=Max("versions__compiled__to_quarter"))
+    due = rows.filter(last__lt=Quarter.containing(day + dt.timedelta(days=1)))
+    return [(pk, Quarter(last)) for pk, last in due.order_by("pk").values_list("pk", "last")]
 
 
 @transaction.atomic

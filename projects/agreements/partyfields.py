@@ -41,9 +41,9 @@ class PartyFields:
         self.form.fields["bodies"] = forms.ModelMultipleChoiceField(
             label=_("市级单位"), queryset=Body.objects.all(), required=False
         )
-        for name, _kind, label in NAMED:
+        for name, _kind, title in NAMED:
             self.form.fields[name] = forms.CharField(
-                label=label,
+                label=title,
                 required=False,
                 max_length=1000,
                 widget=forms.Textarea({"rows": 2}),

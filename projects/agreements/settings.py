@@ -8,7 +8,7 @@ import datetime as dt
 from django.db import models, transaction
 
 from kunming_coord.audit.triggers import audited
-from kunming_coord.common.dated import Dated, no_overlap
+from kunming_coord.common.dated import Dated, DatedQuerySet, no_overlap
 from kunming_coord.districts.models import SourceStatus
 from projects.agreements.moves import REVIEW_STEPS
 
@@ -56,8 +56,12 @@ DEFAULT_DAYS = {Key.NOTICE_FIRST: 180, Key.NOTICE_SECOND: 90, Key.NOTICE_THIRD: 
 
 def steps_on(day: dt.date) -> frozenset[str]:
     """The steps before 签署 that are asked for on a day."""
-    rows = AgreementSetting.objects.on(day).filter(key__in=REVIEW_STEPS, value=1)
-    return frozenset(rows.values_list("key", flat=True))
+    return frozenset(asked_steps(day).values_list("key", flat=True))
+
+
+def asked_steps(day: dt.date) -> DatedQuerySet:
+    """The rows that switch a step on, as of a day."""
+    return AgreementSetting.objects.on(day).filter(key__in=REVIEW_STEPS, value=1)
 
 
 def notice_days(day: dt.date) -> list[int]:

@@ -96,7 +96,7 @@ def differences(policy: Policy, old: AgreementVersion, new: AgreementVersion) ->
     changes: list[Change] = []
     for code, title in titles.items():
         if code not in same:
-            changes += _pairs(title, was.get(code, {}), now.get(code, {}))
+            changes += _pairs(title, was.get(code, {}), now.get(code, {}), since=new.effective_from.label)
     return [*changes, *_clause_changes(old, new)]
 
 
@@ -119,12 +119,14 @@ def _words(policy: Policy, term: TermDraft, names: dict[str, str]) -> dict[str, 
     }
 
 
-def _pairs(title: str, old: dict[str, str], new: dict[str, str]) -> Iterator[Change]:
+def _pairs(title: str, old: dict[str, str], new: dict[str, str], *, since: str) -> Iterator[Change]:
+    """The fields that differ; that a term is said to begin with the version itself is no change of its own."""
     if not new:
         yield Change(title, _("核算"), _("按现行条款"), _("不再分享"))
         return
     for field in new:
-        if old.get(field, "") != new[field]:
+        begins = field == _("起始季度") and old and new[field] == since
+        if old.get(field, "") != new[field] and not begins:
             yield Change(title, field, old.get(field, ""), new[field])
 
 

@@ -84,7 +84,7 @@ class ReadingIn(StrictSerializer):
 
     as_of = serializers.DateField()
     value = serializers.IntegerField(min_value=0)
-    source = serializers.CharField(max_length=120)
+    said_by = serializers.CharField(max_length=120, help_text="来源")
 
 
 @extend_schema(
@@ -115,6 +115,13 @@ def read_counter_api(request: Request, uid: str, number: int) -> HttpResponse:
     counter = get_object_or_404(framework.counters.select_related("framework"), pk=number)
     body = ReadingIn(data=request.data)
     body.is_valid(raise_exception=True)
-    read_counter(counter=counter, actor=account_of(request), **body.validated_data)
+    given = body.validated_data
+    read_counter(
+        counter=counter,
+        as_of=given["as_of"],
+        value=given["value"],
+        source=given["said_by"],
+        actor=account_of(request),
+    )
     fresh = for_list(account_of(request)).get(pk=framework.pk)
     return JsonResponse(dict(FrameworkOut(fresh).data), json_dumps_params={"ensure_ascii": False})

@@ -79,6 +79,10 @@ def paper_document(paper: Paper) -> bytes:
         )
         if words
     ]
+    foot.append(
+        _("核对码：%(code)s")
+        % {"code": _short_code([paper.number, paper.title, paper.recipient, paper.body])}
+    )
     printed = [f"{paper.issuer.name}　{day}印发"] if day else []
     return official_document(
         OfficialText(
@@ -103,6 +107,10 @@ def check_code(agreement: Agreement, record: Record) -> str:
         for row in record.terms
     ]
     said += [f"{row.position}{row.title}{row.text}" for row in record.texts]
+    return _short_code(said)
+
+
+def _short_code(said: Sequence[str]) -> str:
     return hashlib.new("sm3", "\n".join(said).encode()).hexdigest()[:16].upper()
 
 

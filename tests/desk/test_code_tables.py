@@ -32,6 +32,10 @@ def test_only_code_tables_are_there():
         "Rubric",
         "StepSetting",
         "ScoringRubric",
+        "AgreementSetting",
+        "ClauseTemplate",
+        "AgreementTemplate",
+        "PromiseRule",
     }
 
 

@@ -17,7 +17,7 @@ from kunming_coord.common.triggers import append_only, legal_moves
 from kunming_coord.common.workflow import WorkflowSubject
 from kunming_coord.districts.models import Body, District
 from projects.agreements.moves import MACHINE, Action
-from projects.agreements.settings import steps_on
+from projects.agreements.settings import asked_steps
 from projects.register.models import Enterprise, Project
 from projects.transfers.models import Transfer
 
@@ -46,11 +46,10 @@ class AgreementQuerySet(SubjectQuerySet):
 
     def due(self, step: Move) -> Q:
         """What is asked for before 签署 is a setting: 部门会签 where any step is on, 签署 from 协商 where none is."""
-        if step.action == Action.COUNTERSIGN:
-            return Q() if steps_on(timezone.localdate()) else Q(pk__in=[])
-        if step.action == Action.SIGN and steps_on(timezone.localdate()):
-            return ~Q(status="negotiating")
-        return Q()
+        if step.action not in (Action.COUNTERSIGN, Action.SIGN):
+            return Q()
+        asked = Q(Exists(asked_steps(timezone.localdate())))
+        return asked if step.action == Action.COUNTERSIGN else ~asked | ~Q(status="negotiating")
 
     def standing(self, side: str, district_ids: list[int]) -> Q:
         """The drafter alone while it is a draft, then every party; to sign, the one whose turn it is."""

@@ -55,7 +55,12 @@ def test_the_page_says_how_long_an_agreement_still_runs(people, signed_in):
     running = Quarter(NEXT - 1)
     agreement = agreement_in_force(people, terms=[term(to_quarter=running)])
     assert announce_ends() == 1
-    assert "还有" in text_of(signed_in(people.leader).get(f"/agreements/{agreement.uid}/"))
+    client = signed_in(people.leader)
+    assert "还有" in text_of(client.get(f"/agreements/{agreement.uid}/"))
+    assert agreement.code in text_of(client.get("/agreements/?ending=soon"))
+    ExpiryNotice.objects.create(agreement=agreement, days=1, last_day=dt.date(2020, 1, 1))
+    other = agreement_in_force(people)
+    assert other.code not in text_of(client.get("/agreements/?ending=soon"))
 
 
 def test_another_person_of_the_city_terminates_with_a_reason(people):
