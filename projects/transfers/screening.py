@@ -43,7 +43,7 @@ def fits(
     parks = Park.objects.filter(level=Park.Level.KEY_PARK, district__in=hosts) if hosts else ()
     named = "、".join(park.name for park in parks)
     code = project.industry_code
-    existing = project.stage in EXISTING and not recognised
+    existing = project.status in EXISTING and not recognised
     return [
         Fit(INVESTMENT, recognised, "首谈已认定" if recognised else "没有已认定的首谈线索"),
         Fit(RELOCATION, existing, _stock(project, existing=existing, recognised=recognised)),

@@ -25,6 +25,10 @@ REFERENCE = (
     "projects_industrychain",
     "projects_stepsetting",
     "projects_scoringrubric",
+    "projects_agreementsetting",
+    "projects_agreementtemplate",
+    "projects_clausetemplate",
+    "projects_promiserule",
     "accounting_mainindicator",
     "accounting_deviationband",
     "accounting_filingrule",
@@ -32,6 +36,7 @@ REFERENCE = (
     "accounting_grouping",
     "accounting_taxtype",
     "accounting_taxsetting",
+    "django_content_type",
     "django_migrations",
 )
 

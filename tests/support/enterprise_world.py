@@ -1,27 +1,17 @@
 """Two records of one enterprise, and what hangs on them, through the services as people would do it."""
 
-import datetime as dt
-
-from projects.register.facts import SiteFunction
 from projects.register.merges import EnterpriseMerge
 from projects.register.merging import propose_merge
 from projects.register.models import Enterprise, Project
-from projects.register.profiling import (
-    InvestmentDraft,
-    SiteDraft,
-    add_site,
-    classify_project,
-    record_investment,
-)
+from projects.register.profiling import classify_project
 from projects.register.services import register_project
-from projects.register.staging import StageDraft, move_project
 from support.factories import credit_code, district
+from support.stages import DAY, WAN, invested, sited, step
 from support.worlds import People, project_draft
 
 NAME = "云南示例材料有限公司"
 CODE = "2412-530112-04-01-123456"
-DAY = dt.date(2026, 3, 2)
-WAN = 1_000_000
+__all__ = ["DAY", "WAN", "invested", "sited", "step"]
 
 
 def project_of(people: People, *, title: str = "示例项目甲", **draft: object) -> Project:
@@ -44,13 +34,6 @@ def proposed_merge(people: People) -> EnterpriseMerge:
     return propose_merge(duplicate=goes, survivor=stays, reason="旧代码重复登记。", actor=people.reviewer)
 
 
-def sited(people: People, project: Project) -> Project:
-    """A project with a site, as 开工 asks for."""
-    draft = SiteDraft(SiteFunction.MANUFACTURING, district("anning"), "安宁市示例路 1 号")
-    add_site(project=project, draft=draft, actor=people.filer)
-    return project
-
-
 def ready_to_start(people: People, **draft: object) -> Project:
     """A signed project that lacks nothing for 开工."""
     project = sited(people, project_of(people, **draft))
@@ -65,15 +48,3 @@ def producing(people: People, **draft: object) -> Project:
     project = step(people, ready_to_start(people, **draft), "start")
     invested(people, project)
     return step(people, project, "produce")
-
-
-def invested(people: People, project: Project, day: dt.date = DAY, total: int = 500 * WAN, note: str = ""):
-    """到位资金 and 完成固投 of a day, half of it in the year."""
-    draft = InvestmentDraft(day, total, total // 2, total, total // 2, note)
-    return record_investment(project=project, draft=draft, actor=people.filer)
-
-
-def step(people: People, project: Project, action: str, **changes: object) -> Project:
-    """A step with its day and proof, as the filer of 西山 takes it."""
-    values = {"happened_on": DAY, "proof": "示例协议"} | changes
-    return move_project(project=project, action=action, draft=StageDraft(**values), actor=people.filer)

@@ -42,6 +42,7 @@ from projects.transfers.services import (
     submit_transfer,
 )
 from support.factories import credit_code, district, indicator, make_user
+from support.stages import in_production
 from support.standing import counted
 
 SIGNED_ON = dt.date(2025, 3, 1)
@@ -207,11 +208,9 @@ def approved_transfer(people: People, **project: object) -> Transfer:
 
 def scheme_project(people: People, scheme: str, **changes: object) -> Project:
     """A project without a lead that fits this scheme and no other."""
-    fitting = {
-        "relocation": {"stage": "producing"},
-        "new_energy": {"industry_code": "D4416"},
-    }
-    return registered_project(people, **(fitting.get(scheme, {}) | changes))
+    facts = {"industry_code": "D4416"} if scheme == "new_energy" else {}
+    project = registered_project(people, **(facts | changes))
+    return in_production(people, project) if scheme == "relocation" else project
 
 
 def scheme_draft(scheme: str, **changes: object) -> TransferDraft:

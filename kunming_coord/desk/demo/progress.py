@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from kunming_coord.accounts.models import User
 from kunming_coord.desk.demo.acting import as_
 from kunming_coord.desk.demo.cast import Cast
 from kunming_coord.desk.demo.stories import Story
@@ -38,10 +39,6 @@ def bring_to_production(story: Story, number: int, project: Project, begins: dt.
         return
     filer, host = cast.filer(story.origin), cast.unit(story.host)
     park = Park.objects.filter(district=host).order_by("pk").first()
-    site = profiling.SiteDraft(
-        SiteFunction.MANUFACTURING, host, f"{host.name}示例路 {number} 号", park, begins - STARTED_BEFORE
-    )
-    as_(filer, profiling.add_site, project=project, draft=site)
     as_(filer, profiling.set_demand, project=project, draft=_demand(story))
     as_(
         filer,
@@ -52,14 +49,10 @@ def bring_to_production(story: Story, number: int, project: Project, begins: dt.
         chain=CHAINS.get(story.industry[:3], ""),
         park=park,
     )
-    as_(filer, profiling.record_investment, project=project, draft=_invested(project))
-    for action, day in (
-        (StageAction.SIGN, begins - SIGNED_BEFORE),
-        (StageAction.START, begins - STARTED_BEFORE),
-        (StageAction.PRODUCE, begins),
-    ):
-        draft = StageDraft(min(day, timezone.localdate()), PROOF)
-        as_(filer, move_project, project=project, action=action, draft=draft)
+    site = profiling.SiteDraft(
+        SiteFunction.MANUFACTURING, host, f"{host.name}示例路 {number} 号", park, begins - STARTED_BEFORE
+    )
+    take_to_production(project, site, begins, filer)
     if number == 1:
         as_(
             cast["drc-reviewer"],
@@ -77,6 +70,19 @@ def bring_to_production(story: Story, number: int, project: Project, begins: dt.
             from_day=min(begins, timezone.localdate()),
             proof=PROOF,
         )
+
+
+def take_to_production(project: Project, site: profiling.SiteDraft, begins: dt.date, filer: User) -> None:
+    """The stages of a project, with the facts each of them asks for."""
+    as_(filer, profiling.add_site, project=project, draft=site)
+    as_(filer, profiling.record_investment, project=project, draft=_invested(project))
+    for action, day in (
+        (StageAction.SIGN, begins - SIGNED_BEFORE),
+        (StageAction.START, begins - STARTED_BEFORE),
+        (StageAction.PRODUCE, begins),
+    ):
+        draft = StageDraft(min(day, timezone.localdate()), PROOF)
+        as_(filer, move_project, project=project, action=action, draft=draft)
 
 
 def _demand(story: Story) -> DemandDraft:

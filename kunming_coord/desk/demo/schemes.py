@@ -11,9 +11,12 @@ from kunming_coord.common.money import Unit
 from kunming_coord.desk.demo.acting import as_
 from kunming_coord.desk.demo.cast import Cast
 from kunming_coord.desk.demo.codes import credit_code
+from kunming_coord.desk.demo.progress import take_to_production
 from kunming_coord.districts.models import Body
 from parks.directory.models import Park
+from projects.register.facts import SiteFunction
 from projects.register.models import Project
+from projects.register.profiling import SiteDraft
 from projects.register.services import ProjectDraft, register_project
 from projects.transfers import services as transfers
 from projects.transfers.contributing import add_contribution
@@ -91,8 +94,12 @@ def _relocation(cast: Cast) -> None:
     """A voluntary move in service: the origin owes service and has no move."""
     draft = {"other_side": cast.unit("anning"), "class_claimed": "own"}
     transfer = _drafted(
-        cast, "xishan", "relocation", "示例铸造搬迁项目", 2, draft, industry_code="C3391", stage="producing"
-    )
+        cast, "xishan", "relocation", "示例铸造搬迁项目", 2, draft, industry_code="C3391",
+        national_code="2312-530112-04-01-000002",
+    )  # fmt: skip
+    unit, filer = cast.unit("xishan"), cast.filer("xishan")
+    site = SiteDraft(SiteFunction.MANUFACTURING, unit, f"{unit.name}示例路 2 号")
+    take_to_production(transfer.project, site, timezone.localdate() - dt.timedelta(days=400), filer)
     _in_review(cast, "xishan", transfer)
     reviewer = cast["drc-reviewer"]
     as_(

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from support.factories import district, make_user
+from support.stages import in_production
 from support.worlds import (
     drafted_scheme_transfer,
     offered_transfer,
@@ -89,7 +90,7 @@ def test_an_excluded_kind_is_refused_and_the_lead_stays(people, code, kind):
 
 
 def test_two_schemes_that_fit_want_a_recorded_choice(people):
-    project = scheme_project(people, "new_energy", stage="producing")
+    project = in_production(people, scheme_project(people, "new_energy"))
     transfer = draft_scheme_transfer(
         project=project, scheme="new_energy", actor=people.filer, draft=scheme_draft("new_energy")
     )
