@@ -16,7 +16,8 @@ from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import page_json
 from kunming_coord.common.workflow import available_moves
 from projects.register import enterprisequeries as queries
-from projects.register import naming, schemas
+from projects.register import naming
+from projects.register import schemas_enterprises as schemas
 from projects.register.filters import EnterpriseFilter
 from projects.register.mergeactions import EXTRAS, require_known, take
 from projects.register.merges import EnterpriseMerge

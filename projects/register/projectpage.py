@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.accounts.roles import Role
@@ -52,6 +53,13 @@ def project_page(request: SignedInRequest, project: Project, **refused: Any) -> 
     }
     if level >= Level.PARTNER:
         context |= _near(project, user) | _forms(request, project, refused)
+    if level >= Level.OWN and (twin := queries.same_name_other_code(project)):
+        context["odd"].append(
+            _(
+                "项目 %(code)s 的企业名称与本项目相同，统一社会信用代码却不同；请核对代码，确为同一企业的请报市级合并。"
+            )
+            % {"code": twin.code}
+        )
     status = HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
     return render(request, "projects/register/detail.html", context, status=status)
 
@@ -69,7 +77,7 @@ def _near(project: Project, user: Any) -> dict[str, Any]:
         "next_label": _next_label(project),
         "former_names": former_names(project.enterprise, today),
         "listed": StatisticalListing.objects.on(today).filter(enterprise=project.enterprise_id),
-        "odd_code": nationalcode.odd_parts(project.national_code, today),
+        "odd": nationalcode.odd_parts(project.national_code, today),
         "unchecked": nationalcode.unchecked() if project.national_code else "",
         "sees_city": user.reach.sees_all,
     }

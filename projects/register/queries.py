@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 
 from kunming_coord.common.money import Unit, format_fen
 from kunming_coord.common.scope import Viewer
 from projects.register.demands import summary
 from projects.register.disclosure import PROJECT_FACTS, Level
 from projects.register.facts import Demand, InvestmentRecord
+from projects.register.folding import Folded
 from projects.register.industry import IndustryChain, trade_name
 from projects.register.models import EnterpriseName, Project
 
@@ -82,6 +83,13 @@ def totals(rows: QuerySet[Project], viewer: Viewer) -> Totals:
         completed_fen=invested["completed"],
         own=figures["own"],
     )
+
+
+def same_name_other_code(project: Project) -> Project | None:
+    """A project of the same district whose enterprise goes by the same name, in any spelling, under another code."""
+    others = Project.objects.filter(origin=project.origin_id).exclude(enterprise=project.enterprise_id)
+    named = others.annotate(name_key=Folded(F("enterprise_name")))
+    return named.filter(name_key=Folded(Value(project.enterprise_name))).order_by("pk").first()
 
 
 def _of(viewer: Viewer) -> Q:

@@ -16,7 +16,7 @@ from kunming_coord.common.viewstate import latest_quarter
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
 from projects.policies.models import PolicyDocument, PolicyVersion
-from projects.register.models import Project
+from projects.register.models import Enterprise, Project
 from projects.transfers.models import Transfer
 
 pytestmark = [pytest.mark.browser, pytest.mark.wide]
@@ -58,6 +58,8 @@ def addresses():
             ),
             "/projects/",
             "/projects/new/",
+            of(Project, "projects:detail", status="producing", **xishan),
+            of(Project, "projects:detail", status="planned", **xishan),
             f"/statements/xishan/{quarter}",
             f"/explain/{figure}",
             f"/benefits/{quarter}",
@@ -109,6 +111,9 @@ def addresses():
             of(Agreement, "agreements:detail", status="negotiating", drafted_by__slug="xishan")
         ],
         "drc-reviewer": [
+            "/projects/enterprises/",
+            of(Enterprise, "projects:enterprise"),
+            of(Enterprise, "projects:new-merge"),
             "/policies/documents/investment-2022/",
             "/policies/documents/demo-notice/",
             "/transfers/",

@@ -85,6 +85,15 @@ def test_an_odd_national_code_is_told_on_the_page(people, signed_in):
     assert "校验码的算法未公开" in text
 
 
+def test_a_name_in_another_spelling_under_another_code_is_told_to_its_district(people, signed_in):
+    first = project_of(people, enterprise_name="云南示例(材料)公司")
+    second = project_of(people, title="乙", enterprise_name="云南示例（材料） 公司")
+    text = text_of(signed_in(people.filer).get(f"/projects/{second.uid}/"))
+    assert f"项目 {first.code} 的企业名称与本项目相同" in text
+    third = project_of(people, title="丙", enterprise_name="别的公司")
+    assert "的企业名称与本项目相同" not in text_of(signed_in(people.filer).get(f"/projects/{third.uid}/"))
+
+
 def test_the_counters_say_which_amount_they_add(people, signed_in):
     ready_to_start(people)
     project_of(people, title="乙", agreed_investment_fen=None)
