@@ -44,6 +44,11 @@ def set_pdf(seal: Seal) -> bytes:
     return bytes(typst.compile(form, font_paths=installed, sys_inputs=inputs))
 
 
+def has_chinese_font() -> bool:
+    """Whether PDFs can be set on this machine."""
+    return not _installed()[1].isdisjoint(font.lower() for font in FONTS)
+
+
 def _installed() -> tuple[Any, frozenset[str]]:
     """The fonts of this machine, looked for once; while there is no Chinese one, every time."""
     found = _look()

@@ -50,8 +50,10 @@ def unheard(viewer: User) -> int | None:
     """How many leads under review wait for a word of the body that is told; None for anybody else."""
     if not may_object(viewer):
         return None
-    spoken = LeadObjection.objects.filter(lead=OuterRef("pk"))
-    return Lead.objects.filter(~Exists(spoken), status__in=HEARD).count()
+    later = LeadReceipt.objects.filter(lead=OuterRef("lead"), round__gt=OuterRef("round"))
+    spoken = LeadObjection.objects.filter(~Exists(later), lead=OuterRef("pk"))
+    rows: QuerySet[Lead] = Lead.objects.filter(~Exists(spoken), status__in=HEARD)
+    return rows.count()
 
 
 def for_detail(viewer: Viewer) -> QuerySet[Lead]:

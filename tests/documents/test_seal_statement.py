@@ -111,6 +111,7 @@ def test_a_row_edited_behind_the_triggers_is_found_out_by_its_code():
     assert not is_genuine(seal.code)
 
 
+@pytest.mark.skipif(not setting.has_chinese_font(), reason="no Chinese font: apt-get install fonts-noto-cjk")
 def test_the_pdf_verifies_offline_and_not_after_a_change(seal, script):
     pdf = bytes(make_file(seal=seal).content)
     assert bytes(make_file(seal=seal).content) == pdf, "a second delivery makes no second file"
@@ -121,6 +122,13 @@ def test_the_pdf_verifies_offline_and_not_after_a_change(seal, script):
     assert script(bytes(tampered), "改.pdf").returncode == 1
     assert script(pdf + b"%more\n", "加.pdf").returncode == 1
     assert script(pdf[: pdf.rfind(b"%KC-SEAL")], "无签名.pdf").returncode == 2
+
+
+def test_a_signature_is_over_every_byte_whatever_sets_the_pdf(script):
+    file = signing.signed_file(b"%PDF-1.7\n%%EOF", "ABCD-EFGH-JKMN-PQRS")
+    assert script(file, "a.pdf").returncode == 0
+    assert script(file.replace(b"1.7", b"1.6"), "a.pdf").returncode == 1
+    assert script(file.replace(b"ABCD-", b"ABCE-"), "a.pdf").returncode == 1
 
 
 def test_a_page_that_calls_itself_a_pdf_is_no_receipt(script):

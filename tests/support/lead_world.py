@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from kunming_coord.documents.services import make_file
+from kunming_coord.documents import signing
+from kunming_coord.documents.models import SealedFile
 from projects.leads.evidence import EvidenceDraft, add_evidence
 from projects.leads.models import Lead
 from projects.leads.services import contest_lead, register_lead, review_lead
@@ -65,7 +66,9 @@ def proven_lead(people: People) -> Lead:
 
 
 def lead_with_pdf(people: People) -> Lead:
-    """A registered lead whose receipt has been set."""
+    """A registered lead whose receipt has a file, as the worker would have left it; no font is needed for it."""
     lead = registered_lead(people)
-    make_file(seal=lead.receipts.get().seal)
+    seal = lead.receipts.get().seal
+    content = signing.signed_file(GOOD_PDF, seal.code)
+    SealedFile.objects.create(seal=seal, content=content, sm3=signing.sm3(content))
     return lead

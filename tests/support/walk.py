@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import accounting.closing.tasks  # noqa: F401 - what the worker would have loaded
+import kunming_coord.documents.tasks  # noqa: F401
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.runs import due_runs, execute
 from kunming_coord.common.viewstate import latest_quarter

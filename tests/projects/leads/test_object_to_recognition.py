@@ -10,6 +10,7 @@ from support.worlds import registered_lead, reviewed_lead
 
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from projects.leads.objections import answer_objection, lodge_objection
+from projects.leads.queries import unheard
 from projects.leads.records import LeadObjection
 from projects.leads.services import recognise_lead, register_lead, return_lead, review_lead
 
@@ -42,9 +43,11 @@ def test_an_objection_that_is_upheld_ends_this_round_and_not_the_next(people):
     )
     with pytest.raises(Invalid, match="异议已经成立"):
         recognise(lead, people)
+    assert unheard(people.reviewer) == 0
     return_lead(lead=lead, actor=people.recogniser, note="请补充。")
     register_lead(lead=lead, actor=people.filer)
     review_lead(lead=lead, actor=people.recogniser)
+    assert (unheard(people.reviewer), unheard(people.recogniser)) == (1, None)
     assert recognise(lead, people).status == "recognised"
 
 
