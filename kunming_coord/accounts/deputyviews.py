@@ -26,7 +26,10 @@ class DeputyForm(forms.Form):
     """A duty of one's own, who does it, and how long."""
 
     membership = forms.ModelChoiceField(
-        label=gettext_lazy("岗位"), queryset=Membership.objects.none(), required=False
+        label=gettext_lazy("岗位"),
+        queryset=Membership.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("请选择"),
     )
     deputy = forms.CharField(
         label=gettext_lazy("代理人账号"),
