@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,10 +26,16 @@ class DeputyForm(forms.Form):
     """A duty of one's own, who does it, and how long."""
 
     membership = forms.ModelChoiceField(
-        label=gettext_lazy("岗位"), queryset=Membership.objects.none(), required=False
+        label=gettext_lazy("岗位"),
+        queryset=Membership.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("请选择"),
     )
-    deputy = forms.ModelChoiceField(
-        label=gettext_lazy("代理人"), queryset=User.objects.none(), required=False
+    deputy = forms.CharField(
+        label=gettext_lazy("代理人账号"),
+        required=False,
+        max_length=60,
+        help_text=gettext_lazy("同单位另一位工作人员的登录账号。"),
     )
     valid_from = forms.DateField(
         label=gettext_lazy("起始日"), required=False, widget=forms.DateInput({"type": "date"})
@@ -43,16 +50,20 @@ class DeputyForm(forms.Form):
         own = [duty for duty in user.duties if duty.user_id == user.pk]
         given = [duty for duty in own if duty.role not in THREE_ADMINS | READ_ALL]
         self.empty = not given
-        people = User.objects.none()
-        for duty in given:
-            people |= colleagues(duty)
-        for name, rows in (
-            ("membership", Membership.objects.filter(pk__in=[duty.pk for duty in given])),
-            ("deputy", people.select_related("person").distinct()),
-        ):
-            field = self.fields[name]
-            if isinstance(field, forms.ModelChoiceField):
-                field.queryset = rows
+        field = self.fields["membership"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = Membership.objects.filter(pk__in=[duty.pk for duty in given])
+
+    def clean_deputy(self) -> User | None:
+        """The colleague with this account; anybody else's account is answered like none."""
+        name = self.cleaned_data["deputy"].strip()
+        if not name:
+            return None
+        duty = self.cleaned_data.get("membership")
+        found = colleagues(duty).filter(username=name).first() if duty else None
+        if found is None:
+            raise ValidationError(_("“%(name)s”不是本单位工作人员的账号，请核对。") % {"name": name})
+        return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -81,7 +81,9 @@ class TransferDetailOut(TransferOut):
     """A transfer with its story and what this account may do; facts not disclosed are left out."""
 
     proposed_host = UnitOut(read_only=True, allow_null=True, required=False)
-    park = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True, required=False)
+    park = serializers.SlugRelatedField[Any](
+        slug_field="slug", read_only=True, allow_null=True, required=False
+    )
     participation = serializers.CharField(source="lead.participation", required=False)
     events = serializers.SerializerMethodField()
     available_actions = serializers.SerializerMethodField()
@@ -111,8 +113,7 @@ class TransferDetailOut(TransferOut):
         row = super().to_representation(instance)
         facts = facts_of(instance.scheme)
         seen = names_at(level_of(instance, self.context["viewer"]), facts)
-        special = {fact.name for scheme in Transfer.Scheme.values for fact in facts_of(scheme)}
-        hidden = special - seen
+        hidden = {fact.name for fact in facts} - seen
         return {name: value for name, value in row.items() if name not in hidden}
 
     @extend_schema_field(EventOut(many=True))

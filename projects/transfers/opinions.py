@@ -13,7 +13,6 @@ from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.workflow import require_permitted
 from kunming_coord.districts.models import Body
 from projects.register.reading import read_text
-from projects.register.requirements import require_note
 from projects.transfers import clock
 from projects.transfers.models import OpinionRequest, Transfer
 from projects.transfers.moves import Action
@@ -136,21 +135,6 @@ def close_opinions(transfer: Transfer) -> None:
 
 def _refused(sentence: str) -> Invalid:
     return Invalid(sentence, fields={"bodies": sentence})
-
-
-@transaction.atomic
-def close_opinion(*, request: OpinionRequest, actor: Actor, note: str) -> OpinionRequest:
-    """Stop waiting for one body, with a reason; raises Missing, NotAllowed or Stale."""
-    if not actor.holds(Role.REVIEWER, units=None):
-        raise NotAllowed("撤销征求意见由市级审核岗位办理。")
-    reason = require_note(note, "撤销征求的理由")
-    waiting = OpinionRequest.objects.filter(pk=request.pk, answered_at=None, closed_at=None)
-    if not waiting.update(
-        closed_at=timezone.now(), question=f"{request.question}\n（撤销征求：{reason}）".strip()
-    ):
-        raise Stale("该意见已答复，或已不再需要答复；请刷新页面。")
-    request.refresh_from_db()
-    return request
 
 
 def requests_for(user: User) -> QuerySet[OpinionRequest]:

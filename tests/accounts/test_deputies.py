@@ -157,7 +157,7 @@ def test_a_deputy_is_appointed_and_dismissed_on_the_page(people, signed_in):
     client = signed_in(people.reviewer)
     form = {
         "membership": people.reviewer.memberships.get().pk,
-        "deputy": deputy.pk,
+        "deputy": deputy.username,
         "valid_from": today.isoformat(),
         "valid_to": today.isoformat(),
         "reason": "出差。",
@@ -172,6 +172,9 @@ def test_a_deputy_is_appointed_and_dismissed_on_the_page(people, signed_in):
     refused = post(client, "/deputies/", **(form | {"reason": ""}))
     assert refused.status_code == 400
     assert "请写明委托事由" in text_of(refused)
+    for foreign in (people.filer.username, "nobody"):
+        refused = text_of(post(client, "/deputies/", **(form | {"deputy": foreign})))
+        assert f"“{foreign}”不是本单位工作人员的账号" in refused
 
 
 @pytest.mark.django_db(transaction=True)
