@@ -51,6 +51,14 @@ def addresses():
                 drafted_by__slug="xishan",
                 parties__side="other",
             ),
+            "/?tab=changed",
+            "/search/?q=slcn",
+            "/notices/",
+            "/views/?from=/leads/",
+            "/compare/",
+            "/account/sign-ins/",
+            "/account/second-factor/",
+            "/tokens/",
             "/projects/",
             "/projects/new/",
             f"/statements/xishan/{quarter}",
@@ -80,7 +88,9 @@ def addresses():
         ],
         "fumin-leader": [
             "/",
+            "/notices/",
             of(Transfer, "transfers:detail", status="offered", **fumin),
+            reverse("desk:remarks", args=["transfer", Transfer.objects.get(status="offered", **fumin).uid]),
             f"/city/{quarter}&measure=amount",
         ],
         "fumin-filer": [
@@ -140,6 +150,7 @@ def addresses():
             "/exports/",
             f"/ledger/entries/{quarter}",
         ],
+        "security-admin": ["/tokens/review/", "/account/guard/"],
         "system-admin": ["/", "/api/v1/docs/"],
     }
 
