@@ -31,6 +31,10 @@ from accounting.standing.services import add_authorisation
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import Book
+from kunming_coord.desk.notices.collecting import collect
+from kunming_coord.desk.notices.services import deliver_digest
+from kunming_coord.desk.remarks.services import add_remark
+from kunming_coord.desk.remarks.urging import urge
 from kunming_coord.desk.search.services import refresh
 from kunming_coord.exchange.kinds import kind_of
 from kunming_coord.exchange.services import start_import
@@ -38,6 +42,7 @@ from kunming_coord.exchange.specs import Scope
 from kunming_coord.exchange.templating import template_of
 from projects.agreements.drafts import PartyDraft
 from projects.register.recording import AuthorisationDraft
+from projects.transfers.models import Transfer
 from projects.transfers.services import draft_transfer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.wide]
@@ -67,6 +72,7 @@ def _stopped_clock(monkeypatch):
 def ours():
     """西山 with something in every room: leads, a transfer, an agreement with 安宁, filings, figures."""
     people = People()
+    collect()
     worlds.drafted_lead(people, title="西山示例一", credit_code=SHARED_CODE)
     worlds.registered_lead(people, title="西山示例二", national_code=NATIONAL)
     worlds.offered_transfer(people, title="西山示例三")
@@ -89,8 +95,18 @@ def ours():
     correction_world.notice()
     correction_world.held(people)
     open_filings(quarter=QUARTER, actor=system_user())
-    refresh()
+    _talk(Transfer.objects.get(project__title="西山示例三"), people, "请安排看地。")
     return people
+
+
+def _talk(transfer, people, text):
+    """A word and a copy on an offered transfer, 催办, and everybody told; all of it can be searched for."""
+    said = {"text": f"@{people.host_leader.username} {text}", "copies": people.leader.username}
+    add_remark(matter="transfer", subject=transfer, actor=people.filer, **said)
+    urge(matter="transfer", subject=transfer, actor=people.filer)
+    collect()
+    deliver_digest()
+    refresh()
 
 
 def _theirs_in_a_closed_quarter():
@@ -173,7 +189,7 @@ def act_in_private():
     _differ_in_private(agreement.project, theirs)
     _correct_and_hold()
     make_user("wuhua", "reviewer")
-    refresh()
+    _talk(Transfer.objects.get(project__title="隐秘流转"), theirs, SECRET)
 
 
 def _differ_in_private(project, theirs):

@@ -25,8 +25,9 @@ from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
+from kunming_coord.common.once import show_once, take_once
 
-FRESH, FRESH_SECONDS = "kc_fresh_link", 120  # a cookie of its own: the token must not reach any table
+FRESH = "kc_fresh_link"
 View = Callable[..., HttpResponse]
 
 
@@ -34,9 +35,8 @@ View = Callable[..., HttpResponse]
 def list_confirmations(request: SignedInRequest, uid: str) -> HttpResponse:
     """What the enterprise of a filing was asked and what it answered."""
     filing = _filing(request, uid)
-    response = _page(request, filing, token=request.get_signed_cookie(FRESH, "", max_age=FRESH_SECONDS) or "")
-    response.delete_cookie(FRESH, path=reverse("confirmations:list", args=[filing.uid]))
-    return response
+    here = reverse("confirmations:list", args=[filing.uid])
+    return take_once(request, FRESH, path=here, answer=lambda token: _page(request, filing, token=token))
 
 
 @require_POST
@@ -52,17 +52,7 @@ def create_link(request: SignedInRequest, uid: str) -> HttpResponse:
     if made is None:
         return _page(request, filing, link_form=form)
     address = reverse("confirmations:list", args=[filing.uid])
-    response = redirect(address)
-    response.set_signed_cookie(
-        FRESH,
-        made[1],
-        max_age=FRESH_SECONDS,
-        path=address,
-        httponly=True,
-        samesite="Strict",
-        secure=request.is_secure(),
-    )
-    return response
+    return show_once(redirect(address), FRESH, made[1], path=address, secure=request.is_secure())
 
 
 @require_POST

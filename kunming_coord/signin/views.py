@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.requests import SignedInRequest, require_role
 from kunming_coord.accounts.roles import Role
-from kunming_coord.common.errors import Absent, Invalid
+from kunming_coord.common.errors import Absent, Invalid, NotAllowed
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.once import show_once, take_once
@@ -68,6 +68,8 @@ def end_other_sign_ins(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_password(request: SignedInRequest) -> HttpResponse:
     """修改口令: every other session ends. Not kept by the idempotency table, whose answer would be another session's."""
+    if request.user.is_demo:
+        raise NotAllowed(_("演示账号共用一个口令，不能修改。"))
     form = PasswordChangeForm(request.user, request.POST or None)
     if request.method == "POST":
         attempt = Try(Kind.PASSWORD, request.user.username, address_of(request), request.user)

@@ -56,6 +56,14 @@ def addresses():
                 drafted_by__slug="xishan",
                 parties__side="other",
             ),
+            "/?tab=changed",
+            "/search/?q=slcn",
+            "/notices/",
+            "/views/?from=/leads/",
+            "/compare/",
+            "/account/sign-ins/",
+            "/account/second-factor/",
+            "/tokens/",
             "/projects/",
             "/projects/new/",
             of(Project, "projects:detail", status="producing", **xishan),
@@ -92,7 +100,9 @@ def addresses():
         ],
         "fumin-leader": [
             "/",
+            "/notices/",
             of(Transfer, "transfers:detail", status="offered", **fumin),
+            reverse("desk:remarks", args=["transfer", Transfer.objects.get(status="offered", **fumin).uid]),
             f"/city/{quarter}&measure=amount",
         ],
         "fumin-filer": [
@@ -155,6 +165,7 @@ def addresses():
             "/exports/",
             f"/ledger/entries/{quarter}",
         ],
+        "security-admin": ["/tokens/review/", "/account/guard/"],
         "system-admin": ["/", "/api/v1/docs/"],
     }
 

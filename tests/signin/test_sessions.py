@@ -141,3 +141,10 @@ def test_signing_in_again_gets_a_new_session_key(officer):
     before = client.session.session_key
     client.post("/login/", {"username": "xs", "password": PASSWORD})
     assert client.session.session_key != before
+
+
+def test_the_common_password_of_the_demonstration_stays(signed_in):
+    demo = create_account(
+        username="demo", name="演示", password=None, duties=[(district("xishan"), Role.FILER)], demo=True
+    )
+    assert signed_in(demo).get("/account/password/").status_code == 403

@@ -16,7 +16,7 @@ from kunming_coord.desk.home import queries
 from kunming_coord.desk.home.kinds import KINDS
 from kunming_coord.desk.menu import audits, works
 
-UNCOUNTED = "changed"
+COUNTED = ("todo", "done", "mine", "copied")
 RECENT_CHANGES, REMINDERS_SHOWN = 15, 5
 TABS = {
     "todo": (_("待办"), queries.waiting),
@@ -53,14 +53,13 @@ def home(request: SignedInRequest) -> HttpResponse:
     return render(request, "desk/home.html", context)
 
 
-def _count(name: str, rows: queries.Pointers) -> int | None:
-    """How much stands under a tab that is not open; what changed is counted only by who opens it."""
-    return None if name == UNCOUNTED else rows.count()
-
-
 def _desk(request: SignedInRequest, tab: str, kind: str | None) -> dict[str, Any]:
     kinds = [kind] if kind else list(KINDS)
-    rows = {name: read(request.user, kinds) for name, (_label, read) in TABS.items()}
+    rows = {
+        name: read(request.user, kinds)
+        for name, (_label, read) in TABS.items()
+        if name in (tab, *COUNTED)  # what changed is looked for only by who opens it
+    }
     page = page_of(rows[tab], request)
     return {
         "tab": tab,
@@ -69,10 +68,17 @@ def _desk(request: SignedInRequest, tab: str, kind: str | None) -> dict[str, Any
                 "label": label,
                 "url": f"?tab={name}" + (f"&kind={kind}" if kind else ""),
                 "active": name == tab,
-                "count": page.paginator.count if name == tab else _count(name, rows[name]),
+                "count": _count(rows.get(name), page, is_open=name == tab),
             }
             for name, (label, _read) in TABS.items()
         ],
         "page": page,
         "lines": queries.lines(request.user, page.object_list),
     }
+
+
+def _count(rows: queries.Pointers | None, page: Any, *, is_open: bool) -> int | None:
+    """How much stands under a tab; None where it is not looked for."""
+    if is_open:
+        return int(page.paginator.count)
+    return None if rows is None else rows.count()

@@ -1,7 +1,8 @@
 """From what has happened to who is told: the events since last time, and what is due today."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -42,25 +43,44 @@ def collect() -> int:
     return len(events)
 
 
+@dataclass(frozen=True)
+class Due:
+    """A thing whose day has come: of which kind, and for whom of which district."""
+
+    matter: str
+    subject_id: int
+    district_id: int
+    role: str
+
+
+def due_filings(day: dt.date) -> Iterator[Due]:
+    """Filings of the day that are not filed."""
+    for filing in Filing.objects.filter(due_on=day, status__in=OUTSTANDING):
+        yield Due(Filing.machine.name, filing.pk, filing.host_id, Role.FILER)
+
+
+DUE: tuple[Callable[[dt.date], Iterable[Due]], ...] = (due_filings,)  # a room with deadlines adds its own
+
+
 def remind_of_today(today: dt.date | None = None) -> int:
-    """Tell the filers of what is due today and not filed; returns how many filings."""
+    """Tell those concerned of what is due today, once; returns how many things."""
     day = today or timezone.localdate()
-    filings = list(Filing.objects.filter(due_on=day, status__in=OUTSTANDING))
+    things = [due for read in DUE for due in read(day)]
     duties = Membership.objects.on(day).filter(
-        role=Role.FILER, district_id__in={filing.host_id for filing in filings}, user__is_active=True
+        district_id__in={due.district_id for due in things}, user__is_active=True
     )
-    filers: dict[int, list[int]] = {}
+    holders: dict[tuple[int | None, str], set[int]] = {}
     for duty in duties:
-        filers.setdefault(duty.district_id or 0, []).append(duty.user_id)
-    for filing in filings:
+        holders.setdefault((duty.district_id, duty.role), set()).add(duty.user_id)
+    for due in things:
         tell(
-            users=filers.get(filing.host_id, []),
+            users=holders.get((due.district_id, due.role), set()),
             reason=Reason.DUE,
-            matter=Filing.machine.name,
-            subject_id=filing.pk,
-            cause=f"due:filing:{filing.pk}:{day}",
+            matter=due.matter,
+            subject_id=due.subject_id,
+            cause=f"due:{due.matter}:{due.subject_id}:{day}",
         )
-    return len(filings)
+    return len(things)
 
 
 def _tell_of(events: list[WorkflowEvent]) -> None:
