@@ -32,7 +32,8 @@ def countersign_agreement(
     require_permitted(agreement, Action.COUNTERSIGN, actor)
     named = _named(departments, "departments", _("会签部门"))
     words = require_note(note, _("会签意见"))
-    return _pass(agreement, Action.COUNTERSIGN, actor, words, data={"departments": named})
+    opinion = _("会签部门：%(departments)s。%(words)s") % {"departments": named, "words": words}
+    return _pass(agreement, Action.COUNTERSIGN, actor, opinion, data={"departments": named})
 
 
 @transaction.atomic
@@ -79,7 +80,10 @@ def record_deliberation(
         raise Invalid(sentence, fields={"minutes_on": sentence})
     changes = {"minutes_number": number, "minutes_on": minutes_on}
     data = {"minutes_number": number, "minutes_on": minutes_on.isoformat()}
-    return move(agreement, Action.DELIBERATE, actor=actor, note=note, data=data, changes=changes)
+    passed = _("纪要文号：%(number)s（%(day)s）。%(words)s") % {
+        "number": number, "day": minutes_on.isoformat(), "words": note.strip(),
+    }  # fmt: skip
+    return move(agreement, Action.DELIBERATE, actor=actor, note=passed, data=data, changes=changes)
 
 
 def skip_ahead(agreement: Agreement) -> Agreement:

@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from support import ledger_world
 from support.agreement_world import NEXT, amended, changed, sign_supplement_by_all
-from support.factories import district
+from support.factories import district, make_user
 from support.pages import post, text_of
-from support.worlds import FROM, TO, agreement_in_force, approved_transfer, term, two_parties
+from support.races import failures, race
+from support.worlds import FROM, TO, People, agreement_in_force, approved_transfer, term, two_parties
 
 from accounting.ledger.models import Entry
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
@@ -196,6 +197,24 @@ def test_a_compiled_term_may_only_end_sooner(people):
             CompiledTerm.objects.filter(pk=row.pk).update(**change)
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         CompiledTerm.objects.filter(pk=row.pk)._raw_delete("default")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_leaders_of_the_last_party_at_once_put_it_in_force_once():
+    people = People()
+    agreement = amended(people)
+    sign_supplement(agreement=agreement, actor=people.leader, signed_on=TODAY)
+    second = make_user("anning", "leader")
+    seen = [Agreement.objects.get(pk=agreement.pk) for _ in range(2)]
+    answers = race(
+        [
+            lambda mine=mine, actor=actor: sign_supplement(agreement=mine, actor=actor, signed_on=TODAY)
+            for mine, actor in zip(seen, (people.host_leader, second), strict=True)
+        ]
+    )
+    assert [type(error) for error in failures(answers)] == [Stale]
+    assert SupplementSignature.objects.count() == 2
+    assert len(slices(agreement)) == 2
 
 
 def test_the_pages_of_a_supplement(people, signed_in):

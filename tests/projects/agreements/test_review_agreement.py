@@ -58,6 +58,7 @@ def test_every_step_is_taken_in_order_and_keeps_its_opinion(people):
     assert sign_agreement(agreement=agreement, actor=people.leader, signed_on=SIGNED_ON).status == "signing"
     events = {event.action: event for event in agreement.events}
     assert events["countersign"].data["departments"] == "安宁市司法局、财政局"
+    assert events["countersign"].note == "会签部门：安宁市司法局、财政局。无意见。"
     assert events["legal_ok"].note == "内容合法。"
     assert events["deliberate"].data["minutes_number"] == "安府纪要〔2026〕3号"
     agreement.refresh_from_db()

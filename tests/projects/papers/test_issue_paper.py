@@ -86,6 +86,13 @@ def test_until_it_is_issued_the_word_file_is_a_draft_for_approval(people):
     assert "抄送：市发展改革委" in said
 
 
+def test_the_same_words_make_the_same_file(people, monkeypatch):
+    made = paper(people)
+    first = paper_document(made)
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+    assert paper_document(made) == first
+
+
 def test_an_issued_word_file_has_its_number(people):
     _document, said = words(paper_document(issued(people)))
     assert "送审稿" not in said
