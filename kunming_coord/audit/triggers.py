@@ -22,12 +22,15 @@ _RECORD = """
 """
 
 
-def audited(*, secrets: tuple[str, ...] = ()) -> Callable[[type[Model]], type[Model]]:
-    """Record every INSERT, UPDATE and DELETE of a model in the change log; columns in `secrets` are left out."""
+def audited(*, secrets: tuple[str, ...] = (), inserts: bool = True) -> Callable[[type[Model]], type[Model]]:
+    """Record every INSERT, UPDATE and DELETE of a model in the change log; columns in `secrets` are left out.
+
+    Without `inserts` only what changes is recorded: for rows that are written in masses and hardly ever touched again.
+    """
 
     def register(model: type[Model]) -> type[Model]:
         key = str(model._meta.pk.column)
-        pgtrigger.register(*_triggers(key, secrets))(model)
+        pgtrigger.register(*_triggers(key, secrets)[0 if inserts else 1 :])(model)
         model.audited = True  # type: ignore[attr-defined]
         return model
 

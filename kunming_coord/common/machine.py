@@ -58,6 +58,7 @@ class Machine:
     optional: frozenset[str] = field(
         default_factory=frozenset
     )  # actions that never make a to-do by themselves
+    may_skip: frozenset[str] = field(default_factory=frozenset)  # steps a setting may switch off
 
     def candidates(self, action: str) -> Iterator[Move]:
         """Every row of the table for this action."""

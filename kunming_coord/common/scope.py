@@ -59,7 +59,7 @@ class SubjectQuerySet(ScopedQuerySet):
         for step in machine.moves:
             if step.action in machine.optional or step.side == SYSTEM:
                 continue
-            here = Q(status__in=step.starts)
+            here = Q(status__in=step.starts) & self.due(step)
             if step.schemes is not None:
                 here &= Q(scheme__in=step.schemes)
             if step.side == CITY:
@@ -67,6 +67,10 @@ class SubjectQuerySet(ScopedQuerySet):
             elif mine := viewer.districts_as(step.role):
                 waiting |= here & self.standing(step.side, mine)
         return self.filter(pk__in=self.model._base_manager.filter(waiting).values("pk"))
+
+    def due(self, step: Move) -> Q:
+        """Narrows a step where something besides the status says whether it is asked for; each room says so for itself."""
+        return Q()
 
     def city_turn(self, step: Move, viewer: Viewer) -> Q:
         """Rows on which this person may take a city move: all of them, or none."""

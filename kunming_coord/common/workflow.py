@@ -145,6 +145,34 @@ def move_many(
     WorkflowEvent.objects.bulk_create(events, batch_size=EVENTS_AT_ONCE)
 
 
+@transaction.atomic
+def skip(subject: Subject, action: str, *, actor: Actor, note: str) -> Subject:
+    """Pass over a step that a setting has switched off: the transition of its row, taken and told by the system.
+
+    Raises NotAllowed (not the system, or a step that cannot be switched off) or Stale.
+    """
+    machine = subject.machine
+    if action not in machine.may_skip or not actor.holds(SYSTEM, units=None):
+        raise NotAllowed("这一步不能跳过。")
+    step = next(machine.candidates(action))
+    if subject.status not in step.sources:
+        raise Stale("该事项的状态已变化，请刷新页面查看最新状态后再操作。")
+    before = subject.status
+    _compare_and_set([subject], step.target, {})
+    _event(
+        subject,
+        action,
+        from_status=before,
+        role=SYSTEM,
+        side=SYSTEM,
+        actor=actor,
+        note=note,
+        data={"skipped": True},
+        four_eyes=False,
+    ).save()
+    return subject
+
+
 def _compare_and_set(subjects: Sequence[Subject], target: str, fields: Mapping[str, Any]) -> None:
     """UPDATE … WHERE id, version and status are as seen; raises Stale unless every row was."""
     seen = [(subject.pk, subject.version, subject.status) for subject in subjects]
