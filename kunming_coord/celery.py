@@ -14,6 +14,7 @@ app.autodiscover_tasks(
         "kunming_coord.exchange",
         "projects.policies",
         "projects.agreements",
+        "projects.obligations",
         "accounting.filings",
         "accounting.receipts",
         "accounting.reconciliation",

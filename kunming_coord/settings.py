@@ -275,6 +275,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "end agreements whose last quarter is over, announce the next ends": {
+        "task": "projects.agreements.tasks.end_due_agreements",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
+    "make the obligations agreements in force ask for": {
+        "task": "projects.obligations.tasks.follow_agreements",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "start transfers whose first quarter has begun": {
         "task": "projects.agreements.tasks.start_due_transfers",
         "schedule": 3600.0,

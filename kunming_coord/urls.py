@@ -17,6 +17,9 @@ urlpatterns = [
     path("leads/", include("projects.leads.urls")),
     path("transfers/", include("projects.transfers.urls")),
     path("agreements/", include("projects.agreements.urls")),
+    path("papers/", include("projects.papers.urls")),
+    path("frameworks/", include("projects.frameworks.urls")),
+    path("obligations/", include("projects.obligations.urls")),
     path("api/v1/", include("kunming_coord.api_urls")),
     path("", include("accounting.confirmations.urls")),  # below filings/: before it, whose actions are slugs
     path("filings/", include("accounting.filings.urls")),

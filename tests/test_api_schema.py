@@ -33,6 +33,11 @@ PROMISES = [
 REAL = {
     "agreements_retrieve": "api-agreement",
     "agreements_act": "api-agreement-act/propose",
+    "agreements_amend": "api-agreement-supplements",
+    "agreements_act_on_supplement": "api-agreement-supplement-act/sign",
+    "obligations_act": "api-obligation-act/report",
+    "frameworks_read_counter": "api-framework-reading",
+    "papers_act": "api-paper-act/submit",
     "leads_retrieve": "api-lead",
     "transfers_retrieve": "api-transfer",
     "transfers_act": "api-transfer-act/submit",

@@ -34,7 +34,17 @@ FLOORS = [  # longest prefix wins
 ROOMS = [
     ["kunming_coord.embedded", "kunming_coord.common", "kunming_coord.audit"],
     ["kunming_coord.districts", "kunming_coord.accounts", "kunming_coord.exchange"],
-    ["projects.policies", "projects.register", "projects.leads", "projects.transfers", "projects.agreements"],
+    [
+        "projects.policies",
+        "projects.clauses",
+        "projects.register",
+        "projects.leads",
+        "projects.transfers",
+        "projects.agreements",
+        "projects.obligations",
+        "projects.frameworks",
+        "projects.papers",
+    ],
     [
         "accounting.rules.language",
         "accounting.rules.primitives",

@@ -12,7 +12,10 @@ from accounting.filings.views import DECISIONS
 from accounting.reconciliation.actions import SERVICES as RECONCILIATION_ACTIONS
 from kunming_coord.exchange.actions import SERVICES as IMPORT_ACTIONS
 from projects.agreements.actions import SERVICES as AGREEMENT_ACTIONS
+from projects.agreements.supplementviews import ACTIONS as SUPPLEMENT_ACTIONS
 from projects.leads.actions import SERVICES as LEAD_ACTIONS
+from projects.obligations.actions import SERVICES as OBLIGATION_ACTIONS
+from projects.papers.actions import SERVICES as PAPER_ACTIONS
 from projects.policies.actions import SERVICES as POLICY_ACTIONS
 from projects.policies.documentactions import SERVICES as DOCUMENT_ACTIONS
 from projects.transfers.actions import SERVICES as TRANSFER_ACTIONS
@@ -35,6 +38,12 @@ ACTIONS = {
     "corrections:act": CORRECTION_ACTIONS,
     "api-correction-act": CORRECTION_ACTIONS,
     "api-import-act": IMPORT_ACTIONS,
+    "agreements:act-on-supplement": SUPPLEMENT_ACTIONS,
+    "api-agreement-supplement-act": SUPPLEMENT_ACTIONS,
+    "obligations:act": OBLIGATION_ACTIONS,
+    "papers:act": PAPER_ACTIONS,
+    "api-paper-act": PAPER_ACTIONS,
+    "api-obligation-act": OBLIGATION_ACTIONS,
 }
 UNLISTED = {302, 401, 403, 404, 405}  # what a method without a line may answer
 

@@ -13,7 +13,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from support import correction_world, ledger_world, publishing, reconciling, tax_world, worlds
+from django.utils import timezone
+from support import (
+    correction_world,
+    framework_world,
+    ledger_world,
+    paper_world,
+    publishing,
+    reconciling,
+    tax_world,
+    worlds,
+)
 from support.matrix_world import HOST, ORIGIN, People
 
 from accounting.reconciliation.queries import for_list
@@ -22,6 +32,7 @@ from accounting.rollups.services import roll_up
 from kunming_coord.audit.context import acting
 from kunming_coord.districts.models import District
 from kunming_coord.exchange.services import start_import
+from projects.obligations.services import add_obligation
 
 FILE = Path(__file__).parent / "query_counts.json"
 FIGURES = {"quarter": ledger_world.Q1.code}
@@ -41,6 +52,9 @@ PAGES = {
     "leads:list": (("owner", "recogniser"), {}),
     "transfers:list": (("owner", "host_leader", "reviewer"), {}),
     "agreements:list": (("owner", "reviewer"), {}),
+    "obligations:list": (("owner", "reviewer"), {}),
+    "papers:list": (("owner", "reviewer"), {}),
+    "frameworks:list": (("owner", "reviewer"), {}),
     "receipts:shareable": (("owner", "statistician", "treasurer"), {"period": "2026Q1"}),
     "receipts:list": (("treasurer",), {}),
     "receipts:files": (("treasurer",), {}),
@@ -71,6 +85,9 @@ PAGES = {
     "api-leads": (("owner",), {}),
     "api-transfers": (("owner",), {}),
     "api-agreements": (("owner",), {}),
+    "api-obligations": (("owner",), {}),
+    "api-papers": (("owner",), {}),
+    "api-frameworks": (("owner",), {}),
     "api-filings": (("host_filer",), {}),
     "api-shareable-taxes": (("owner",), {}),
     "api-tax-receipts": (("treasurer",), {}),
@@ -101,7 +118,16 @@ def grow(people: People, rows: int) -> None:
         worlds.registered_lead(people)
         worlds.offered_transfer(people)
         with acting(people.filer):
-            worlds.agreement_in_force(people)
+            agreement = worlds.agreement_in_force(people)
+        framework_world.with_counters(people)
+        paper_world.issued(people)
+        add_obligation(
+            agreement=agreement,
+            party=agreement.parties.get(side="origin"),
+            title="明确联系人",
+            due_on=timezone.localdate(),
+            actor=people.filer,
+        )
         project = ledger_world.a_project(ORIGIN)
         ledger_world.agreed(project, arises=HOST)
         ledger_world.verified(project, {"industrial_output": 1_000_000_001}, status="submitted")

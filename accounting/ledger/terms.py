@@ -75,7 +75,7 @@ def stored_term(term: CompiledTerm) -> StoredTerm:
     return StoredTerm(
         rules=as_rules_term(term),
         names={_party_key(share): _party_name(share) for share in slices},
-        signed_on=term.version.agreement.signed_on,
+        signed_on=term.version.signing_day,
         digest=term.version.policy_digest,
     )
 

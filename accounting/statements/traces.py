@@ -47,14 +47,14 @@ class Traces:
 
 def _agreed(term: CompiledTerm) -> tuple[Policy, Terms] | None:
     version, agreement = term.version, term.version.agreement
-    if agreement.signed_on is None:
+    if version.signing_day is None:
         return None
     parties, terms = drafts_of(version)
     reference = f"{agreement.code} 第{version.number}版"
     try:
         policy = _policy_of(term)
         return policy, engine_terms(
-            policy, parties, terms, signed_on=agreement.signed_on, reference=reference
+            policy, parties, terms, signed_on=version.signing_day, reference=reference
         )
     except (RulesError, DomainError):
         return None

@@ -14,6 +14,8 @@ from accounting.reconciliation.models import DeviationBand
 from kunming_coord.common.errors import NotAllowed
 from kunming_coord.districts.models import Body, WorkingDay
 from parks.directory.models import Park
+from projects.agreements.settings import AgreementSetting
+from projects.clauses.models import AgreementTemplate, ClauseTemplate, PromiseRule
 from projects.policies.models import Indicator, IndicatorGroup
 
 KEPT = frozenset({"index", "app_list", "jsi18n"})
@@ -160,6 +162,23 @@ class DeviationBandTable(CodeTable):
     )
 
 
+class AgreementSettingTable(CodeTable):
+    list_display = ("key", "value", "valid_from", "valid_to", "source_status", "source")
+    list_filter = ("key",)
+
+
+class ClauseTemplateTable(CodeTable):
+    list_display = ("title", "code", "obligation", "due_days", "valid_from", "valid_to", "source_status")
+
+
+class AgreementTemplateTable(CodeTable):
+    list_display = ("title", "code", "scheme", "valid_from", "valid_to", "source_status")
+
+
+class PromiseRuleTable(CodeTable):
+    list_display = ("title", "code", "document", "article", "valid_from", "valid_to", "source_status")
+
+
 site = CodeTables(name="admin")
 site.register(Park, ParkTable)
 site.register(Body, BodyTable)
@@ -172,3 +191,7 @@ site.register(Treasury, TreasuryTable)
 site.register(TaxSetting, TaxSettingTable)
 site.register(MainIndicator, MainIndicatorTable)
 site.register(DeviationBand, DeviationBandTable)
+site.register(AgreementSetting, AgreementSettingTable)
+site.register(ClauseTemplate, ClauseTemplateTable)
+site.register(AgreementTemplate, AgreementTemplateTable)
+site.register(PromiseRule, PromiseRuleTable)

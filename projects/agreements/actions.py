@@ -6,17 +6,27 @@ from typing import Any
 from kunming_coord.accounts.models import User
 from kunming_coord.common.errors import Absent
 from kunming_coord.common.workflow import require_version
-from projects.agreements import services
+from projects.agreements import ending, reviewing, services
 from projects.agreements.models import Agreement
 from projects.agreements.moves import Action
 
 SERVICES: Mapping[str, Callable[..., Agreement]] = {
     Action.PROPOSE: services.propose_agreement,
+    Action.COUNTERSIGN: reviewing.countersign_agreement,
+    Action.LEGAL_OK: reviewing.pass_legality,
+    Action.COMPETITION_OK: reviewing.pass_competition,
+    Action.DELIBERATE: reviewing.record_deliberation,
     Action.SIGN: services.sign_agreement,
     Action.FILE: services.file_agreement,
+    Action.TERMINATE: ending.terminate_agreement,
     Action.ABANDON: services.abandon_agreement,
 }
-EXTRAS: Mapping[str, tuple[str, ...]] = {Action.SIGN: ("signed_on",)}
+EXTRAS: Mapping[str, tuple[str, ...]] = {
+    Action.COUNTERSIGN: ("departments",),
+    Action.DELIBERATE: ("minutes_number", "minutes_on"),
+    Action.SIGN: ("signed_on",),
+    Action.TERMINATE: ("shares_end", "ending_number"),
+}
 
 
 def require_known(action: str) -> None:

@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.generics import get_object_or_404
@@ -17,11 +17,14 @@ from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import ActionIn, QuarterCodeField, YuanField, page_json
 from kunming_coord.common.workflow import available_moves
 from projects.agreements.actions import EXTRAS, SERVICES, require_known, take
-from projects.agreements.filters import AgreementFilter
+from projects.agreements.clausing import warnings_of
+from projects.agreements.filters import SOON, AgreementFilter
 from projects.agreements.models import (
     Agreement,
+    AgreementClause,
     AgreementParty,
     AgreementTerm,
+    AgreementVersion,
     CompiledTerm,
     ShareSlice,
     TermShare,
@@ -31,17 +34,27 @@ from projects.leads.api import LIST_PARAMETERS
 from projects.register.api import ProjectOut, UnitOut, project_json
 from projects.register.disclosure import Level, is_own
 
+AGREEMENT_PARAMETERS = [
+    *LIST_PARAMETERS,
+    OpenApiParameter("ending", str, enum=[SOON], description="soon：生效且已提醒即将到期"),
+]
+
 
 class PartyOut(serializers.ModelSerializer[AgreementParty]):
-    """A party in its place, and its signature if it has signed."""
+    """A party in its place, and its signature if it has signed; `name` of those that sign on paper, without the enterprise."""
 
     district = UnitOut(read_only=True, allow_null=True)
+    name = serializers.SerializerMethodField()
     signed_on = serializers.DateField(source="signature.signed_on", default=None, allow_null=True)
     signatory = serializers.CharField(source="signature.signatory", default=None, allow_null=True)
 
     class Meta:
         model = AgreementParty
-        fields: tuple[str, ...] = ("position", "side", "district", "signed_on", "signatory")
+        fields: tuple[str, ...] = ("position", "side", "kind", "district", "name", "signed_on", "signatory")
+
+    def get_name(self, party: AgreementParty) -> str:
+        """The name of a committee, an organisation or an outside unit."""
+        return party.full_name if party.kind else ""
 
 
 class ShareOut(serializers.ModelSerializer[TermShare]):
@@ -128,6 +141,34 @@ class CompiledOut(serializers.ModelSerializer[CompiledTerm]):
         )
 
 
+class ClauseOut(serializers.ModelSerializer[AgreementClause]):
+    """A clause in words."""
+
+    class Meta:
+        model = AgreementClause
+        fields: tuple[str, ...] = ("position", "code", "title", "text")
+
+
+class WarningOut(serializers.Serializer[Any]):
+    """A sentence that may promise what fair competition rules forbid."""
+
+    clause = serializers.CharField()
+    sentence = serializers.CharField()
+    rule = serializers.CharField()
+    provision = serializers.CharField()
+    source_status = serializers.CharField()
+
+
+class SupplementOut(serializers.ModelSerializer[AgreementVersion]):
+    """A supplementary version: from when, why, and whether all have signed."""
+
+    effective_from = QuarterCodeField()
+
+    class Meta:
+        model = AgreementVersion
+        fields: tuple[str, ...] = ("number", "effective_from", "reason", "signed_on", "withdrawn")
+
+
 class AgreementOut(serializers.ModelSerializer[Agreement]):
     """An agreement and its parties."""
 
@@ -147,6 +188,8 @@ class AgreementOut(serializers.ModelSerializer[Agreement]):
             "drafted_by",
             "parties",
             "signed_on",
+            "minutes_number",
+            "minutes_on",
             "created_at",
         )
 
@@ -162,7 +205,10 @@ class AgreementDetailOut(AgreementOut):
 
     effective_from = QuarterCodeField(source="current.effective_from")
     terms = TermOut(source="current.terms", many=True)
-    compiled = CompiledOut(source="current.compiled", many=True)
+    compiled = serializers.SerializerMethodField()
+    clauses = ClauseOut(source="current.clauses", many=True)
+    warnings = serializers.SerializerMethodField()
+    supplements = serializers.SerializerMethodField()
     events = EventOut(many=True)
     available_actions = serializers.SerializerMethodField()
 
@@ -172,9 +218,31 @@ class AgreementDetailOut(AgreementOut):
             "effective_from",
             "terms",
             "compiled",
+            "clauses",
+            "warnings",
+            "supplements",
             "events",
             "available_actions",
         )
+
+    @extend_schema_field(CompiledOut(many=True))
+    def get_compiled(self, agreement: Agreement) -> list[dict[str, Any]]:
+        """What all versions compiled to, as far as a later one left something of it."""
+        rows = [row for version in agreement.versions.all() for row in version.compiled.all()]
+        left = [row for row in rows if row.to_quarter >= row.from_quarter]
+        left.sort(key=lambda row: (row.indicator.order, row.book, row.from_quarter))
+        return [dict(row) for row in CompiledOut(left, many=True).data]
+
+    @extend_schema_field(WarningOut(many=True))
+    def get_warnings(self, agreement: Agreement) -> list[dict[str, Any]]:
+        """What the clause check has to say about the clauses."""
+        return [dict(row) for row in WarningOut(warnings_of(agreement.current), many=True).data]
+
+    @extend_schema_field(SupplementOut(many=True))
+    def get_supplements(self, agreement: Agreement) -> list[dict[str, Any]]:
+        """The supplementary versions, the newest first."""
+        rows = sorted(agreement.versions.all(), key=lambda version: -version.number)
+        return [dict(row) for row in SupplementOut([row for row in rows if row.number > 1], many=True).data]
 
     def get_available_actions(self, agreement: Agreement) -> list[str]:
         """Codes of the actions this account may take now."""
@@ -192,13 +260,28 @@ class AgreementPage(serializers.Serializer[Any]):
 
 
 class AgreementActionIn(ActionIn):
-    """What an action may be given; `signed_on` with sign only."""
+    """What an action may be given besides words, each with its action only."""
 
-    signed_on = serializers.DateField(required=False, help_text="签署日")
+    signed_on = serializers.DateField(required=False, help_text="签署日（sign）")
+    departments = serializers.CharField(required=False, max_length=120, help_text="会签部门（countersign）")
+    minutes_number = serializers.CharField(required=False, max_length=120, help_text="纪要文号（deliberate）")
+    minutes_on = serializers.DateField(required=False, help_text="审议日期（deliberate）")
+    shares_end = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=6,
+        help_text="分享截止季度代码，空为按原期限继续（terminate）",
+    )
+    ending_number = serializers.CharField(
+        required=False, allow_blank=True, max_length=120, help_text="解除文件文号（terminate）"
+    )
 
 
 @extend_schema(
-    operation_id="agreements_list", summary="协议列表", parameters=LIST_PARAMETERS, responses=AgreementPage
+    operation_id="agreements_list",
+    summary="协议列表",
+    parameters=AGREEMENT_PARAMETERS,
+    responses=AgreementPage,
 )
 @api_view(["GET"])
 def list_agreements(request: Request) -> Response:
@@ -239,6 +322,11 @@ def act_on_agreement(request: Request, uid: str, action: str) -> HttpResponse:
         version=body.validated_data.get("version"),
         arguments=body.arguments(extras),
     )
+    return answer(agreement, request)
+
+
+def answer(agreement: Agreement, request: Request) -> HttpResponse:
+    """The agreement as it now stands."""
     fresh = for_api(account_of(request)).get(pk=agreement.pk)
     return JsonResponse(_detail(fresh, request), json_dumps_params={"ensure_ascii": False})
 

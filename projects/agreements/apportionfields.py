@@ -81,10 +81,22 @@ class ApportionmentFields:
 
 def apportionment_words(term: Apportioned) -> str:
     """The key of a term in words; empty for 独立核算."""
-    label = Apportionment(term.apportionment).label
-    if term.apportionment == Apportionment.INDEPENDENT:
+    return key_words(
+        ApportionmentDraft(
+            term.apportionment,
+            term.apportionment_numerator,
+            term.apportionment_denominator,
+            term.apportionment_base_fen,
+        )
+    )
+
+
+def key_words(draft: ApportionmentDraft) -> str:
+    """A key in words; empty for 独立核算."""
+    label = Apportionment(draft.key).label
+    if draft.key == Apportionment.INDEPENDENT:
         return ""
-    if term.apportionment == Apportionment.BASE:
-        base = format_fen(term.apportionment_base_fen, Unit.WAN)
+    if draft.key == Apportionment.BASE:
+        base = format_fen(draft.base_fen, Unit.WAN)
         return _("%(label)s，每季基数 %(base)s 万元") % {"label": label, "base": base}
-    return f"{label} {term.apportionment_numerator}/{term.apportionment_denominator}"
+    return f"{label} {draft.numerator}/{draft.denominator}"

@@ -13,14 +13,16 @@ from projects.agreements.compiled import refuse_overlap
 from projects.agreements.drafts import PartyDraft, TermDraft, districts_of
 from projects.agreements.models import AgreementParty, Apportionment
 from projects.agreements.terms import compiled_terms, engine_terms
+from projects.leads.models import Lead
 from projects.register.models import Project
 from projects.transfers.models import Transfer
 
-MOST_DISTRICTS = 3
+MOST_DISTRICTS, MOST_PARTIES = 12, 20
 WITHOUT_TRANSFER = (
     "key_park"  # its own transfers come with a later scheme; until then the origin drafts directly
 )
 LARGEST_BASE_FEN, LARGEST_DENOMINATOR = 10**17, 10**12
+LAPSED = ("open_pool", "terminated")
 TRANSFER_READY = ("approved", "agreed", "in_force")
 
 
@@ -38,13 +40,17 @@ def check_draft(
     """Refuse a draft with Invalid: ground, parties, shares and periods, overlaps with terms in force."""
     _check_ground(policy, project, transfer, drafted_by)
     _check_parties(project, transfer, drafted_by, parties)
-    _check_terms(terms, len(districts_of(parties)), effective_from)
+    check_terms(terms, len(districts_of(parties)), effective_from)
     compiled_terms(policy, engine_terms(policy, parties, terms, signed_on=timezone.localdate()))
     refuse_overlap(project, terms, viewer=viewer)
 
 
 def _check_ground(policy: Policy, project: Project, transfer: Transfer | None, drafted_by: District) -> None:
-    """An agreement rests on an approved transfer of its scheme, or on a project of the origin."""
+    """An agreement rests on an approved transfer of its scheme, or on a project of the origin; never on a lead that lapsed."""
+    if Lead.objects.filter(project=project, status__in=LAPSED).exists():
+        raise _refused(
+            "transfer", "该项目的首谈线索已到期公开或已终止，不能据以订立协议；请重新登记首谈线索。"
+        )
     if transfer is None:
         if policy.scheme != WITHOUT_TRANSFER:
             raise _refused("policy_code", f"《{policy.title}》的协议须从已批准的流转起草，请从流转页面进入。")
@@ -81,17 +87,29 @@ def _check_parties(
 
 
 def _check_enterprise(project: Project, parties: Sequence[PartyDraft]) -> None:
-    signing = [party for party in parties if party.district is None]
-    if not signing:
-        return
-    if len(signing) > 1 or parties[-1] is not signing[0]:
-        raise _refused("parties", "企业最多一家，并在各区县之后签署。")
-    enterprise = signing[0].enterprise
-    if enterprise is None or enterprise.pk != project.enterprise_id:
+    """Parties on paper sign after the districts, the enterprise of the project last; each is named once."""
+    places = [party.district is None for party in parties]
+    if places != sorted(places):
+        raise _refused(
+            "parties", "不参与分享的各方（企业、委员会、机构、市域外单位）在各区县之后签署，请调整次序。"
+        )
+    if len(parties) > MOST_PARTIES:
+        raise _refused("parties", f"协议最多 {MOST_PARTIES} 方，现为 {len(parties)} 方；请减少。")
+    paper = [party for party in parties if party.district is None]
+    signing = [party for party in paper if party.enterprise is not None]
+    if len(signing) > 1 or (signing and parties[-1] is not signing[0]):
+        raise _refused("parties", "企业最多一家，并在其他各方之后签署。")
+    if any(party.enterprise is None and not (party.kind and (party.body or party.title)) for party in paper):
+        raise _refused("parties", "请写明各方的类别和名称。")
+    if signing and signing[0].enterprise.pk != project.enterprise_id:  # type: ignore[union-attr]
         raise _refused("parties", "签署企业应为该项目的企业。")
+    names = [party.body.name if party.body else party.title for party in paper if party.enterprise is None]
+    if len(set(names)) != len(names):
+        raise _refused("parties", "同一单位列了两次，请为每一方选择不同的单位。")
 
 
-def _check_terms(terms: Sequence[TermDraft], districts: int, effective_from: Quarter) -> None:
+def check_terms(terms: Sequence[TermDraft], districts: int, effective_from: Quarter) -> None:
+    """Refuse with Invalid terms that name an indicator twice, begin too early or lack what their key needs."""
     codes = [term.indicator.code for term in terms]
     if len(set(codes)) != len(codes):
         raise _refused("indicators", "同一指标列了两次，请删去重复。")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounting.rules import CompiledShare, Reference
 from accounting.rules import CompiledTerm as Compiled
@@ -25,8 +25,12 @@ from projects.register.models import Project
 NO_OVERLAP = "one_term_per_project_indicator_book_at_a_time"
 
 
-def refuse_overlap(project: Project, terms: Sequence[TermDraft], *, viewer: User) -> None:
+def refuse_overlap(
+    project: Project, terms: Sequence[TermDraft], *, viewer: User, apart_from: Agreement | None = None
+) -> None:
     """Refuse terms for quarters in which another agreement already shares the same indicator of the project.
+
+    `apart_from` is the agreement that is being changed: its own terms make way.
 
     Raises Invalid; the other agreement is named only to those who may see it.
     """
@@ -35,9 +39,10 @@ def refuse_overlap(project: Project, terms: Sequence[TermDraft], *, viewer: User
         wanted |= Q(
             indicator=term.indicator, from_quarter__lte=term.to_quarter, to_quarter__gte=term.from_quarter
         )
-    found = CompiledTerm.objects.filter(wanted, project=project).select_related(
-        "indicator", "version__agreement"
-    )
+    found = CompiledTerm.objects.filter(wanted, project=project, to_quarter__gte=F("from_quarter"))
+    if apart_from is not None:
+        found = found.exclude(version__agreement=apart_from)
+    found = found.select_related("indicator", "version__agreement")
     fields = {
         f"{other.indicator.code}.from_quarter": _overlap_sentence(other, viewer)
         for other in found.order_by("indicator__order", "from_quarter")

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from accounting.rules import AgreedValue
 from kunming_coord.common.quarter import Quarter
-from kunming_coord.districts.models import District
+from kunming_coord.districts.models import Body, District
 from projects.agreements.models import AgreementParty, AgreementTerm, AgreementVersion, Apportionment
 from projects.policies.models import Indicator
 from projects.register.models import Enterprise
@@ -14,11 +14,15 @@ from projects.register.models import Enterprise
 
 @dataclass(frozen=True)
 class PartyDraft:
-    """A signatory: a district with its side, or the enterprise (side "enterprise")."""
+    """A signatory: a district with its side, the enterprise (side "enterprise"), or a party of a `kind` that signs on
+    paper: a committee (a city body, or by its `title`), an organisation, an outside unit."""
 
     side: str
     district: District | None = None
     enterprise: Enterprise | None = None
+    kind: str = ""
+    body: Body | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,12 @@ def districts_of(parties: Sequence[PartyDraft]) -> list[tuple[str, District]]:
 
 def drafts_of(version: AgreementVersion) -> tuple[list[PartyDraft], list[TermDraft]]:
     """A stored version as drafts, in a constant number of queries."""
-    stored = list(version.agreement.parties.select_related("district", "enterprise").order_by("position"))
-    parties = [PartyDraft(party.side, party.district, party.enterprise) for party in stored]
+    related = version.agreement.parties.select_related("district", "enterprise", "body")
+    stored = list(related.order_by("position"))
+    parties = [
+        PartyDraft(party.side, party.district, party.enterprise, party.kind, party.body, party.title)
+        for party in stored
+    ]
     terms = [
         TermDraft(
             indicator=term.indicator,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from projects.agreements.actions import EXTRAS
 from projects.agreements.drafts import PartyDraft, TermDraft, districts_of, drafts_of
 from projects.agreements.ground import Ground
 from projects.agreements.models import AgreementParty, AgreementVersion
+from projects.agreements.partyfields import PartyFields
 from projects.agreements.previewing import EXAMPLE_FEN
 from projects.agreements.termfields import TermFields, TermRow
 from projects.agreements.terms import side_word
@@ -25,6 +27,7 @@ from projects.policies.models import Indicator
 
 YEARS_BACK, YEARS_AHEAD = 3, 10
 MOST_SAMPLES = 12
+ENDING_QUARTERS = 8
 _BETWEEN = re.compile(r"[;；、\s]+")
 Side = AgreementParty.Side
 
@@ -39,13 +42,6 @@ class AgreementForm(forms.Form):
     host = forms.ModelChoiceField(
         label=gettext_lazy("承载地"), queryset=District.objects.none(), empty_label=gettext_lazy("请选择")
     )
-    third = forms.ModelChoiceField(
-        label=gettext_lazy("第三方（三方协议填写）"),
-        queryset=District.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("没有第三方"),
-    )
-    third_side = forms.ChoiceField(label=gettext_lazy("第三方身份"), required=False)
     enterprise_signs = forms.BooleanField(label=gettext_lazy("企业作为签署方（不参与分享）"), required=False)
     samples = forms.CharField(
         label=gettext_lazy("试算用的季度数（万元）"),
@@ -62,14 +58,19 @@ class AgreementForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.ground = ground
         self.units = {str(unit.pk): unit for unit in party_units()}
+        self.further = PartyFields(self)
         self._offer_parties()
         known = {row.code: row for row in Indicator.objects.select_related("group")}
         codes = [code for code in ground.policy.indicators if code in known]
-        self.rows = {code: TermFields(self, ground, known[code]) for code in codes}
+        self.rows = {code: TermFields(self, ground, known[code], names=self.names()) for code in codes}
         for row in self.rows.values():
             row.add(places=self._places(), quarters=self._quarters())
         if stored is not None:
             self.initial = {**self.initial, **self._stored(stored)}
+
+    def names(self) -> list[str]:
+        """Names of the district parties where they are fixed."""
+        return []
 
     @property
     def origin_word(self) -> str:
@@ -88,14 +89,13 @@ class AgreementForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Parties and terms from the fields; every gap is a sentence at its field."""
         data = super().clean() or {}
-        if data.get("third") and not data.get("third_side"):
-            self.add_error("third_side", _("请选择第三方的身份。"))
+        self.further.clean(data)
         ticked = [row for row in self.rows.values() if row.ticked(data)]
         if not ticked:
             self.add_error(None, _("核算指标：没有勾选任何指标；请至少勾选一项。"))
         self.parties: list[PartyDraft] = list(self._parties(data))
         # A side that is still open (the host of a key-park agreement) keeps its place.
-        sides = [party for party in self.parties if party.enterprise is None]
+        sides = [party for party in self.parties if party.enterprise is None and not party.kind]
         slugs = [party.district.slug if party.district else party.side for party in sides]
         read = [row.read(data, slugs=slugs, units=self.units) for row in ticked]
         self.terms: list[TermDraft] = [term for term in read if term is not None]
@@ -122,14 +122,13 @@ class AgreementForm(forms.Form):
         if host is not None:
             del self.fields["host"]
         others = party_units().exclude(pk__in=[unit.pk for unit in (origin, host) if unit])
-        for name in ("host", "third"):
-            field = self.fields.get(name)
-            if isinstance(field, forms.ModelChoiceField):
-                field.queryset = others
+        field = self.fields.get("host")
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = others
         sides = [
             (side.value, side_word(self.ground.policy, side)) for side in (Side.OTHER, Side.HOST, Side.ORIGIN)
         ]
-        self._choose("third_side", sides)
+        self.further.add(others, sides)
         self._choose("effective_from", self._quarters()[1:])
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -152,8 +151,8 @@ class AgreementForm(forms.Form):
     def _parties(self, data: dict[str, Any]) -> Iterator[PartyDraft]:
         yield PartyDraft(Side.ORIGIN, self.ground.project.origin)
         yield PartyDraft(Side.HOST, self.ground.host or data.get("host"))
-        if data.get("third"):
-            yield PartyDraft(data.get("third_side") or Side.OTHER, data["third"])
+        yield from self.further.districts(data)
+        yield from self.further.on_paper(data)
         if data.get("enterprise_signs"):
             yield PartyDraft(Side.ENTERPRISE, enterprise=self.ground.project.enterprise)
 
@@ -163,13 +162,12 @@ class AgreementForm(forms.Form):
         origin = self.ground.project.origin
         others = [party for party in parties if party.district is not None and party.district != origin]
         host = next((party for party in others if party.side == Side.HOST), None)
-        third = next((party for party in others if party is not host), None)
+        named = [origin, *([host.district] if host and host.district else [])]
         initial: dict[str, Any] = {
             "effective_from": version.effective_from.code,
             "host": host.district if host else None,
-            "third": third.district if third else None,
-            "third_side": third.side if third else "",
             "enterprise_signs": any(party.enterprise is not None for party in parties),
+            **self.further.initial(parties, apart_from=named),
         }
         slugs = [district.slug for _side, district in districts_of(parties)]
         for term in terms:
@@ -182,6 +180,24 @@ class AgreementMoveForm(MoveForm):
 
     extras = EXTRAS
 
+    departments = forms.CharField(
+        label=gettext_lazy("会签部门"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("列明会签的部门；会签意见写在“意见”里。"),
+    )
+    minutes_number = forms.CharField(label=gettext_lazy("纪要文号"), required=False, max_length=120)
+    minutes_on = forms.DateField(
+        label=gettext_lazy("审议日期"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+    shares_end = forms.ChoiceField(
+        label=gettext_lazy("分享截止季度"),
+        required=False,
+        help_text=gettext_lazy("按协议的解除条款填写；留空为分享按原期限继续。已核算的季度不变。"),
+    )
+    ending_number = forms.CharField(label=gettext_lazy("解除文件文号"), required=False, max_length=120)
     signed_on = forms.DateField(
         label=gettext_lazy("签署日"),
         required=False,
@@ -189,12 +205,23 @@ class AgreementMoveForm(MoveForm):
         help_text=gettext_lazy("与纸质协议上的签署日一致。"),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("shares_end")
+        if isinstance(field, forms.ChoiceField):
+            running = Quarter.containing(timezone.localdate())
+            coming = [Quarter(running + at) for at in range(ENDING_QUARTERS)]
+            field.choices = [
+                ("", _("按原期限继续")),
+                *((quarter.code, quarter.label) for quarter in coming),
+            ]
+
 
 class EnterpriseSignatureForm(forms.Form):
-    """The enterprise signed the paper; the drafting district records it."""
+    """A party signed the paper; the drafting district records it."""
 
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-    signatory = forms.CharField(label=gettext_lazy("企业签署人"), max_length=120)
+    signatory = forms.CharField(label=gettext_lazy("签署人"), max_length=120)
     signed_on = forms.DateField(
         label=gettext_lazy("签署日"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )

@@ -5,30 +5,44 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Max, Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounting.rules import MODES, Policy, ratio_text
 from kunming_coord.common.errors import Absent, Invalid
+from kunming_coord.common.models import WorkflowEvent
+from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.scope import Viewer
 from kunming_coord.districts.models import District
+from projects.agreements.amending import next_supplement_party
 from projects.agreements.apportionfields import apportionment_words
+from projects.agreements.clausing import warnings_of
 from projects.agreements.drafts import PartyDraft, TermDraft, districts_of, drafts_of
 from projects.agreements.models import (
     Agreement,
+    AgreementClause,
+    AgreementParty,
     AgreementTerm,
     AgreementVersion,
     CompiledTerm,
+    ExpiryNotice,
     Mode,
     Signature,
+    SupplementSignature,
 )
 from projects.agreements.previewing import PreviewLine, preview_terms
+from projects.agreements.settings import steps_on
+from projects.agreements.supplements import Change, differences
 from projects.agreements.terms import mode_of, side_word
 from projects.agreements.variantwords import agreed_rows, variant_title
+from projects.clauses.checking import PromiseWarning
 from projects.policies.queries import Clause, policy_named, policy_with_digest
 
-FILED = ("in_force", "expired")
+FILED = ("in_force", "amending", "expired", "terminated")
 PATH = ("draft", "negotiating", "signing", "signed", "in_force")
+REVIEWED = ("department_review", "legal_reviewed", "competition_reviewed", "deliberated")
+LONG_PATH = (*PATH[:2], *REVIEWED, *PATH[2:])
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,7 @@ class PartyRow:
     name: str
     district: District | None
     signature: Signature | None
+    on_paper: bool = False  # a committee, an organisation or an outside unit
 
 
 @dataclass(frozen=True)
@@ -56,6 +71,25 @@ class TermRow:
 
 
 @dataclass(frozen=True)
+class VersionRow:
+    """A supplementary version: what it changes, who has signed it, whose turn it is."""
+
+    version: AgreementVersion
+    changes: list[Change]
+    signatures: list[SupplementSignature]
+    turn: AgreementParty | None
+
+    @property
+    def state(self) -> str:
+        """作废, 待签署 or in force from a quarter."""
+        if self.version.withdrawn:
+            return _("已作废")
+        if self.version.signed_on is None:
+            return _("待%(name)s签署") % {"name": self.turn.full_name if self.turn else _("各方")}
+        return _("自%(quarter)s起执行") % {"quarter": self.version.effective_from.label}
+
+
+@dataclass(frozen=True)
 class Record:
     """An agreement as its page shows it, read in a constant number of queries."""
 
@@ -68,6 +102,11 @@ class Record:
     compiled: list[CompiledTerm]
     turn: PartyRow | None  # whose signature is awaited
     problem: str  # why the terms can no longer be computed; empty where they can
+    texts: list[AgreementClause]  # the clauses in words
+    warnings: list[PromiseWarning]
+    versions: list[VersionRow]  # supplementary versions, the newest first
+    last_day: dt.date | None  # of the last shared quarter, while in force
+    notice: ExpiryNotice | None  # the latest announcement of this end
 
     @property
     def waiting(self) -> str:
@@ -85,15 +124,25 @@ class Record:
         return [party for party in self.parties if party.district is not None]
 
     @property
+    def pending(self) -> VersionRow | None:
+        """The supplementary version that waits for signatures."""
+        return next((row for row in self.versions if row.version.is_pending), None)
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until the end; negative once it is over."""
+        return (self.last_day - timezone.localdate()).days if self.last_day else None
+
+    @property
     def enterprise_turn(self) -> bool:
-        """All districts have signed and the enterprise has not."""
+        """All districts have signed and a party on paper has not."""
         return self.turn is not None and self.turn.district is None
 
 
 def for_list(viewer: Viewer) -> QuerySet[Agreement]:
     """The agreements somebody may see, with what a row of a list shows."""
     rows = Agreement.objects.visible_to(viewer).select_related("project", "drafted_by")
-    return rows.prefetch_related("parties__district", "parties__signature")
+    return rows.prefetch_related("parties__district", "parties__body", "parties__signature")
 
 
 def for_detail(viewer: Viewer) -> QuerySet[Agreement]:
@@ -105,6 +154,7 @@ def for_detail(viewer: Viewer) -> QuerySet[Agreement]:
 def for_api(viewer: Viewer) -> QuerySet[Agreement]:
     """The agreements somebody may see, with everything the API says of one."""
     versions = AgreementVersion.objects.prefetch_related(
+        "clauses",
         "terms__indicator",
         "terms__arises_in",
         "terms__shares__party__district",
@@ -114,7 +164,7 @@ def for_api(viewer: Viewer) -> QuerySet[Agreement]:
         "compiled__slices__district",
     )
     return for_detail(viewer).prefetch_related(
-        "parties__district", "parties__signature", Prefetch("versions", versions)
+        "parties__district", "parties__body", "parties__signature", Prefetch("versions", versions)
     )
 
 
@@ -144,10 +194,45 @@ def record_of(agreement: Agreement) -> Record:
         ),
         preview=preview,
         clauses=list({clause.title: clause for line in preview for clause in line.clauses}.values()),
-        compiled=_compiled(version),
+        compiled=_compiled(agreement),
         turn=unsigned[0] if unsigned and signing else None,
         problem=problem,
+        texts=list(version.clauses.all()),
+        warnings=warnings_of(version),
+        versions=_versions(agreement, policy),
+        last_day=_last_day(agreement),
+        notice=agreement.notices.first(),
     )
+
+
+def path_of(agreement: Agreement, events: Sequence[WorkflowEvent]) -> tuple[str, ...]:
+    """The path the flow chart shows: the long one where it was taken or is asked for today."""
+    taken = agreement.status in REVIEWED or any(event.to_status in REVIEWED for event in events)
+    coming = agreement.status in ("draft", "negotiating") and bool(steps_on(timezone.localdate()))
+    return LONG_PATH if taken or coming else PATH
+
+
+def _versions(agreement: Agreement, policy: Policy) -> list[VersionRow]:
+    """The supplementary versions, each against the one that was in force before it."""
+    rows = list(
+        agreement.versions.order_by("number").prefetch_related(
+            "clauses", "signatures__party__district", "signatures__party__body"
+        )
+    )
+    shown, before = [], rows[0]
+    for row in rows[1:]:
+        turn = next_supplement_party(row) if row.is_pending else None
+        shown.append(VersionRow(row, differences(policy, before, row), list(row.signatures.all()), turn))
+        before = row if row.signed_on else before
+    return shown[::-1]
+
+
+def _last_day(agreement: Agreement) -> dt.date | None:
+    """The last day of the last shared quarter of an agreement in force."""
+    if agreement.status not in ("in_force", "amending"):
+        return None
+    last = CompiledTerm.objects.filter(version__agreement=agreement).aggregate(last=Max("to_quarter"))["last"]
+    return Quarter(last).last_day if last else None
 
 
 def _policy_of(agreement: Agreement, version: AgreementVersion) -> Policy:
@@ -159,14 +244,15 @@ def _policy_of(agreement: Agreement, version: AgreementVersion) -> Policy:
 
 
 def _party_rows(agreement: Agreement, policy: Policy) -> list[PartyRow]:
-    stored = agreement.parties.select_related("district", "signature").order_by("position")
+    stored = agreement.parties.select_related("district", "body", "signature").order_by("position")
     return [
         PartyRow(
             position=party.position,
-            side=side_word(policy, party.side),
-            name=party.district.name if party.district else agreement.project.enterprise_name,
+            side=party.get_kind_display() or side_word(policy, party.side),
+            name=agreement.project.enterprise_name if party.enterprise_id else party.full_name,
             district=party.district,
             signature=getattr(party, "signature", None),
+            on_paper=bool(party.kind),
         )
         for party in stored
     ]
@@ -211,6 +297,8 @@ def _term_rows(
     return rows
 
 
-def _compiled(version: AgreementVersion) -> list[CompiledTerm]:
-    rows = version.compiled.select_related("indicator", "arises_in").prefetch_related("slices__district")
-    return list(rows.order_by("indicator__order", "book"))
+def _compiled(agreement: Agreement) -> list[CompiledTerm]:
+    """What all versions compiled to, as far as a later one left something of it."""
+    rows = CompiledTerm.objects.filter(version__agreement=agreement, to_quarter__gte=F("from_quarter"))
+    related = rows.select_related("indicator", "arises_in", "version").prefetch_related("slices__district")
+    return list(related.order_by("indicator__order", "book", "from_quarter"))

@@ -28,6 +28,7 @@ from projects.agreements.models import (
     TermShare,
 )
 from projects.agreements.moves import MACHINE, Action
+from projects.agreements.reviewing import require_reviewed, skip_ahead
 from projects.agreements.terms import base_of, compiled_terms, engine_terms
 from projects.policies.queries import policy_named
 from projects.register.models import Project
@@ -95,7 +96,6 @@ def update_agreement(
     )  # fmt: skip
     TermShare.objects.filter(term__version__agreement=agreement).delete()
     AgreementTerm.objects.filter(version__agreement=agreement).delete()
-    AgreementVersion.objects.filter(agreement=agreement).delete()
     AgreementParty.objects.filter(agreement=agreement).delete()
     _write(agreement, policy, parties, terms, effective_from)
     return agreement
@@ -112,7 +112,7 @@ def propose_agreement(*, agreement: Agreement, actor: User, note: str = "") -> A
         drafted_by=agreement.drafted_by, parties=parties, terms=terms,
         effective_from=version.effective_from, viewer=actor,
     )  # fmt: skip
-    return move(agreement, Action.PROPOSE, actor=actor, note=note, changes={"shared": True})
+    return skip_ahead(move(agreement, Action.PROPOSE, actor=actor, note=note, changes={"shared": True}))
 
 
 @transaction.atomic
@@ -124,6 +124,7 @@ def sign_agreement(
     Raises Missing or Invalid (the day), NotAllowed (no leader, or not this party's turn) or Stale.
     """
     require_permitted(agreement, Action.SIGN, actor)
+    require_reviewed(agreement)
     party = next_party(agreement)
     if party is None or party.district is None or not actor.holds(Role.LEADER, units=[party.district.pk]):
         raise _not_your_turn(agreement, party, actor)
@@ -143,18 +144,19 @@ def sign_agreement(
 def record_enterprise_signature(
     *, agreement: Agreement, actor: User, signatory: str, signed_on: dt.date | None
 ) -> Agreement:
-    """Record that the enterprise has signed the paper, after the districts; by the drafting district's filer.
+    """Record that the party whose turn it is has signed on paper (the enterprise, a committee, an organisation, an outside
+    unit), after the districts; by the drafting district's filer.
 
     Raises NotAllowed, Missing or Invalid (signatory, day) or Stale (nothing to sign, or signed already).
     """
     if not actor.holds(Role.FILER, units=[agreement.drafted_by_id]):
-        raise NotAllowed(f"企业纸质签署由起草方（{agreement.drafted_by.name}）经办人员登记。")
+        raise NotAllowed(f"纸质签署由起草方（{agreement.drafted_by.name}）经办人员登记。")
     party = next_party(agreement)
-    if agreement.status != "signing" or party is None or party.enterprise_id is None:
-        raise Stale("现在不能登记企业签署：各区县尚未签署完毕，或企业签署已登记；请刷新页面。")
-    name = read_name(signatory, field="signatory", label="企业签署人")
+    if agreement.status != "signing" or party is None or party.district_id is not None:
+        raise Stale("现在不能登记纸质签署：各区县尚未签署完毕，或签署已登记；请刷新页面。")
+    name = read_name(signatory, field="signatory", label="签署人")
     _sign(party, signatory=name, signed_on=_signing_day(agreement, signed_on), actor=actor)
-    note = f"企业已签署（纸质），签署人{name}，由{actor.unit_label}{actor.label}登记。"
+    note = f"{party.full_name}已签署（纸质），签署人{name}，由{actor.unit_label}{actor.label}登记。"
     return _complete_if_all_signed(agreement, note=note)
 
 
@@ -197,7 +199,7 @@ def start_due_transfers(*, today: dt.date | None = None) -> int:
 
 def next_party(agreement: Agreement) -> AgreementParty | None:
     """Whose turn it is to sign; None when all have."""
-    unsigned = agreement.parties.filter(signature=None).select_related("district", "enterprise")
+    unsigned = agreement.parties.filter(signature=None).select_related("district", "enterprise", "body")
     return unsigned.order_by("position").first()
 
 
@@ -215,13 +217,25 @@ def _write(
             side=party.side,
             district=party.district,
             enterprise=party.enterprise,
+            kind=party.kind,
+            body=party.body,
+            title=read_name(party.title, field="parties", label="协议方名称") if party.title else "",
         )
         for position, party in enumerate(parties, start=1)
     )
-    version = AgreementVersion.objects.create(
-        agreement=agreement, number=1, effective_from=effective_from, policy_digest=policy.digest
+    version, _new = AgreementVersion.objects.update_or_create(
+        agreement=agreement,
+        number=1,
+        defaults={"effective_from": effective_from, "policy_digest": policy.digest},
     )
-    districts = [party for party in stored if party.district_id is not None]
+    write_terms(version, policy, terms, stored)
+
+
+def write_terms(
+    version: AgreementVersion, policy: Policy, terms: Sequence[TermDraft], parties: Sequence[AgreementParty]
+) -> None:
+    """Store the terms of a version; shares go to the district parties in their order."""
+    districts = [party for party in parties if party.district_id is not None]
     for term in terms:
         _write_term(version, term, districts, base_of(policy, term, timezone.localdate()))
 
@@ -259,7 +273,7 @@ def _not_your_turn(agreement: Agreement, party: AgreementParty | None, actor: Us
     mine = agreement.parties.filter(district_id__in=actor.districts_as(Role.LEADER))
     if not mine.filter(signature=None).exists():
         return Stale("贵单位已签署该协议，不能重复签署；请刷新页面。")
-    name = party.district.name if party and party.district else "企业"
+    name = party.full_name if party else "企业"
     return NotAllowed(f"按签署顺序现应由{name}签署，请待其签署后再办理。")
 
 

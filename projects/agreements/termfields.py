@@ -30,7 +30,8 @@ from projects.policies.models import Indicator
 from projects.policies.queries import Clause, parameter_clause
 
 OWN_RATIO = "own"
-MOST_DISTRICTS = 3
+MOST_DISTRICTS = 6
+SHOWN_DISTRICTS = 3  # further shares are folded
 Choices = Sequence[tuple[str, str]]
 
 
@@ -46,6 +47,7 @@ class TermRow:
     variant: VariantRow | None
     ratio: forms.BoundField | None
     shares: list[forms.BoundField]
+    more_shares: list[forms.BoundField]
     reason: forms.BoundField | None
     assigned_to: forms.BoundField | None
     arises_in: forms.BoundField
@@ -58,8 +60,11 @@ class TermRow:
 class TermFields:
     """One indicator of the policy on one form."""
 
-    def __init__(self, form: forms.Form, ground: Ground, indicator: Indicator) -> None:
+    def __init__(
+        self, form: forms.Form, ground: Ground, indicator: Indicator, *, names: Sequence[str] = ()
+    ) -> None:
         self.form, self.ground, self.indicator = form, ground, indicator
+        self.names = names  # of the district parties, where they are fixed
         self.mode = mode_of(ground.policy, indicator.code)
         self.options: tuple[RatioOption, ...] = ratio_options(ground.policy, indicator.code, ground.day)
         self.bases = base_options(ground.policy, indicator.code, ground.day)
@@ -73,7 +78,7 @@ class TermFields:
     @property
     def shares(self) -> list[str]:
         """Names of the fields in which each district's share is written."""
-        places = range(1, MOST_DISTRICTS + 1) if self.mode == Mode.SPLIT else ()
+        places = range(1, (len(self.names) or MOST_DISTRICTS) + 1) if self.mode == Mode.SPLIT else ()
         return [self.name(f"share{place}") for place in places]
 
     # --- making ---------------------------------------------------------------------------------------------------
@@ -138,8 +143,17 @@ class TermFields:
         return f"{option.text}（{sides}{earned}）"
 
     def _share_labels(self) -> list[str]:
-        names = (self.ground.project.origin.name, self.ground.host_name, _("第三方"))
+        further = [
+            _("第三方"),
+            *(_("第%(place)s方") % {"place": place} for place in range(4, MOST_DISTRICTS + 1)),
+        ]
+        names = self.names or (self.ground.project.origin.name, self.ground.host_name, *further)
         return [_("%(party)s的比例") % {"party": name} for name in names]
+
+    def _takers(self) -> Choices:
+        if self.names:
+            return [(str(place), name) for place, name in enumerate(self.names, start=1)]
+        return [("1", self.ground.project.origin.name), ("3", _("第三方"))]
 
     def _taker_field(self) -> forms.ChoiceField:
         word = side_word(self.ground.policy, AgreementParty.Side.ORIGIN)
@@ -148,8 +162,7 @@ class TermFields:
             required=False,
             choices=[
                 ("", _("%(side)s（唯一时不必选）") % {"side": word}),
-                ("1", self.ground.project.origin.name),
-                ("3", _("第三方")),
+                *self._takers(),
             ],
         )
 
@@ -167,7 +180,8 @@ class TermFields:
             base_clause=parameter_clause(self.ground.policy, rule.base, self.ground.day),
             variant=self.variants.row(),
             ratio=self._bound("ratio"),
-            shares=[self.form[name] for name in self.shares],
+            shares=[self.form[name] for name in self.shares[: self._shown]],
+            more_shares=[self.form[name] for name in self.shares[self._shown :]],
             reason=self._bound("deviation_reason"),
             assigned_to=self._bound("assigned_to"),
             arises_in=self.form[self.name("arises_in")],
@@ -176,6 +190,10 @@ class TermFields:
             apportionment=self.apportionment.row(),
             clause=parameter_clause(self.ground.policy, allowed, self.ground.day),
         )
+
+    @property
+    def _shown(self) -> int:
+        return len(self.names) or SHOWN_DISTRICTS
 
     def _bound(self, part: str) -> forms.BoundField | None:
         name = self.name(part)
@@ -227,8 +245,8 @@ class TermFields:
             return None
         named = [option for option in self.options if option.text == chosen]
         if named:
-            shares = (named[0].shares["origin"], named[0].shares["host"], Fraction(0))
-            return shares[:districts]
+            rest = [Fraction(0)] * (districts - 2)
+            return (named[0].shares["origin"], named[0].shares["host"], *rest)
         return self._read_written(data, districts)
 
     def _read_written(self, data: Mapping[str, Any], districts: int) -> tuple[Fraction, ...] | None:

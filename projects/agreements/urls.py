@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.agreements import views
+from projects.agreements import supplementviews, views
 
 app_name = "agreements"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("<uuid:uid>/", views.show_agreement, name="detail"),
     path("<uuid:uid>/edit/", views.edit_agreement, name="edit"),
     path("<uuid:uid>/edit/preview/", views.preview_edit, name="preview-edit"),
+    path("<uuid:uid>/clauses/", supplementviews.edit_clauses, name="clauses"),
+    path("<uuid:uid>/clauses/template/", supplementviews.take_template, name="take-template"),
+    path("<uuid:uid>/amend/", supplementviews.amend, name="amend"),
+    path("<uuid:uid>/supplement/<slug:action>/", supplementviews.act_on_supplement, name="act-on-supplement"),
     path("<uuid:uid>/enterprise-signature/", views.sign_for_enterprise, name="sign-for-enterprise"),
     path("<uuid:uid>/<slug:action>/", views.act_on_agreement, name="act"),
 ]

@@ -17,7 +17,7 @@ from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit
-from kunming_coord.common.moveforms import buttons, version_of
+from kunming_coord.common.moveforms import MoveForm, buttons, version_of
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves, require_version
 from kunming_coord.districts.models import District
@@ -33,13 +33,16 @@ from projects.agreements.models import Agreement
 from projects.agreements.moves import MACHINE, Action
 from projects.agreements.previewing import preview_terms
 from projects.agreements.queries import (
-    PATH,
+    Record,
     for_detail,
     for_list,
+    path_of,
     record_of,
     sees_transfer,
 )
 from projects.agreements.services import draft_agreement, record_enterprise_signature, update_agreement
+from projects.agreements.settings import steps_on
+from projects.agreements.supplementforms import SupplementCard, SupplementSignForm
 from projects.policies.queries import policy_in_force, policy_named, unconfirmed_documents
 from projects.register.models import Project
 from projects.transfers.models import Transfer
@@ -74,7 +77,7 @@ def new_from_project(request: SignedInRequest, project_uid: str) -> HttpResponse
 @idempotent
 def edit_agreement(request: SignedInRequest, uid: str) -> HttpResponse:
     """Write a draft anew."""
-    agreement = _agreement(request, uid)
+    agreement = agreement_of(request, uid)
     ground = _ground_of(agreement, request)
     form = AgreementForm(request.POST or None, ground=ground, stored=agreement.current)
     if request.method == "POST":
@@ -110,21 +113,21 @@ def preview_from_project(request: SignedInRequest, project_uid: str) -> HttpResp
 @require_POST
 def preview_edit(request: SignedInRequest, uid: str) -> HttpResponse:
     """See preview_from_transfer; for a stored draft."""
-    agreement = _agreement(request, uid)
+    agreement = agreement_of(request, uid)
     return _preview(request, _ground_of(agreement, request), agreement)
 
 
 @require_safe
 def show_agreement(request: SignedInRequest, uid: str) -> HttpResponse:
     """One agreement: parties, terms, what they compile to, signatures, flow, and what this person may do."""
-    return _detail_page(request, _agreement(request, uid))
+    return detail_page(request, agreement_of(request, uid))
 
 
 @require_POST
 @idempotent
 def act_on_agreement(request: SignedInRequest, uid: str, action: str) -> HttpResponse:
     """Take one action on an agreement."""
-    agreement = _agreement(request, uid)
+    agreement = agreement_of(request, uid)
     require_known(action)
     actions = [action, *(move.action for move in available_moves(agreement, request.user))]
     form = AgreementMoveForm(request.POST, actions=actions)
@@ -139,7 +142,7 @@ def act_on_agreement(request: SignedInRequest, uid: str, action: str) -> HttpRes
         ),
     )
     if done is None:
-        return _detail_page(request, _agreement(request, uid), refused=form)
+        return detail_page(request, agreement_of(request, uid), refused=form)
     label = MACHINE.actions[action]
     messages.success(request, _("“%(action)s”已办理：%(code)s。") % {"action": label, "code": agreement.code})
     return redirect("agreements:detail", uid=agreement.uid)
@@ -149,7 +152,7 @@ def act_on_agreement(request: SignedInRequest, uid: str, action: str) -> HttpRes
 @idempotent
 def sign_for_enterprise(request: SignedInRequest, uid: str) -> HttpResponse:
     """Record the enterprise's signature on paper."""
-    agreement = _agreement(request, uid)
+    agreement = agreement_of(request, uid)
     form = EnterpriseSignatureForm(request.POST)
 
     def record() -> Agreement:
@@ -162,12 +165,13 @@ def sign_for_enterprise(request: SignedInRequest, uid: str) -> HttpResponse:
         )
 
     if submit(form, record) is None:
-        return _detail_page(request, _agreement(request, uid), paper=form)
+        return detail_page(request, agreement_of(request, uid), paper=form)
     messages.success(request, _("企业签署已登记：%(code)s。") % {"code": agreement.code})
     return redirect("agreements:detail", uid=agreement.uid)
 
 
-def _agreement(request: SignedInRequest, uid: str) -> Agreement:
+def agreement_of(request: SignedInRequest, uid: str) -> Agreement:
+    """An agreement this person may see; foreign is absent."""
     return get_object_or_404(for_detail(request.user), uid=uid)
 
 
@@ -258,24 +262,25 @@ def _form_page(
     return render(request, "projects/agreements/form.html", context, status=status or refused)
 
 
-def _detail_page(
+def detail_page(
     request: SignedInRequest,
     agreement: Agreement,
     *,
     refused: AgreementMoveForm | None = None,
     paper: EnterpriseSignatureForm | None = None,
+    supplement: SupplementCard | None = None,
 ) -> HttpResponse:
+    """The page of one agreement, with the form that was refused."""
     record = record_of(agreement)
     moves = [move for move in available_moves(agreement, request.user) if move.action in SERVICES]
-    if record.turn is not None and not _is_turn_of(record.turn.district, request):
-        moves = [move for move in moves if move.action != Action.SIGN]
+    moves = [move for move in moves if move.action not in _not_now(agreement, record, request)]
     events = list(agreement.events)
     filer = request.user.holds(Role.FILER, units=[agreement.drafted_by_id])
     start = {"version": agreement.version, "signed_on": timezone.localdate()}
     context = {
         "agreement": agreement,
         "record": record,
-        "flow": flow_of(agreement, PATH, events),
+        "flow": flow_of(agreement, path_of(agreement, events), events),
         "opinions": opinions_of(agreement, events),
         "form": refused or AgreementMoveForm(initial=start, actions=[move.action for move in moves]),
         "buttons": buttons(agreement, moves, route="agreements:act", optional=MACHINE.optional),
@@ -283,13 +288,49 @@ def _detail_page(
         if filer and record.enterprise_turn
         else None,
         "may_edit": filer and agreement.status == MACHINE.initial,
+        "files_for_party": _files_for_a_party(record, request),
+        "may_amend": agreement.status == "in_force" and _files_for_a_party(record, request),
+        "supplement": supplement or _supplement_card(agreement, record, request),
+        "four_eyes": any(move.four_eyes for move in moves),
         "sees_transfer": sees_transfer(agreement, request.user),
         "yuan": Unit.YUAN,
         "wan": Unit.WAN,
     }
-    status = HTTPStatus.OK if refused is None and paper is None else HTTPStatus.BAD_REQUEST
+    refusal = (refused, paper, supplement)
+    status = HTTPStatus.OK if refusal == (None, None, None) else HTTPStatus.BAD_REQUEST
     return render(request, "projects/agreements/detail.html", context, status=status)
 
 
 def _is_turn_of(district: District | None, request: SignedInRequest) -> bool:
     return district is not None and request.user.holds(Role.LEADER, units=[district.pk])
+
+
+def _files_for_a_party(record: Record, request: SignedInRequest) -> bool:
+    units = [party.district.pk for party in record.parties if party.district]
+    return request.user.holds(Role.FILER, units=units)
+
+
+def _not_now(agreement: Agreement, record: Record, request: SignedInRequest) -> set[str]:
+    """Moves the table allows and this moment does not: another party's turn to sign, steps that are switched on or off."""
+    hidden = set()
+    if record.turn is not None and not _is_turn_of(record.turn.district, request):
+        hidden.add(Action.SIGN)
+    if agreement.status == "negotiating":
+        hidden.add(Action.SIGN if steps_on(timezone.localdate()) else Action.COUNTERSIGN)
+    return hidden
+
+
+def _supplement_card(agreement: Agreement, record: Record, request: SignedInRequest) -> SupplementCard | None:
+    """What this person may do with the supplementary version that waits."""
+    waiting = record.pending
+    if waiting is None:
+        return None
+    district = waiting.turn.district if waiting.turn else None
+    drafter = waiting.version.drafted_by
+    files = drafter is not None and request.user.holds(Role.FILER, units=[drafter.pk])
+    start = {"version": agreement.version, "signed_on": timezone.localdate()}
+    return SupplementCard(
+        sign=SupplementSignForm(initial=start) if _is_turn_of(district, request) else None,
+        paper=EnterpriseSignatureForm(initial=start) if files and district is None else None,
+        withdraw=MoveForm(initial=start, actions=[]) if _files_for_a_party(record, request) else None,
+    )

@@ -27,6 +27,10 @@ def test_only_code_tables_are_there():
         "TaxSetting",
         "MainIndicator",
         "DeviationBand",
+        "AgreementSetting",
+        "ClauseTemplate",
+        "AgreementTemplate",
+        "PromiseRule",
     }
 
 

@@ -139,3 +139,8 @@ def test_a_refused_move_writes_nothing(people):
 def test_people_of_a_world_are_made_once(db):
     people = People()
     assert people.filer is people.filer
+
+
+def test_an_agreement_takes_every_row_of_the_table():
+    taken = {(step.action, step.target) for step in AGREEMENT.moves}
+    assert taken == {(row["action"], row["to"]) for row in rows_of("agreement")}

@@ -28,14 +28,22 @@ from kunming_coord.exchange.kinds import kind_of
 from kunming_coord.exchange.services import start_import
 from kunming_coord.exchange.specs import Scope
 from kunming_coord.exchange.templating import template_of
+from projects.agreements import reviewing
+from projects.agreements.amending import sign_supplement
+from projects.clauses.models import AgreementTemplate
+from projects.frameworks.services import add_counter, set_task
 from projects.leads.moves import Action as LeadAction
+from projects.obligations.services import add_obligation, report_obligation
 from projects.policies.documentmoves import DocumentAction
 from projects.policies.moves import Action as PolicyAction
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
 from support import (
+    agreement_world,
     correction_world,
+    framework_world,
     ledger_world,
+    paper_world,
     policy_world,
     publishing,
     reconciling,
@@ -348,6 +356,83 @@ def _origin_signed(people: People) -> Any:
     return worlds.sign_agreement(agreement=agreement, actor=people.leader, signed_on=worlds.SIGNED_ON)
 
 
+def _reviewed(*taken: str) -> Callable[[People], Any]:
+    """An agreement with every step before 签署 switched on and these taken."""
+
+    def make(people: People) -> Any:
+        agreement_world.steps()
+        agreement = worlds.proposed_agreement(people)
+        if "countersign" in taken:
+            reviewing.countersign_agreement(
+                agreement=agreement, actor=make_user(HOST, "reviewer"), departments="司法局", note="无意见。"
+            )
+        if "legal_ok" in taken:
+            reviewing.pass_legality(agreement=agreement, actor=people.reviewer, note="合法。")
+        if "competition_ok" in taken:
+            reviewing.pass_competition(agreement=agreement, actor=people.reviewer, note="不影响竞争。")
+        return agreement
+
+    return make
+
+
+def _half_signed_supplement(people: People) -> Any:
+    """A supplementary agreement whose next signature is the host's."""
+    agreement = agreement_world.amended(people)
+    return sign_supplement(agreement=agreement, actor=people.leader, signed_on=timezone.localdate())
+
+
+def _paper_supplement(people: People) -> Any:
+    """A supplementary agreement all districts have signed and the enterprise has not."""
+    transfer = worlds.approved_transfer(people)
+    enterprise = worlds.PartyDraft("enterprise", enterprise=transfer.project.enterprise)
+    held = worlds.agreement_in_force(
+        people, transfer=transfer, parties=[*worlds.two_parties(people), enterprise]
+    )
+    return agreement_world.sign_supplement_by_all(agreement_world.amended(people, held), people)
+
+
+def _obligation(people: People) -> Any:
+    """An obligation of 西山 that waits."""
+    agreement = worlds.agreement_in_force(people)
+    return add_obligation(
+        agreement=agreement,
+        party=agreement.parties.get(side="origin"),
+        title="明确联系人",
+        due_on=timezone.localdate(),
+        actor=people.host_filer,
+    )
+
+
+def _reported_obligation(people: People) -> Any:
+    return report_obligation(obligation=_obligation(people), actor=people.filer, note="已明确。")
+
+
+def _framework_task(people: People) -> Target:
+    """A task of a framework agreement of 西山, to be said done."""
+    made = framework_world.framework(people)
+    task = set_task(
+        framework=made,
+        bearer=made.parties.first(),
+        title="建立联络机制",
+        due_on=timezone.localdate(),
+        actor=people.filer,
+    )
+    return Target({"uid": made.uid, "number": task.pk}, {"done_on": TODAY, "outcome": "已建立"})
+
+
+def _framework_counter(people: People) -> Target:
+    """A counter of a framework agreement of 西山, to be read."""
+    made = framework_world.framework(people)
+    counter = add_counter(framework=made, title="签约", unit="个", actor=people.filer)
+    return Target({"uid": made.uid, "number": counter.pk}, {"as_of": TODAY, "value": 1, "source": "工作台账"})
+
+
+def _framework_reading(people: People) -> Target:
+    """The same, as the API is told."""
+    over = _framework_counter(people)
+    return Target(over.kwargs, {"as_of": TODAY, "value": 1, "said_by": "工作台账"})
+
+
 def _policy(make: Callable[[People], Any], body: Mapping[str, Any] = NOTE) -> Maker:
     """The target of an address with the uid of a policy version; it belongs to its author."""
     return _uid(make, body, CITY)
@@ -400,6 +485,20 @@ def _new_incentive(people: People) -> Target:
     return Target(body=sent | {"has_basis": True, "lawful_basis": "示例依据"})
 
 
+TODAY = timezone.localdate().isoformat()
+SUPPLEMENT = {
+    "effective_from": agreement_world.NEXT.code,
+    "reason": "承载地追加投入。",
+    "terms": [
+        {
+            "indicator": "industrial_output",
+            "arises_in": HOST,
+            "from_quarter": agreement_world.NEXT.code,
+            "to_quarter": "2029Q4",
+            "shares": {ORIGIN: "2/5", HOST: "60%"},
+        }
+    ],
+}
 SIGNED = {"signed_on": worlds.SIGNED_ON.isoformat()}
 
 # Route, or route/action → what to walk over. A route without arguments needs no line here.
@@ -489,6 +588,58 @@ TARGETS: dict[str, Maker] = {
     "agreements:act/sign": _uid(_origin_signed, NOTE | SIGNED),
     "agreements:act/file": _uid(worlds.signed_agreement),
     "agreements:act/abandon": _uid(worlds.proposed_agreement),
+    "agreements:act/countersign": _uid(_reviewed(), NOTE | {"departments": "司法局"}),
+    "agreements:act/legal_ok": _uid(_reviewed("countersign")),
+    "agreements:act/competition_ok": _uid(_reviewed("countersign", "legal_ok")),
+    "agreements:act/deliberate": _uid(
+        _reviewed("countersign", "legal_ok", "competition_ok"),
+        NOTE | {"minutes_number": "示例纪要1号", "minutes_on": "2026-01-05"},
+    ),
+    "agreements:act/terminate": _uid(worlds.agreement_in_force),
+    "agreements:clauses": _uid(worlds.drafted_agreement, {"version": "0"}),
+    "agreements:take-template": lambda people: Target(
+        {"uid": worlds.drafted_agreement(people).uid},
+        {"template": AgreementTemplate.objects.get(code="sample-general").pk},
+    ),
+    "agreements:amend": _uid(worlds.agreement_in_force),
+    "agreements:act-on-supplement/sign": _uid(_half_signed_supplement, {"signed_on": TODAY}),
+    "agreements:act-on-supplement/paper": _uid(
+        _paper_supplement, {"signed_on": TODAY, "signatory": "示例法定代表人"}
+    ),
+    "agreements:act-on-supplement/withdraw": _uid(agreement_world.amended),
+    "api-agreement-supplements": _uid(worlds.agreement_in_force, SUPPLEMENT),
+    "api-agreement-supplement-act/sign": _uid(_half_signed_supplement, {"signed_on": TODAY}),
+    "api-agreement-supplement-act/paper": _uid(
+        _paper_supplement, {"signed_on": TODAY, "signatory": "示例法定代表人"}
+    ),
+    "api-agreement-supplement-act/withdraw": _uid(agreement_world.amended),
+    "obligations:detail": _uid(_obligation),
+    "obligations:new": lambda people: Target({"agreement_uid": worlds.agreement_in_force(people).uid}),
+    "obligations:act/report": _uid(_obligation),
+    "obligations:act/confirm": _uid(_reported_obligation),
+    "obligations:act/return": _uid(_reported_obligation),
+    "papers:detail": _uid(paper_world.paper),
+    "papers:document": _uid(paper_world.paper),
+    "papers:edit": _uid(paper_world.paper, {"version": "0"}),
+    "papers:new": lambda people: Target({"agreement_uid": worlds.proposed_agreement(people).uid}),
+    "papers:agreement": lambda people: Target(
+        {"uid": worlds.agreement_in_force(people).uid, "form": "agreement"}
+    ),
+    "papers:upload-scan": _uid(paper_world.issued, {}),
+    "papers:scan": lambda people: (lambda scan: Target({"uid": scan.paper.uid, "number": scan.pk}))(
+        paper_world.scanned(people)
+    ),
+    "papers:act/submit": _uid(paper_world.paper),
+    "papers:act/return": _uid(paper_world.submitted),
+    "papers:act/issue": _uid(
+        paper_world.submitted, NOTE | {"number": "西政函〔2026〕1号", "issued_on": TODAY}
+    ),
+    "frameworks:detail": _uid(framework_world.framework),
+    "frameworks:set-task": _uid(framework_world.framework, {}),
+    "frameworks:add-counter": _uid(framework_world.framework, {"title": "签约", "unit": "个"}),
+    "frameworks:finish-task": _framework_task,
+    "frameworks:read-counter": _framework_counter,
+    "api-framework-reading": _framework_reading,
     "filings:detail": _uid(_filing, owner=HOST),
     "filings:save": _uid(_filing, {"industrial_output": "100"}, HOST),
     "filings:submit": _uid(_filing, {"industrial_output": "100"}, HOST),
@@ -602,6 +753,8 @@ TARGETS |= {
         ("policies", "policy"),
         ("transfers", "transfer"),
         ("agreements", "agreement"),
+        ("obligations", "obligation"),
+        ("papers", "paper"),
         ("corrections", "correction"),
         ("reconciliation", "reconciliation"),
     )
@@ -620,6 +773,10 @@ TARGETS |= {
         ("districts_workingday", "2026-10-01"),
         ("projects_indicatorgroup", 1),
         ("projects_indicator", 1),
+        ("projects_agreementsetting", 1),
+        ("projects_clausetemplate", 1),
+        ("projects_agreementtemplate", 1),
+        ("projects_promiserule", 1),
         ("accounting_mainindicator", 1),
         ("accounting_deviationband", 1),
     )

@@ -5,7 +5,9 @@ share the template. Its name carries a digest of whatever it was made from: it c
 """
 
 import hashlib
+import inspect
 import io
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,11 +16,21 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connections
 
+from kunming_coord.desk.management.commands import load_reference_data
 from kunming_coord.embedded.files import REPOSITORY
 
 PREFIX = "kc_template_"
 LOCK = 0x6B63_7465  # 'kcte'
 PACKAGES = ("kunming_coord", "projects", "accounting", "parks")
+# What the database says of models comes from migrations; what is loaded is read by the engine and its policies.
+PATTERNS = (
+    "**/migrations/*.py",
+    "**/data/**/*",
+    "rules/**/*",
+    "policies/*.py",
+    "**/grants.py",
+    "**/commands/*.py",
+)
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 
@@ -41,19 +53,26 @@ def held() -> Iterator[str]:
 
 
 def digest() -> str:
-    """Sixteen hex digits over every file of the packages and the pinned libraries."""
+    """Sixteen hex digits over the migrations, the data, whatever loads it and the pinned libraries."""
     whole = hashlib.sha256()
-    for path in _sources():
+    for path in sorted({*_files(), *_loaders(), *(REPOSITORY / lock for lock in LOCKS)}):
         whole.update(str(path.relative_to(REPOSITORY)).encode())
         whole.update(path.read_bytes())
     return whole.hexdigest()[:16]
 
 
-def _sources() -> list[Path]:
-    found = (path for package in PACKAGES for path in (REPOSITORY / package).rglob("*") if path.is_file())
-    return sorted(
-        [*(path for path in found if path.suffix != ".pyc"), *(REPOSITORY / lock for lock in LOCKS)]
-    )
+def _files() -> Iterator[Path]:
+    for pattern in PATTERNS:
+        for package in PACKAGES:
+            found = (REPOSITORY / package).glob(pattern)
+            yield from (path for path in found if path.is_file() and path.suffix != ".pyc")
+
+
+def _loaders() -> Iterator[Path]:
+    """The modules of the functions load_reference_data calls."""
+    for function in vars(load_reference_data).values():
+        if inspect.isfunction(function):
+            yield Path(str(sys.modules[function.__module__].__file__))
 
 
 def _known(cursor: Any) -> list[str]:

@@ -18,6 +18,8 @@ from kunming_coord.exchange.kinds import titles
 from kunming_coord.exchange.models import Import
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
+from projects.obligations.models import Obligation
+from projects.papers.models import Paper
 from projects.policies.models import PolicyDocument, PolicyVersion
 from projects.transfers.models import Transfer
 
@@ -57,7 +59,7 @@ def _arrow(transfer: Transfer) -> str:
 
 
 def _parties(agreement: Agreement) -> str:
-    return "、".join(party.district.short_name for party in agreement.parties.all() if party.district)
+    return "、".join(party.short_name for party in agreement.parties.all() if party.enterprise_id is None)
 
 
 _ALL = (
@@ -83,11 +85,29 @@ _ALL = (
         machine=Agreement.machine,
         rows=lambda: Agreement.objects.all(),
         related=("project",),
-        prefetch=("parties__district",),
+        prefetch=("parties__district", "parties__body"),
         url=_page("agreements:detail"),
         code=lambda agreement: agreement.code,
         title=lambda agreement: agreement.project.title,
         units=_parties,
+    ),
+    Kind(
+        machine=Obligation.machine,
+        rows=lambda: Obligation.objects.all(),
+        related=("agreement", "party__district"),
+        url=_page("obligations:detail"),
+        code=lambda obligation: obligation.agreement.code,
+        title=lambda obligation: obligation.title,
+        units=lambda obligation: obligation.party.district.short_name,
+    ),
+    Kind(
+        machine=Paper.machine,
+        rows=lambda: Paper.objects.all(),
+        related=("agreement", "issuer"),
+        url=_page("papers:detail"),
+        code=lambda paper: paper.number or paper.agreement.code,
+        title=lambda paper: paper.title,
+        units=lambda paper: paper.issuer.short_name,
     ),
     Kind(
         machine=Filing.machine,

@@ -12,16 +12,28 @@ from support.worlds import (
     approved_transfer,
     drafted_agreement,
     key_park_agreement,
+    recognised_lead,
     registered_project,
+    sign_by_all,
     term,
     two_parties,
 )
 
+from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import Invalid, NotAllowed, Stale
 from kunming_coord.common.quarter import Quarter
+from kunming_coord.common.workflow import move_all
+from kunming_coord.districts.models import Body
+from kunming_coord.districts.queries import parties as party_units
 from projects.agreements.drafts import PartyDraft, drafts_of
 from projects.agreements.models import Agreement
-from projects.agreements.services import draft_agreement, propose_agreement, update_agreement
+from projects.agreements.services import (
+    draft_agreement,
+    file_agreement,
+    propose_agreement,
+    update_agreement,
+)
+from projects.leads.models import Lead
 
 pytestmark = pytest.mark.django_db
 
@@ -92,13 +104,56 @@ def test_three_parties_and_the_enterprise(people):
     assert agreement.current.terms.get().shares.count() == 3
 
 
-def test_four_districts_are_too_many(people):
-    parties = [
-        *two_parties(people),
-        PartyDraft("other", district("fumin")),
-        PartyDraft("other", district("luquan")),
+def test_thirteen_districts_are_too_many(people):
+    further = [unit for unit in party_units() if unit.slug not in ("xishan", "anning")][:11]
+    parties = [*two_parties(people), *(PartyDraft("other", unit) for unit in further)]
+    assert "2 至 12 个" in refused(people, parties=parties)["parties"]
+
+
+def test_an_agreement_has_parties_of_every_kind(people):
+    transfer = approved_transfer(people)
+    further = [PartyDraft("other", district("fumin")), PartyDraft("other", district("luquan"))]
+    paper = [
+        PartyDraft("other", kind="committee", body=Body.objects.get(slug="drc")),
+        PartyDraft("other", kind="organisation", title="示例投资有限公司"),
+        PartyDraft("other", kind="outside", title="示例市域外管委会"),
+        PartyDraft("enterprise", enterprise=transfer.project.enterprise),
     ]
-    assert "2 至 3 个" in refused(people, parties=parties)["parties"]
+    shares = (Fraction(1, 10), Fraction(1, 2), Fraction(1, 5), Fraction(1, 5))
+    agreement = drafted_agreement(
+        people,
+        transfer=transfer,
+        parties=[*two_parties(people), *further, *paper],
+        terms=[term(shares=shares, deviation_reason="四方协商。")],
+    )
+    assert drafts_of(agreement.current)[0][4:] == paper
+    propose_agreement(agreement=agreement, actor=people.filer)
+    assert sign_by_all(agreement, people).status == "signed"
+    file_agreement(agreement=agreement, actor=people.reviewer)
+    assert agreement.current.compiled.filter(book="assessment").get().numerators == [5, 1, 2, 2]
+
+
+def test_a_party_on_paper_stands_behind_the_districts_and_once(people):
+    named = PartyDraft("other", kind="organisation", title="示例投资有限公司")
+    origin, host = two_parties(people)
+    assert "在各区县之后" in refused(people, parties=[origin, named, host])["parties"]
+    assert "列了两次" in refused(people, parties=[origin, host, named, named])["parties"]
+
+
+def test_a_project_whose_lead_has_expired_gets_no_agreement(people):
+    project = recognised_lead(people).project
+    move_all(Lead.objects.filter(project=project), "expire", actor=system_user())
+    with pytest.raises(Invalid, match="已到期公开"):
+        draft_agreement(
+            project=project,
+            policy_code="key-park-2024",
+            drafted_by=project.origin,
+            parties=two_parties(people),
+            terms=[term("trade_sales", shares=())],
+            effective_from=FROM,
+            actor=people.filer,
+        )
+    assert not Agreement.objects.exists()
 
 
 def test_a_district_is_a_party_once(people):

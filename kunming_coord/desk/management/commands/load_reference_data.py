@@ -13,6 +13,8 @@ from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import DomainError
 from kunming_coord.districts.services import load_districts
 from parks.directory.services import load_parks
+from projects.agreements.settings import load_agreement_settings
+from projects.clauses.loading import load_clauses
 from projects.policies.loading import load_policies
 from projects.policies.services import load_indicators
 
@@ -29,6 +31,8 @@ class Command(BaseCommand):
         load_filing_rules()
         load_groupings()
         taxes = load_taxes()
+        load_agreement_settings()
+        load_clauses()
         main_indicators, bands = load_main_indicators(), load_deviation_bands()
         try:
             policies = load_policies()

@@ -1,0 +1,194 @@
+"""Pages of clauses and supplementary agreements: thin; the services decide."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kunming_coord.accounts.requests import SignedInRequest
+from kunming_coord.accounts.roles import Role
+from kunming_coord.common.errors import Absent, Invalid, NotAllowed, Stale
+from kunming_coord.common.forms import submit
+from kunming_coord.common.idempotency import idempotent
+from kunming_coord.common.moveforms import MoveForm, version_of
+from kunming_coord.common.workflow import require_permitted, require_version
+from projects.agreements.amending import (
+    amend_agreement,
+    record_supplement_signature,
+    sign_supplement,
+    withdraw_supplement,
+)
+from projects.agreements.clausing import use_template, warnings_of, write_clauses
+from projects.agreements.forms import EnterpriseSignatureForm
+from projects.agreements.ground import Ground
+from projects.agreements.models import Agreement
+from projects.agreements.moves import MACHINE, Action
+from projects.agreements.supplementforms import (
+    ClausesForm,
+    SupplementCard,
+    SupplementForm,
+    SupplementSignForm,
+)
+from projects.agreements.views import agreement_of, detail_page
+from projects.clauses.models import AgreementTemplate
+from projects.clauses.queries import templates_for
+from projects.policies.queries import policy_named
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@idempotent
+def edit_clauses(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Write the clauses of a draft, with what the clause check says about them."""
+    agreement = agreement_of(request, uid)
+    _require_drafter(agreement, request)
+    form = ClausesForm(request.POST or None, stored=list(agreement.current.clauses.all()))
+    if request.method == "POST":
+        require_version(agreement, version_of(request))
+        saved = submit(
+            form, lambda: write_clauses(agreement=agreement, clauses=form.drafts(), actor=request.user)
+        )
+        if saved is not None:
+            messages.success(request, _("条款已保存。"))
+            return redirect("agreements:clauses", uid=agreement.uid)
+    return _clauses_page(request, agreement, form)
+
+
+@require_POST
+@idempotent
+def take_template(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Put the clauses of a template in place of those of a draft."""
+    agreement = agreement_of(request, uid)
+    _require_drafter(agreement, request)
+    key = request.POST.get("template", "")
+    wanted = AgreementTemplate.objects.filter(pk=key) if key.isdigit() and len(key) < 10 else None
+    if wanted is None:
+        raise Invalid(_("请选择协议模板。"), fields={"template": _("请选择协议模板。")})
+    template = get_object_or_404(wanted)
+    use_template(agreement=agreement, template=template, actor=request.user)
+    messages.success(request, _("已按模板“%(title)s”写入条款，请逐条核对。") % {"title": template.title})
+    return redirect("agreements:clauses", uid=agreement.uid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@idempotent
+def amend(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Propose a supplementary agreement."""
+    agreement = agreement_of(request, uid)
+    require_permitted(agreement, Action.AMEND, request.user)
+    policy = policy_named(agreement.policy_code)
+    ground = Ground(policy, agreement.project, agreement.transfer, agreement.drafted_by)
+    current = agreement.current
+    form = SupplementForm(request.POST or None, ground=ground, stored=current)
+    clauses = ClausesForm(request.POST or None, stored=list(current.clauses.all()))
+    if request.method == "POST":
+        require_version(agreement, version_of(request))
+        done = submit(
+            form,
+            lambda: amend_agreement(
+                agreement=agreement,
+                terms=form.terms,
+                effective_from=form.effective_quarter(),
+                reason=form.cleaned_data["reason"],
+                clauses=_drafts(clauses),
+                actor=request.user,
+            ),
+        )
+        if done is not None:
+            messages.success(request, _("补充协议已提出，请各方按次序签署。"))
+            return redirect("agreements:detail", uid=agreement.uid)
+    context = {"form": form, "clauses": clauses, "agreement": agreement, "ground": ground}
+    status = 400 if request.method == "POST" else 200
+    return render(request, "projects/agreements/amend.html", context, status=status)
+
+
+@require_POST
+@idempotent
+def act_on_supplement(request: SignedInRequest, uid: str, action: str) -> HttpResponse:
+    """Sign the supplementary version, record a signature on paper, or give it up."""
+    agreement = agreement_of(request, uid)
+    if action not in ACTIONS:
+        raise Absent(_("没有这一办理动作，请从页面上的按钮进入。"))
+    form, service, card = ACTIONS[action](request, agreement)
+
+    def act() -> Agreement:
+        require_version(agreement, form.cleaned_data["version"])
+        return service()
+
+    if submit(form, act) is None:
+        return detail_page(request, agreement_of(request, uid), supplement=card)
+    messages.success(request, _("补充协议已办理：%(code)s。") % {"code": agreement.code})
+    return redirect("agreements:detail", uid=agreement.uid)
+
+
+Acting = tuple[Any, Callable[[], Agreement], SupplementCard]
+
+
+def _signing(request: SignedInRequest, agreement: Agreement) -> Acting:
+    form = SupplementSignForm(request.POST)
+    return (
+        form,
+        lambda: sign_supplement(
+            agreement=agreement, actor=request.user, signed_on=form.cleaned_data["signed_on"]
+        ),
+        SupplementCard(sign=form),
+    )
+
+
+def _recording(request: SignedInRequest, agreement: Agreement) -> Acting:
+    form = EnterpriseSignatureForm(request.POST)
+    return (
+        form,
+        lambda: record_supplement_signature(
+            agreement=agreement,
+            actor=request.user,
+            signatory=form.cleaned_data["signatory"],
+            signed_on=form.cleaned_data["signed_on"],
+        ),
+        SupplementCard(paper=form),
+    )
+
+
+def _withdrawing(request: SignedInRequest, agreement: Agreement) -> Acting:
+    form = MoveForm(request.POST, actions=[])
+    return (
+        form,
+        lambda: withdraw_supplement(agreement=agreement, actor=request.user, note=form.cleaned_data["note"]),
+        SupplementCard(withdraw=form),
+    )
+
+
+ACTIONS: dict[str, Callable[[SignedInRequest, Agreement], Acting]] = {
+    "sign": _signing,
+    "paper": _recording,
+    "withdraw": _withdrawing,
+}
+
+
+def _drafts(clauses: ClausesForm) -> Any:
+    if not clauses.is_valid():
+        raise Invalid(_("条款有误，请核对标出的字段。"), fields={})
+    return clauses.drafts()
+
+
+def _require_drafter(agreement: Agreement, request: SignedInRequest) -> None:
+    if not request.user.holds(Role.FILER, units=[agreement.drafted_by_id]):
+        raise NotAllowed(_("协议由起草方的经办人员修改。"))
+    if agreement.status != MACHINE.initial:
+        raise Stale(_("协议已提交协商，条款不能再修改；请返回查看。"))
+
+
+def _clauses_page(request: SignedInRequest, agreement: Agreement, form: ClausesForm) -> HttpResponse:
+    policy = policy_named(agreement.policy_code)
+    context = {
+        "agreement": agreement,
+        "form": form,
+        "templates": templates_for(policy.scheme, timezone.localdate()),
+        "warnings": warnings_of(agreement.current),
+    }
+    status = 400 if request.method == "POST" else 200
+    return render(request, "projects/agreements/clauses.html", context, status=status)

@@ -1,0 +1,35 @@
+"""Forms of obligations."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from projects.agreements.models import Agreement, AgreementParty
+
+
+class PartyChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """District parties by their names."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.full_name)
+
+
+class ObligationForm(forms.Form):
+    """An obligation a party writes down."""
+
+    party = PartyChoice(
+        label=gettext_lazy("承担方"),
+        queryset=AgreementParty.objects.none(),
+        empty_label=gettext_lazy("请选择"),
+    )
+    title = forms.CharField(label=gettext_lazy("义务"), max_length=120)
+    due_on = forms.DateField(
+        label=gettext_lazy("到期日"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["party"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = agreement.parties.filter(district__isnull=False).select_related("district")
