@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import latest_quarter
+from kunming_coord.desk.demo.agreeing import add_agreement_work
 from kunming_coord.desk.demo.answers import compare_quarter
 from kunming_coord.desk.demo.cast import assemble
 from kunming_coord.desk.demo.disputes import add_disputes
@@ -54,6 +55,7 @@ def seed() -> Seeded:
         if quarter != last:
             added.closed += close_quarter(quarter, stage.cast)
     add_extras(stage.cast, first, last)
+    add_agreement_work(stage.cast)
     add_disputes(stage.cast, last)
     added.main_figures = load_examples(last, stage.cast)
     for quarter in (last.previous, last):

@@ -18,8 +18,11 @@ from kunming_coord.desk.demo.codes import credit_code
 from kunming_coord.desk.demo.standing import enter_statistics
 from kunming_coord.desk.demo.stories import TAX, KeyParkStory, Story
 from projects.agreements import services as agreements
+from projects.agreements.clausing import use_template
 from projects.agreements.drafts import PartyDraft, TermDraft
 from projects.agreements.models import Agreement
+from projects.clauses.models import AgreementTemplate
+from projects.clauses.queries import templates_for
 from projects.leads import services as leads
 from projects.leads.models import Lead
 from projects.policies.models import Indicator
@@ -151,12 +154,19 @@ def _agree(story: Story, project: Project, transfer: Transfer | None, stage: Sta
         terms=_terms(story, begins, stage),
         effective_from=begins,
     )
+    as_(filer, use_template, agreement=agreement, template=_template(story))
     if story.reaches("agreement_negotiating"):
         as_(filer, agreements.propose_agreement, agreement=agreement, note="示例比例，请各方协商。")
     if story.reaches("agreement_signing"):
         _sign(story, agreement, stage)
     if story.reaches("in_force"):
         as_(stage.cast["drc-reviewer"], agreements.file_agreement, agreement=agreement)
+
+
+def _template(story: Story) -> AgreementTemplate:
+    """The example template of the story's scheme, else the general one."""
+    scheme = policy_named(story.policy).scheme
+    return templates_for(scheme, timezone.localdate()).order_by("-scheme")[0]
 
 
 def _sign(story: Story, agreement: Agreement, stage: Stage) -> None:
