@@ -1,11 +1,14 @@
 """The page of a project: its facts are written where they are read, and refused there with a sentence."""
 
 import pytest
+from support import ledger_world
 from support.enterprise_world import DAY, project_of, ready_to_start, sited
 from support.pages import post, text_of
-from support.worlds import agreement_in_force, offered_transfer
+from support.worlds import offered_transfer
 
+from kunming_coord.common.errors import Stale
 from projects.register.models import Project
+from projects.register.services import set_amounts
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +34,7 @@ def test_a_wrong_need_comes_back_with_its_sentence_and_what_was_typed(people, si
     assert 'value="120"' in text
 
 
-def test_the_amounts_are_set_until_an_agreement_counts_by_them(people, signed_in):
+def test_the_amounts_are_set_on_the_page(people, signed_in):
     project = project_of(people, agreed_investment_fen=None)
     client, sent = signed_in(people.filer), {"planned_investment": "500", "agreed_investment": "300"}
     assert post(client, f"/projects/{project.uid}/amounts/", **sent).status_code == 302
@@ -39,9 +42,13 @@ def test_the_amounts_are_set_until_an_agreement_counts_by_them(people, signed_in
     assert (project.planned_investment_fen, project.agreed_investment_fen) == (500_000_000, 300_000_000)
     wrong = post(client, f"/projects/{project.uid}/amounts/", agreed_investment="-1")
     assert (wrong.status_code, "不能为负数" in text_of(wrong)) == (400, True)
-    agreed = agreement_in_force(people).project
-    assert post(client, f"/projects/{agreed.uid}/amounts/", **sent).status_code == 409
-    assert "协议投资额与计划总投资" not in text_of(client.get(f"/projects/{agreed.uid}/"))
+
+
+def test_the_amounts_are_no_longer_set_once_an_agreement_counts_by_them(people):
+    project = ledger_world.a_project()
+    ledger_world.agreed(project)
+    with pytest.raises(Stale, match="补充协议"):
+        set_amounts(project=project, planned_investment_fen=1, agreed_investment_fen=1, actor=people.filer)
 
 
 def test_a_step_is_taken_on_the_page_and_shown_with_its_proof(people, signed_in):
