@@ -20,6 +20,7 @@ class Scope(models.TextChoices):
 WRITES: Mapping[str, Scope] = {
     "projects": Scope.PROJECTS,
     "enterprises": Scope.PROJECTS,
+    "merges": Scope.PROJECTS,
     "leads": Scope.PROJECTS,
     "transfers": Scope.PROJECTS,
     "agreements": Scope.PROJECTS,

@@ -89,7 +89,10 @@ def same_name_other_code(project: Project) -> Project | None:
     """A project of the same district whose enterprise goes by the same name, in any spelling, under another code."""
     others = Project.objects.filter(origin=project.origin_id).exclude(enterprise=project.enterprise_id)
     named = others.annotate(name_key=Folded(F("enterprise_name")))
-    return named.filter(name_key=Folded(Value(project.enterprise_name))).order_by("pk").first()
+    found: Project | None = (
+        named.filter(name_key=Folded(Value(project.enterprise_name))).order_by("pk").first()
+    )
+    return found
 
 
 def _of(viewer: Viewer) -> Q:
