@@ -18,15 +18,26 @@ from projects.agreements.moves import Action
 from projects.agreements.settings import notice_days
 from projects.register.reading import read_text
 from projects.register.requirements import require_note
+from projects.transfers.models import Transfer
+from projects.transfers.moves import Action as TransferAction
+
+ENDED = ("expired", "terminated", "abandoned")
 
 
 @transaction.atomic
 def expire_due(*, today: dt.date | None = None) -> int:
-    """Let every agreement expire whose last shared quarter is over; how many. Safe to run again."""
+    """Let every agreement expire whose last shared quarter is over, and its transfer with it; how many.
+
+    Safe to run again.
+    """
     running = Quarter.containing(today or timezone.localdate())
     alive = CompiledTerm.objects.filter(to_quarter__gte=running).values("version__agreement")
     over = Agreement.objects.filter(status="in_force").exclude(pk__in=alive)
-    return move_all(over, Action.EXPIRE, actor=system_user(), note=_("最后一个分享季度已结束，协议到期。"))
+    ended = move_all(over, Action.EXPIRE, actor=system_user(), note=_("最后一个分享季度已结束，协议到期。"))
+    going_on = Agreement.objects.filter(transfer__isnull=False).exclude(status__in=ENDED)
+    rest = Transfer.objects.filter(agreements__status="expired").exclude(pk__in=going_on.values("transfer"))
+    move_all(rest, TransferAction.EXPIRE, actor=system_user(), note=_("协议已到期。"))
+    return ended
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils import timezone
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.actors import Actor
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
-from kunming_coord.common.workflow import move, require_permitted
+from kunming_coord.common.workflow import require_permitted
 from kunming_coord.districts.models import District
 from projects.register.requirements import require_complete, require_note
 from projects.transfers import clock
@@ -280,9 +280,3 @@ def terminate_transfer(*, transfer: Transfer, actor: Actor, note: str) -> Transf
     """End a transfer in force, by agreement or finding, with the reason; raises Missing, NotAllowed or Stale."""
     require_permitted(transfer, Action.TERMINATE, actor)
     return clock.advance(transfer, Action.TERMINATE, actor=actor, note=require_note(note, "解除理由"))
-
-
-@transaction.atomic
-def expire_transfer(*, transfer: Transfer, actor: Actor) -> Transfer:
-    """End a transfer whose agreement has run out, by the system; raises NotAllowed or Stale."""
-    return move(transfer, Action.EXPIRE, actor=actor)

@@ -47,7 +47,7 @@ def test_an_agreement_expires_after_its_last_quarter(people):
     assert expire_due(today=END + dt.timedelta(days=1)) == 1
     assert expire_due(today=END + dt.timedelta(days=1)) == 0
     agreement.refresh_from_db()
-    assert agreement.status == "expired"
+    assert (agreement.status, agreement.transfer.status) == ("expired", "expired")
     assert agreement.events.last().actor_label == "系统"
 
 

@@ -17,11 +17,13 @@ from support.worlds import (
 )
 
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
+from kunming_coord.common.workflow import move
 from parks.directory.models import Park
 from projects.register.services import with_facts
 from projects.transfers.conditions import prove_condition
 from projects.transfers.contributing import add_contribution, remove_contribution, shares_of
 from projects.transfers.models import Transfer
+from projects.transfers.moves import Action
 from projects.transfers.queries import missing_to_submit
 from projects.transfers.scoring import score_candidate
 from projects.transfers.services import (
@@ -30,7 +32,6 @@ from projects.transfers.services import (
     approve_transfer,
     draft_scheme_transfer,
     draft_transfer,
-    expire_transfer,
     match_transfer,
     meet_conditions,
     offer_transfer,
@@ -282,7 +283,7 @@ def test_a_transfer_in_force_is_ended_with_a_reason_by_another_approver_or_by_th
     with pytest.raises(Missing, match="解除理由"):
         terminate_transfer(transfer=transfer, actor=people.approver, note="")
     with pytest.raises(NotAllowed):
-        expire_transfer(transfer=transfer, actor=people.approver)
+        move(transfer, Action.EXPIRE, actor=people.approver)
     assert (
         terminate_transfer(transfer=transfer, actor=people.approver, note="双方协商。").status == "terminated"
     )
