@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOP = 7
 FLOORS = [  # longest prefix wins
     ("kunming_coord.settings", TOP),
+    ("kunming_coord.schedule", TOP),
     ("kunming_coord.urls", TOP),
     ("kunming_coord.api_urls", TOP),
     ("kunming_coord.celery", TOP),

@@ -162,18 +162,18 @@ def test_a_deputy_is_appointed_and_dismissed_on_the_page(people, signed_in):
         "valid_to": today.isoformat(),
         "reason": "出差。",
     }
-    assert post(client, "/deputies/", **form).status_code == 302
-    assert f"代 {people.reviewer.label}" in text_of(signed_in(fresh(deputy)).get("/deputies/"))
+    assert post(client, "/account/deputies/", **form).status_code == 302
+    assert f"代 {people.reviewer.label}" in text_of(signed_in(fresh(deputy)).get("/account/deputies/"))
     made = Deputyship.objects.get()
-    assert post(signed_in(people.approver), f"/deputies/{made.pk}/end/").status_code == 404
-    assert post(client, f"/deputies/{made.pk}/end/").status_code == 302
+    assert post(signed_in(people.approver), f"/account/deputies/{made.pk}/end/").status_code == 404
+    assert post(client, f"/account/deputies/{made.pk}/end/").status_code == 302
     made.refresh_from_db()
     assert made.valid_to == today
-    refused = post(client, "/deputies/", **(form | {"reason": ""}))
+    refused = post(client, "/account/deputies/", **(form | {"reason": ""}))
     assert refused.status_code == 400
     assert "请写明委托事由" in text_of(refused)
     for foreign in (people.filer.username, "nobody"):
-        refused = text_of(post(client, "/deputies/", **(form | {"deputy": foreign})))
+        refused = text_of(post(client, "/account/deputies/", **(form | {"deputy": foreign})))
         assert f"“{foreign}”不是本单位工作人员的账号" in refused
 
 

@@ -45,7 +45,7 @@ def _served(fill: Callable[[], object], blocker: DjangoDbBlocker) -> Iterator[st
             yield server.url
         finally:
             server.stop()
-            database.sweep()
+            database.renew()
 
 
 @pytest.fixture(scope="module")

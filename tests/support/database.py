@@ -70,13 +70,17 @@ def create(suffix: str) -> str:
     name = f"test_{base}_{suffix}" if suffix else f"test_{base}"
     owner.close()
     app.close()
-    with template.held() as ready, owner._nodb_cursor() as cursor:
+    _copy_template(name)
+    owner.settings_dict["NAME"] = app.settings_dict["NAME"] = name
+    return name
+
+
+def _copy_template(name: str) -> None:
+    with template.held() as ready, connections["owner"]._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{ready}"')
         # Durability is proven by the kill tests; the thousands of small commits here need no fsync each.
         cursor.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
-    owner.settings_dict["NAME"] = app.settings_dict["NAME"] = name
-    return name
 
 
 def drop(name: str) -> None:
@@ -86,6 +90,13 @@ def drop(name: str) -> None:
     with owner._nodb_cursor() as cursor:
         # Not WITH (FORCE): kc_owner may not end a backend of kc_app that is just leaving; plain DROP waits for it.
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+def renew() -> None:
+    """Throw the test database away for a new copy: a demonstration changes what sweeping takes for given."""
+    name = str(connections["owner"].settings_dict["NAME"])
+    _let_go()
+    _copy_template(name)
 
 
 @contextmanager
