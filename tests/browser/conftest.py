@@ -38,14 +38,14 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 
 def _served(fill: Callable[[], object], blocker: DjangoDbBlocker) -> Iterator[str]:
     """A live server over a database filled for the length of a module."""
-    with blocker.unblock():
+    with blocker.unblock(), database.reference_kept():
         fill()
         server = LiveServer("localhost")
         try:
             yield server.url
         finally:
             server.stop()
-            database.renew()
+            database.sweep()
 
 
 @pytest.fixture(scope="module")

@@ -37,9 +37,8 @@ IDLE = {"auditor", "security-admin", "system-admin", "audit-admin", "fin-treasur
 @pytest.fixture(scope="module", autouse=True)
 def _settings_of_its_own(django_db_setup, django_db_blocker):
     """Seeding changes dated settings, which sweeping takes for given."""
-    yield
-    with django_db_blocker.unblock():
-        database.renew()
+    with django_db_blocker.unblock(), database.reference_kept():
+        yield
 
 
 @pytest.mark.wide

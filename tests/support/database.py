@@ -70,17 +70,13 @@ def create(suffix: str) -> str:
     name = f"test_{base}_{suffix}" if suffix else f"test_{base}"
     owner.close()
     app.close()
-    _copy_template(name)
-    owner.settings_dict["NAME"] = app.settings_dict["NAME"] = name
-    return name
-
-
-def _copy_template(name: str) -> None:
     with template.held() as ready, connections["owner"]._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{ready}"')
         # Durability is proven by the kill tests; the thousands of small commits here need no fsync each.
         cursor.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+    owner.settings_dict["NAME"] = app.settings_dict["NAME"] = name
+    return name
 
 
 def drop(name: str) -> None:
@@ -92,11 +88,35 @@ def drop(name: str) -> None:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
-def renew() -> None:
-    """Throw the test database away for a new copy: a demonstration changes what sweeping takes for given."""
-    name = str(connections["owner"].settings_dict["NAME"])
-    _let_go()
-    _copy_template(name)
+_REFERENCE_TABLES = """
+    SELECT quote_ident(tablename) FROM pg_tables
+    WHERE schemaname = 'public' AND tablename LIKE ANY (%s) AND NOT starts_with(tablename, 'django_')
+"""
+_AS_KEPT = """
+    ALTER TABLE {table} DISABLE TRIGGER USER;
+    DELETE FROM {table} AS row WHERE to_jsonb(row) NOT IN (SELECT jsonb_array_elements(%(rows)s::jsonb));
+    INSERT INTO {table} SELECT kept.* FROM jsonb_populate_recordset(NULL::{table}, %(rows)s::jsonb) AS kept
+    WHERE to_jsonb(kept) NOT IN (SELECT to_jsonb(row) FROM {table} AS row);
+    SET CONSTRAINTS ALL IMMEDIATE;
+    ALTER TABLE {table} ENABLE TRIGGER USER
+"""
+
+
+@contextmanager
+def reference_kept() -> Iterator[None]:
+    """Put the reference data back afterwards: a demonstration changes settings, which sweeping takes for given."""
+    with owner_cursor() as cursor:
+        cursor.execute(_REFERENCE_TABLES, [list(REFERENCE)])
+        kept = {}
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"SELECT COALESCE(jsonb_agg(to_jsonb(row)), '[]')::text FROM {table} AS row")
+            kept[table] = cursor.fetchone()[0]
+    try:
+        yield
+    finally:
+        with owner_cursor() as cursor:
+            for table, rows in kept.items():
+                cursor.execute(_AS_KEPT.format(table=table), {"rows": rows})
 
 
 @contextmanager
