@@ -13,6 +13,8 @@ from django.test import Client, TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 from support import database, scheduling
 
+STORIES = ("django_db", "browser")
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Cheap password hashes; rows that transactional tests leave are swept by the owner."""
@@ -59,6 +61,19 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         database.drop(name)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _settings_as_before(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Slow files tell long stories, which change dated settings too; whoever comes next finds them as they were."""
+    items = [item for item in request.session.items if item.path == request.path]
+    marked = any(item.get_closest_marker(name) for item in items for name in STORIES)
+    if not (marked and scheduling.is_slow(request.node.nodeid)):
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    with request.getfixturevalue("django_db_blocker").unblock(), database.reference_kept():
+        yield
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 
 def _served(fill: Callable[[], object], blocker: DjangoDbBlocker) -> Iterator[str]:
     """A live server over a database filled for the length of a module."""
-    with blocker.unblock(), database.reference_kept():
+    with blocker.unblock():
         fill()
         server = LiveServer("localhost")
         try:

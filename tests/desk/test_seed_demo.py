@@ -3,7 +3,6 @@
 import pytest
 from django.core.management import CommandError, call_command
 from stdnum.cn import uscc
-from support import database
 
 from accounting.closing.main_job import ready_periods
 from accounting.confirmations.models import Confirmation
@@ -32,13 +31,6 @@ from projects.register.models import Enterprise, Project
 
 # Who has nothing to do now: reads, keeps code tables, or has verified all of the quarter.
 IDLE = {"auditor", "security-admin", "system-admin", "audit-admin", "fin-treasurer", "land-keeper"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _settings_of_its_own(django_db_setup, django_db_blocker):
-    """Seeding changes dated settings, which sweeping takes for given."""
-    with django_db_blocker.unblock(), database.reference_kept():
-        yield
 
 
 @pytest.mark.wide
