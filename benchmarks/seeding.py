@@ -43,14 +43,15 @@ _SEED = (
     """,
     """
     INSERT INTO projects_agreement (uid, status, version, code, project_id, drafted_by_id,
-                                    policy_code, shared, signed_on, created_at)
+                                    policy_code, shared, signed_on, minutes_number, created_at)
     SELECT gen_random_uuid(), 'in_force', 0, 'A' || plan.n, project.id, project.origin_id,
-           'investment-2022', true, '2024-06-01', now()
+           'investment-2022', true, '2024-06-01', '', now()
     FROM plan JOIN projects_project AS project ON project.code = 'P' || plan.n ORDER BY n
     """,
     """
-    INSERT INTO projects_agreementversion (agreement_id, number, effective_from, policy_digest, created_at)
-    SELECT id, 1, 8096, %(digest)s, now()
+    INSERT INTO projects_agreementversion (agreement_id, number, effective_from, policy_digest, reason, withdrawn,
+                                           created_at)
+    SELECT id, 1, 8096, %(digest)s, '', false, now()
     FROM projects_agreement ORDER BY id
     """,
     """
@@ -65,10 +66,10 @@ _SEED = (
     JOIN districts_district AS third ON third.slug = 'jingkai'
     """,
     """
-    INSERT INTO projects_agreementparty (agreement_id, position, side, district_id)
-    SELECT agreement_id, 1, 'origin', origin_id FROM seat
-    UNION ALL SELECT agreement_id, 2, 'host', host_id FROM seat
-    UNION ALL SELECT agreement_id, 3, 'other', third_id FROM seat WHERE kind = 'three'
+    INSERT INTO projects_agreementparty (agreement_id, position, side, kind, title, district_id)
+    SELECT agreement_id, 1, 'origin', '', '', origin_id FROM seat
+    UNION ALL SELECT agreement_id, 2, 'host', '', '', host_id FROM seat
+    UNION ALL SELECT agreement_id, 3, 'other', '', '', third_id FROM seat WHERE kind = 'three'
     """,
     """
     INSERT INTO projects_agreementterm (version_id, indicator_id, arises_in_id, from_quarter, to_quarter,
