@@ -1,7 +1,6 @@
 """拟稿, 送审, 签发 with the number, and the stamped scan."""
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,14 +12,14 @@ from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.workflow import begin, move, require_permitted
 from kunming_coord.districts.models import District
+from kunming_coord.documents.signing import sm3
+from kunming_coord.documents.uploads import PDF, media_type_of
 from projects.agreements.models import Agreement
 from projects.papers.models import Paper, PaperScan
 from projects.papers.moves import EDITABLE, ISSUER, MACHINE, Action
 from projects.register.reading import read_name, read_text
 from projects.register.requirements import require_note
 from projects.register.services import require_filer
-
-MOST_BYTES = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -94,25 +93,32 @@ def issue_paper(
 
 @transaction.atomic
 def keep_scan(*, paper: Paper, content: bytes, file_name: str, actor: User) -> PaperScan:
-    """Keep the stamped original of an issued document; a file that is no PDF is refused, whatever it is called.
+    """Keep the stamped original of an issued document; a file that is no plain PDF is refused, whatever it is called.
 
     Raises NotAllowed, Stale (not issued) or Invalid (kind, size).
     """
     require_filer(actor, paper.issuer)
     if paper.status != "issued":
         raise Stale(_("公文签发后方可上传盖章扫描件。"))
-    if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
-        raise _refused("file", _("上传的文件不是 PDF（内容与扩展名不符），请上传盖章件扫描的 PDF。"))
-    if len(content) > MOST_BYTES:
-        raise _refused("file", _("文件超过 10 MB，请压缩后再上传。"))
+    _require_pdf(content, file_name)
     return PaperScan.objects.create(
         paper=paper,
         file_name=read_name(file_name[-120:], field="file", label=_("文件名")),
         content=content,
         size=len(content),
-        sm3=hashlib.new("sm3", content).hexdigest(),
+        sm3=sm3(content),
         actor_id=actor.pk,
     )
+
+
+def _require_pdf(content: bytes, file_name: str) -> None:
+    try:
+        is_pdf = media_type_of(content, file_name) == PDF
+    except Invalid as error:
+        sentence = _("上传的文件不是 PDF 或不能留存：%(reason)s") % {"reason": error.message}
+        raise _refused("file", sentence) from error
+    if not is_pdf:
+        raise _refused("file", _("上传的文件不是 PDF，请上传盖章件扫描的 PDF。"))
 
 
 def issuer_for(agreement: Agreement, actor: User) -> District | None:

@@ -100,6 +100,13 @@ def test_an_issued_word_file_has_its_number(people):
     assert any("印发" in line for line in said)
 
 
+def test_a_scan_with_a_script_inside_is_refused_with_the_reason(people):
+    made, active = issued(people), b"%PDF-1.7 << /S /JavaScript >> %%EOF"
+    with pytest.raises(Invalid, match="脚本"):
+        keep_scan(paper=made, content=active, file_name="盖章件.pdf", actor=people.filer)
+    assert not made.scans.exists()
+
+
 @pytest.mark.parametrize("content", [b"<html>%PDF-1.7</html>", b"%PDF-1.7 cut off", b""])
 def test_a_scan_that_is_no_pdf_is_refused(people, content):
     made = issued(people)
