@@ -14,10 +14,10 @@ from accounting.filings.opening import is_released
 from accounting.filings.reminding import OUTSTANDING
 from kunming_coord.accounts.models import User
 from kunming_coord.common.quarter import Quarter
-from kunming_coord.districts.models import District, WorkingDay
+from kunming_coord.districts.calendar import WorkingDays
+from kunming_coord.districts.lights import Light, of_deadline
+from kunming_coord.districts.models import District
 from projects.policies.models import IndicatorGroup
-
-YELLOW_DAYS, YELLOW_SHARE = 3, 40  # working days left, or per cent of them
 
 # Projects that are to file and have no filing yet, by the district that would file.
 _EXPECTED = """
@@ -91,7 +91,12 @@ def matrix(user: User, quarter: Quarter) -> Matrix:
     }
     expected = _expected(user, quarter)
     released = {group.pk: is_released(group.pk, quarter, today) for group in groups}
-    calendar = _WorkingDays(quarter.last_day, max([today, *filter(None, due.values())]))
+    calendar = WorkingDays([quarter.last_day, today, *filter(None, due.values())])
+    deadlines = {
+        key: of_deadline(since=quarter.last_day, due_on=day, today=today, working=calendar)
+        for key, day in due.items()
+        if day is not None
+    }
     hosts = {host for host, _group in (*counted, *expected)}
     found = Matrix(quarter, groups)
     for district in District.objects.filter(pk__in=hosts).order_by("order", "slug"):
@@ -103,8 +108,7 @@ def matrix(user: User, quarter: Quarter) -> Matrix:
                 expected.get(key, 0),
                 released[group.pk],
                 due.get(key),
-                calendar,
-                today,
+                deadlines.get(key),
             )
             for group, key in zip(groups, keys, strict=True)
         ]
@@ -139,58 +143,28 @@ def _expected(user: User, quarter: Quarter) -> dict[tuple[int, int], int]:
     }
 
 
-class _WorkingDays:
-    """The working days of a stretch, read once."""
-
-    def __init__(self, start: dt.date, end: dt.date) -> None:
-        self.start = start
-        days = WorkingDay.objects.filter(day__gt=start, day__lte=end, is_working=True)
-        self._days = list(days.values_list("day", flat=True))
-
-    def between(self, start: dt.date, end: dt.date) -> int:
-        """Working days after `start` up to and including `end`."""
-        return sum(start < day <= end for day in self._days)
-
-
 def _cell(
     group: IndicatorGroup,
     counts: Mapping[str, int],
     waiting: int,
     released: bool,
     due_on: dt.date | None,
-    calendar: _WorkingDays,
-    today: dt.date,
+    deadline: Light | None,
 ) -> Cell:
-    outstanding = sum(counts.get(status, 0) for status in OUTSTANDING)
-    light, label = _light(counts, outstanding, waiting, released, due_on, calendar, today)
+    light = _light(counts, waiting, released, deadline)
     ordered = {status: counts[status] for status in Filing.machine.statuses if status in counts}
-    return Cell(group, ordered, waiting, released, due_on, light, label)
+    return Cell(group, ordered, waiting, released, due_on, light.light, light.label)
 
 
-def _light(
-    counts: Mapping[str, int],
-    outstanding: int,
-    waiting: int,
-    released: bool,
-    due_on: dt.date | None,
-    calendar: _WorkingDays,
-    today: dt.date,
-) -> tuple[str, str]:
+def _light(counts: Mapping[str, int], waiting: int, released: bool, deadline: Light | None) -> Light:
     """Green, yellow, red or grey, always with its word."""
     if not counts and not waiting:
-        return "grey", _("无填报任务")
+        return Light("grey", _("无填报任务"))
     if not released and not counts:
-        return "grey", _("未到报告期")
-    if not outstanding and not waiting:
-        return "green", _("全部已报")
-    if due_on is None:
-        return "grey", _("期限未设定")
-    if due_on < today:
-        return "red", _("超期 %(days)s 个工作日") % {"days": calendar.between(due_on, today)}
-    left, span = calendar.between(today, due_on), calendar.between(calendar.start, due_on)
-    label = _("剩 %(days)s 个工作日") % {"days": left}
-    near = left <= YELLOW_DAYS or left * 100 <= span * YELLOW_SHARE
-    return ("yellow", label) if near else ("green", label)
+        return Light("grey", _("未到报告期"))
+    if not waiting and not any(counts.get(status) for status in OUTSTANDING):
+        return Light("green", _("全部已报"))
+    return deadline or Light("grey", _("期限未设定"))
 
 
 def has_overdue(found: Matrix) -> list[bool]:

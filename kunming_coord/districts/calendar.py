@@ -42,15 +42,26 @@ def working_days_between(start: dt.date, end: dt.date) -> int:
     return WorkingDay.objects.filter(day__gt=start, day__lte=end, is_working=True).count()
 
 
+class WorkingDays:
+    """The working days between the first and the last of some days, read once; without days nothing is read."""
+
+    def __init__(self, days: Iterable[dt.date]) -> None:
+        wanted = set(days)
+        self._days: list[dt.date] = []
+        if wanted:
+            rows = WorkingDay.objects.filter(is_working=True, day__gt=min(wanted), day__lte=max(wanted))
+            self._days = list(rows.order_by("day").values_list("day", flat=True))
+
+    def between(self, start: dt.date, end: dt.date) -> int:
+        """Working days after `start` up to and including `end`; 0 where `end` is not later."""
+        return max(bisect_right(self._days, end) - bisect_right(self._days, start), 0)
+
+
 def working_days_since(days: Iterable[dt.date], today: dt.date | None = None) -> dict[dt.date, int]:
     """Day → working days after it, up to and including today; one query however many days."""
-    wanted = set(days)
-    if not wanted:
-        return {}
-    last = today or timezone.localdate()
-    rows = WorkingDay.objects.filter(is_working=True, day__gt=min(wanted), day__lte=last)
-    working = list(rows.order_by("day").values_list("day", flat=True))
-    return {day: len(working) - bisect_right(working, day) for day in wanted}
+    wanted, last = set(days), today or timezone.localdate()
+    working = WorkingDays({*wanted, last} if wanted else ())
+    return {day: working.between(day, last) for day in wanted}
 
 
 def _working_day(day: dt.date) -> WorkingDay:

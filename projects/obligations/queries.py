@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from kunming_coord.common.scope import Viewer
-from kunming_coord.districts.models import WorkingDay
+from kunming_coord.districts.calendar import WorkingDays
+from kunming_coord.districts.lights import of_deadline
 from projects.obligations.models import Obligation
 
-NEAR_DAYS, NEAR_PERCENT = 3, 40
 PATH = ("open", "reported", "fulfilled")
+WAITING = ("open", "returned")
 
 
 @dataclass(frozen=True)
@@ -34,21 +34,13 @@ def for_list(viewer: Viewer) -> QuerySet[Obligation]:
 def rows_of(obligations: Iterable[Obligation], today: dt.date | None = None) -> list[Row]:
     """Obligations with their lights, in one query however many."""
     rows, day = list(obligations), today or timezone.localdate()
-    waiting = [row for row in rows if row.status in ("open", "returned")]
-    days = [when for row in waiting for when in (row.started_on, row.due_on)]
-    first, last = min([*days, day]), max([*days, day])
-    calendar = WorkingDay.objects.filter(day__gt=first, day__lte=last, is_working=True)
-    working = list(calendar.values_list("day", flat=True)) if waiting else []
+    days = [when for row in rows if row.status in WAITING for when in (row.started_on, row.due_on, day)]
+    working = WorkingDays(days)
     return [_row(row, working, day) for row in rows]
 
 
-def _row(obligation: Obligation, working: list[dt.date], today: dt.date) -> Row:
-    if obligation.status not in ("open", "returned"):
+def _row(obligation: Obligation, working: WorkingDays, today: dt.date) -> Row:
+    if obligation.status not in WAITING:
         return Row(obligation, "", "")
-    if obligation.due_on < today:
-        late = sum(obligation.due_on < day <= today for day in working)
-        return Row(obligation, "red", _("超期 %(days)s 个工作日") % {"days": late})
-    left = sum(today < day <= obligation.due_on for day in working)
-    whole = sum(obligation.started_on < day <= obligation.due_on for day in working)
-    near = left <= NEAR_DAYS or left * 100 <= whole * NEAR_PERCENT
-    return Row(obligation, "yellow" if near else "green", _("剩 %(days)s 个工作日") % {"days": left})
+    light = of_deadline(since=obligation.started_on, due_on=obligation.due_on, today=today, working=working)
+    return Row(obligation, light.light, light.label)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kunming_coord.common.actors import Actor
 from kunming_coord.common.workflow import move
 from kunming_coord.districts.calendar import working_days_between, working_days_since
+from kunming_coord.districts.lights import of_days
 from projects.transfers.models import Transfer
 from projects.transfers.moves import PAUSABLE
 from projects.transfers.settings import limits_on
@@ -24,7 +25,6 @@ WAITING = (
     "classified",
     "in_service",
 )
-NEARLY_DAYS, NEARLY_SHARE = 3, (2, 5)  # yellow from the last three working days, or the last two fifths, on
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,5 @@ def _light(
     if limit is None or transfer.step_since is None:
         return Light("none", _("时限未设定"))
     left = limit - elapsed[transfer.step_since] + transfer.paused_days
-    if left < 0:
-        return Light("red", _("超期 %(days)s 个工作日") % {"days": -left}, left)
-    part, of = NEARLY_SHARE
-    near = left <= NEARLY_DAYS or left * of <= limit * part
-    return Light("yellow" if near else "green", _("剩 %(days)s 个工作日") % {"days": left}, left)
+    light = of_days(left, limit)
+    return Light(light.light, light.label, left)
