@@ -83,10 +83,10 @@ class ScoringRubric(Dated):
                 raise ValidationError("该办法已用于评分，不能改写；请填写截止日，并另设一行。")
 
 
-def deciders_on(day: dt.date) -> dict[tuple[str, str], int]:
+def deciders_on(day: dt.date) -> dict[tuple[str, str], Body]:
     """(scheme, status) → the body that decides there, where a setting names one."""
-    rows = StepSetting.objects.on(day).filter(body__isnull=False).values_list("scheme", "step", "body_id")
-    return {(scheme, step): body for scheme, step, body in rows}
+    rows = StepSetting.objects.on(day).filter(body__isnull=False).select_related("body")
+    return {(row.scheme, row.step): row.body for row in rows}
 
 
 def limits_on(day: dt.date) -> dict[tuple[str, str], int]:
