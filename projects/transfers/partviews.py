@@ -133,7 +133,7 @@ def score(request: SignedInRequest, uid: str) -> HttpResponse:
 def batch(request: SignedInRequest) -> HttpResponse:
     """批量办理: a result per row."""
     uids = [str(uid) for uid in map(_uid, request.POST.getlist("uid")) if uid]
-    action, note = request.POST.get("action", ""), request.POST.get("note", "")[:1000]
+    action, note = request.POST.get("action", ""), request.POST.get("note", "")
     results = act_on_many(uids=uids, action=action, actor=request.user, note=note)
     context = {
         "results": results,
