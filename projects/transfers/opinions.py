@@ -9,11 +9,14 @@ from django.utils import timezone
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import READ_ALL, THREE_ADMINS, Role
 from kunming_coord.common.actors import Actor
-from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
+from kunming_coord.common.errors import Absent, Invalid, Missing, NotAllowed, Stale
+from kunming_coord.common.scope import Viewer
 from kunming_coord.common.workflow import require_permitted
 from kunming_coord.districts.models import Body
+from projects.register.disclosure import Level
 from projects.register.reading import read_text
 from projects.transfers import clock
+from projects.transfers.disclosure import level_of
 from projects.transfers.models import OpinionRequest, Transfer
 from projects.transfers.moves import Action
 
@@ -109,6 +112,14 @@ def answer_opinion(*, request: OpinionRequest, verdict: str, words: str, actor: 
     for name, value in columns.items():
         setattr(request, name, value)
     return request
+
+
+def opinion_at(transfer: Transfer, viewer: Viewer, number: int) -> OpinionRequest:
+    """The opinion at an address; raises Absent where there is none, and to whom opinions are not disclosed."""
+    found = transfer.opinion_requests.select_related("body").filter(pk=number).first()
+    if found is None or level_of(transfer, viewer) < Level.OWN:
+        raise Absent("没有这一意见，请从页面上的链接进入。")
+    return found
 
 
 def may_answer(request: OpinionRequest, actor: Actor) -> bool:
