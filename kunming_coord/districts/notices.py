@@ -139,9 +139,11 @@ def _check_total(sentence: str, days: list[dt.date], number: int, *, working: bo
 
 
 def _days(match: "re.Match[str]", number: int, year: int) -> list[dt.date]:
-    """One day, or every day of a range."""
+    """One day, or every day of a range, of the notice's year or the one before or after."""
     on_year, month, day, word, to_year, to_month, to_day, to_word = match.groups()
     first = _day(int(on_year or year), int(month), int(day), word, number)
+    if abs(first.year - year) > 1:
+        raise _wrong(number, f"{first:%Y-%m-%d} 不在 {year - 1} 至 {year + 1} 年，请核对年份")
     if not to_day:
         return [first]
     last = _day(int(to_year or first.year), int(to_month or month), int(to_day), to_word, number)
