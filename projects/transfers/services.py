@@ -255,13 +255,14 @@ def suspend_transfer(*, transfer: Transfer, actor: Actor, note: str) -> Transfer
 def resume_transfer(*, transfer: Transfer, actor: Actor, note: str = "") -> Transfer:
     """Let the clock go on at the step that was left; the days in between do not count. Raises NotAllowed or Stale."""
     require_permitted(transfer, Action.RESUME, actor)
+    going_on = clock.resumed(transfer)
     return clock.advance(
         transfer,
         Action.RESUME,
         actor=actor,
         note=note,
-        data={"paused": clock.resumed(transfer)["paused_days"]},
-        changes=clock.resumed(transfer),
+        data={"paused": going_on["paused_days"]},
+        changes=going_on,
         target=transfer.suspended_from,
     )
 
