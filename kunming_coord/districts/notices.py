@@ -49,11 +49,17 @@ def may_load_notice(actor: Actor) -> bool:
     return bool(held) and Body.objects.filter(slug=DECIDER, pk__in=held).exists()
 
 
+def require_loader(actor: Actor) -> None:
+    """Raises NotAllowed for whoever may not load notices."""
+    if not may_load_notice(actor):
+        raise NotAllowed("放假通知由市发展改革委的审核、批准岗位载入。")
+
+
 def read_notice(text: str, year: int) -> dict[dt.date, tuple[bool, str]]:
     """Day → (working, festival) of every day the notice names.
 
-    Raises Missing (no words), Invalid naming the line: a day that does not exist, a weekday or number of days that
-    does not agree, a working day that is one anyway, a day both off and working.
+    Raises Missing (no words), Invalid naming the line: a day that does not exist, far from the year, a weekday or
+    number of days that does not agree, a working day that is one anyway, a day both off and working.
     """
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise _refused("year", f"年份 {year} 不在 {FIRST_YEAR} 至 {LAST_YEAR} 之间，请核对。")
@@ -84,8 +90,7 @@ def load_notice(*, year: int, number: str, text: str, actor: Actor) -> int:
 
     Raises NotAllowed for anybody but 市发展改革委's reviewers and approvers, else as read_notice.
     """
-    if not may_load_notice(actor):
-        raise NotAllowed("放假通知由市发展改革委的审核、批准岗位载入。")
+    require_loader(actor)
     document = _read_number(number)
     rows = _rows(read_notice(text, year), year)
     with acting(actor, reason=f"载入放假通知 {document}"):
