@@ -16,7 +16,6 @@ from projects.register.industry import CLASS_LENGTH
 from projects.register.models import Project
 from projects.register.moves import PROJECT as MACHINE
 from projects.register.moves import REASONED, StageAction
-from projects.register.profiling import refuse_day
 from projects.register.requirements import Requirement, missing_for, require_complete
 
 REQUIREMENTS: tuple[Requirement[Project], ...] = (
@@ -103,7 +102,7 @@ def missing_next(project: Project) -> list[Requirement[Project]]:
 def _columns(project: Project, action: str, draft: StageDraft) -> dict[str, object]:
     if draft.happened_on is None:
         raise _missing("happened_on", _("请填写“发生日”。"))
-    refuse_day("happened_on", _("发生日"), draft.happened_on)
+    reading.refuse_day("happened_on", _("发生日"), draft.happened_on)
     _refuse_before_last(project, draft.happened_on)
     proof = " ".join(reading.read_text(draft.proof, field="proof", label=_("佐证"), length=200).split())
     reason = reading.read_text(draft.reason, field="reason", label=_("理由"), length=1000)
