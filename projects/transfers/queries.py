@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kunming_coord.common.scope import Viewer
 from kunming_coord.districts.models import District, DistrictKind
-from kunming_coord.districts.queries import parties
+from kunming_coord.districts.queries import places
 from projects.policies.queries import conditions
 from projects.register.disclosure import Level, names_at
 from projects.register.requirements import Requirement, missing_for
@@ -29,7 +29,7 @@ def may_host(district: District) -> bool:
 
 def hosts_for(origin: District | None = None) -> QuerySet[District]:
     """The units a project may be offered to; not to its origin, where that is known."""
-    hosts = parties().exclude(kind=DistrictKind.OUTSIDE)
+    hosts = places()
     return hosts if origin is None else hosts.exclude(pk=origin.pk)
 
 
