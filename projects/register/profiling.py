@@ -144,8 +144,7 @@ def classify_project(
     By a filer of its district or of where it goes, or by 审核 of the city. Raises NotAllowed or Invalid (a code or chain
     that does not exist, a national code another project of the district has).
     """
-    if not actor.holds(Role.REVIEWER, units=None):
-        require_side(project, actor)
+    require_classifier(project, actor)
     if chain and not IndustryChain.objects.filter(code=chain).exists():
         raise _refused("chain", _("“产业链”不存在，请从列表中选择。"))
     project.industry_code = reading.read_industry_code(industry_code)
@@ -155,6 +154,12 @@ def classify_project(
     project.chain, project.park = chain, park
     project.save(update_fields=["industry_code", "national_code", "chain", "park"])
     return project
+
+
+def require_classifier(project: Project, actor: Actor) -> None:
+    """Only 审核 of the city, or a filer of a side, says what kind of project it is; raises NotAllowed."""
+    if not actor.holds(Role.REVIEWER, units=None):
+        require_side(project, actor)
 
 
 def require_side(project: Project, actor: Actor) -> None:
