@@ -10,7 +10,7 @@ from kunming_coord.common.forms import FenField
 from kunming_coord.common.money import Denomination, Unit
 from kunming_coord.districts.queries import places
 from parks.directory.models import Park
-from projects.register.demands import NEEDS, DemandDraft
+from projects.register.demands import NEEDS, DemandDraft, typed
 from projects.register.facts import Demand, SiteFunction
 from projects.register.industry import IndustryChain
 from projects.register.models import Project
@@ -66,8 +66,7 @@ def demand_initial(demand: Demand | None) -> dict[str, Any]:
     """A stored profile as the form shows it."""
     if demand is None:
         return {}
-    amounts = {need.name: need.text(need.value(demand)).replace(",", "") for need in NEEDS}
-    return amounts | {"wanted_on": demand.wanted_on, "note": demand.note}
+    return typed(demand) | {"wanted_on": demand.wanted_on, "note": demand.note}
 
 
 class SiteForm(forms.Form):
