@@ -13,6 +13,7 @@ from projects.leads.checking import rivals_of
 from projects.leads.evidence import rubric_for, score_for
 from projects.leads.lights import Lights, lights_of
 from projects.leads.models import CLAIMING, OPEN_POOL, Lead
+from projects.leads.moves import EDITABLE
 from projects.leads.objections import HEARD, may_answer, may_object, objections_until
 from projects.leads.records import CollisionCheck, LeadEvidence, LeadObjection, LeadReceipt
 from projects.leads.requirements import REQUIREMENTS
@@ -62,7 +63,7 @@ def for_detail(viewer: Viewer) -> QuerySet[Lead]:
 
 def missing_to_register(lead: Lead) -> list[Requirement[Lead]]:
     """缺项清单: what registration still needs; nothing once the lead is under way."""
-    return missing_for(lead, "registered", REQUIREMENTS) if lead.status in ("draft", "returned") else []
+    return missing_for(lead, "registered", REQUIREMENTS) if lead.status in EDITABLE else []
 
 
 def lights(lead: Lead) -> Lights:

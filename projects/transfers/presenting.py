@@ -14,9 +14,8 @@ from kunming_coord.common.money import Unit
 from projects.register.disclosure import Level
 from projects.transfers.conditions import conditions_of
 from projects.transfers.contributing import shares_of
-from projects.transfers.drafting import EDITABLE
 from projects.transfers.models import OpinionRequest, Transfer
-from projects.transfers.moves import CO_BUILDING, HOST, MACHINE, NEW_ENERGY, ORIGIN
+from projects.transfers.moves import CO_BUILDING, EDITABLE, HOST, MACHINE, NEW_ENERGY, ORIGIN
 from projects.transfers.opinions import ANSWERING
 from projects.transfers.partforms import AskForm, ContributionForm, ScoreForm
 from projects.transfers.scoring import scores_of

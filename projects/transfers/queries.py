@@ -14,6 +14,7 @@ from projects.register.disclosure import Level, names_at
 from projects.register.requirements import Requirement, missing_for
 from projects.transfers.disclosure import facts_of
 from projects.transfers.models import Transfer
+from projects.transfers.moves import EDITABLE
 from projects.transfers.requirements import fitting, requirements_of
 from projects.transfers.schemes import SCHEMES
 from projects.transfers.screening import governing
@@ -48,9 +49,7 @@ def for_detail(viewer: Viewer) -> QuerySet[Transfer]:
 def missing_to_submit(transfer: Transfer) -> list[Requirement[Transfer]]:
     """缺项清单: what submission still needs; nothing once the request is under way."""
     return (
-        missing_for(transfer, "submitted", requirements_of(transfer))
-        if transfer.status in ("draft", "returned")
-        else []
+        missing_for(transfer, "submitted", requirements_of(transfer)) if transfer.status in EDITABLE else []
     )
 
 

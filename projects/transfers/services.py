@@ -14,7 +14,6 @@ from projects.register.requirements import require_complete, require_note
 from projects.transfers import clock
 from projects.transfers.conditions import open_conditions, write_conditions
 from projects.transfers.drafting import (
-    EDITABLE,
     TransferDraft,
     draft_scheme_transfer,
     draft_transfer,
@@ -31,7 +30,6 @@ from projects.transfers.scoring import require_scored
 from projects.transfers.screening import refuse_excluded
 
 __all__ = [
-    "EDITABLE",
     "TransferDraft",
     "ask_bodies",
     "ask_opinions",
