@@ -124,7 +124,12 @@ def opinion_at(transfer: Transfer, viewer: Viewer, number: int) -> OpinionReques
 
 def may_answer(request: OpinionRequest, actor: Actor) -> bool:
     """Whether somebody works at the body that was asked."""
-    return any(request.body_id in actor.bodies_as(role) for role in ANSWERING)
+    return request.body_id in answering_for(actor)
+
+
+def answering_for(actor: Actor) -> set[int]:
+    """The bodies somebody answers for."""
+    return {body for role in ANSWERING for body in actor.bodies_as(role)}
 
 
 def open_requests(transfer: Transfer) -> QuerySet[OpinionRequest]:
@@ -150,8 +155,9 @@ def _refused(sentence: str) -> Invalid:
 
 def requests_for(user: User) -> QuerySet[OpinionRequest]:
     """What the bodies of this person were asked, open requests first; nothing for people of districts."""
-    bodies = {duty.body_id for duty in user.duties if duty.body_id and duty.role in ANSWERING}
-    rows = OpinionRequest.objects.filter(body_id__in=bodies).select_related("body", "transfer__project")
+    rows = OpinionRequest.objects.filter(body_id__in=answering_for(user)).select_related(
+        "body", "transfer__project"
+    )
     return rows.order_by(
         F("answered_at").asc(nulls_first=True), F("closed_at").asc(nulls_first=True), "-asked_at"
     )
