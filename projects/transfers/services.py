@@ -22,7 +22,7 @@ from projects.transfers.drafting import (
     update_transfer,
 )
 from projects.transfers.models import Transfer
-from projects.transfers.moves import KEY_PARK, NEW_ENERGY, RELOCATION, RETURNABLE, Action
+from projects.transfers.moves import INVESTMENT, KEY_PARK, NEW_ENERGY, RELOCATION, RETURNABLE, Action
 from projects.transfers.opinions import ask_bodies, ask_opinions, close_opinions, require_answers
 from projects.transfers.relocating import classify_transfer, complete_move, serve_transfer
 from projects.transfers.requirements import fitting, requirements_of
@@ -53,8 +53,8 @@ def submit_transfer(*, transfer: Transfer, actor: Actor, note: str = "") -> Tran
     """
     require_permitted(transfer, Action.SUBMIT, actor)
     require_complete(transfer, "submitted", requirements_of(transfer))
-    if transfer.scheme not in (RELOCATION, KEY_PARK):
-        refuse_excluded_kind(transfer)
+    if transfer.scheme == INVESTMENT:
+        refuse_excluded(transfer.project)
     choice = {"scheme": transfer.scheme, "fitting": fitting(transfer), "reason": transfer.choice_reason}
     changes: dict[str, Any] = {"opened_at": None, "opened_by_label": ""}
     if transfer.scheme == RELOCATION:  # both sides owe service from the beginning
@@ -67,12 +67,6 @@ def submit_transfer(*, transfer: Transfer, actor: Actor, note: str = "") -> Tran
         data={"choice": choice, "round": transfer.round_number},
         changes=changes,
     )
-
-
-def refuse_excluded_kind(transfer: Transfer) -> None:
-    """Refuse an industry the investment rule excludes; raises Invalid."""
-    if transfer.lead_id is not None:
-        refuse_excluded(transfer.project)
 
 
 @transaction.atomic
