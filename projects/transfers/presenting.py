@@ -87,7 +87,7 @@ def _scores(transfer: Transfer, user: User) -> dict[str, Any]:
             "points": [
                 (item["label"], item["weight"], row.points[item["code"]]) for item in row.rubric.criteria
             ],
-            "total": f"{row.total // 100}.{row.total % 100:02d}",
+            "total": row.points_text,
             "by": row.scored_by_label,
         }
         for row in scores_of(transfer)
