@@ -14,6 +14,16 @@ class Principal(Protocol):
     def label(self) -> str: ...
 
 
+class Decider(Protocol):
+    """The city body that decides a step; `districts.Body` is the one implementation."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def short_name(self) -> str: ...
+
+
 class Actor(Protocol):
     """Somebody a service acts for. The log keeps the label as it was at that moment."""
 

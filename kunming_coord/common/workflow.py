@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from kunming_coord.common.actors import Actor, Principal
+from kunming_coord.common.actors import Actor, Decider, Principal
 from kunming_coord.common.errors import Absent, Invalid, NotAllowed, Stale
 from kunming_coord.common.foureyes import roles_taken, took_it_last
 from kunming_coord.common.machine import CITY, CREATE, SYSTEM, Machine, Move
@@ -52,9 +52,9 @@ class WorkflowSubject(models.Model):
         """The role that counts for a row of the table; a thing whose table leaves it open names it here."""
         return step.role
 
-    def city_may(self, step: Move, actor: Actor) -> bool:
-        """Whether the city body this person holds the role at decides the step; a room may name the body."""
-        return True
+    def decider(self, step: Move) -> Decider | None:
+        """The one city body that decides the step; None where any body with the role may. A room may name one."""
+        return None
 
     def side_units(self, side: str) -> Collection[int] | None:
         """District ids standing on `side`; None for the city and the system."""
@@ -308,7 +308,7 @@ def _fitting(subject: WorkflowSubject, action: str, actor: Actor) -> Move:
         raise Absent("没有这一办理动作，请从页面上的按钮进入。")
     mine = [step for step in candidates if _stands_there(subject, step, actor)]
     if not mine:
-        raise NotAllowed("您的岗位不能办理这一步，请由规定的单位和岗位办理。")
+        raise NotAllowed(_whose(subject, candidates, actor))
     fitting = [step for step in mine if subject.status in step.starts]
     if not fitting:
         status = subject.machine.status_label(subject.status)
@@ -321,7 +321,19 @@ def _fitting(subject: WorkflowSubject, action: str, actor: Actor) -> Move:
 def _stands_there(subject: WorkflowSubject, step: Move, actor: Actor) -> bool:
     if not actor.holds(subject.role_for(step), units=subject.side_units(step.side)):
         return False
-    return step.side != CITY or subject.city_may(step, actor)
+    body = subject.decider(step) if step.side == CITY else None
+    return body is None or body.pk in actor.bodies_as(subject.role_for(step))
+
+
+def _whose(subject: WorkflowSubject, steps: Sequence[Move], actor: Actor) -> str:
+    """What is said to somebody who may not take a step: the body that may, to whoever has its role elsewhere."""
+    elsewhere = (
+        step for step in steps if step.side == CITY and actor.holds(subject.role_for(step), units=None)
+    )
+    for body in map(subject.decider, elsewhere):
+        if body is not None:
+            return f"这一步由{body.short_name}办理，您的单位不能办理。"
+    return "您的岗位不能办理这一步，请由规定的单位和岗位办理。"
 
 
 def _event(

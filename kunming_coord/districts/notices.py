@@ -49,11 +49,17 @@ def may_load_notice(actor: Actor) -> bool:
     return bool(held) and Body.objects.filter(slug=DECIDER, pk__in=held).exists()
 
 
+def require_loader(actor: Actor) -> None:
+    """Raises NotAllowed for whoever may not load notices."""
+    if not may_load_notice(actor):
+        raise NotAllowed("放假通知由市发展改革委的审核、批准岗位载入。")
+
+
 def read_notice(text: str, year: int) -> dict[dt.date, tuple[bool, str]]:
     """Day → (working, festival) of every day the notice names.
 
-    Raises Missing (no words), Invalid naming the line: a day that does not exist, a weekday or number of days that
-    does not agree, a working day that is one anyway, a day both off and working.
+    Raises Missing (no words), Invalid naming the line: a day that does not exist, far from the year, a weekday or
+    number of days that does not agree, a working day that is one anyway, a day both off and working.
     """
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise _refused("year", f"年份 {year} 不在 {FIRST_YEAR} 至 {LAST_YEAR} 之间，请核对。")
@@ -84,8 +90,7 @@ def load_notice(*, year: int, number: str, text: str, actor: Actor) -> int:
 
     Raises NotAllowed for anybody but 市发展改革委's reviewers and approvers, else as read_notice.
     """
-    if not may_load_notice(actor):
-        raise NotAllowed("放假通知由市发展改革委的审核、批准岗位载入。")
+    require_loader(actor)
     document = _read_number(number)
     rows = _rows(read_notice(text, year), year)
     with acting(actor, reason=f"载入放假通知 {document}"):
@@ -139,9 +144,11 @@ def _check_total(sentence: str, days: list[dt.date], number: int, *, working: bo
 
 
 def _days(match: "re.Match[str]", number: int, year: int) -> list[dt.date]:
-    """One day, or every day of a range."""
+    """One day, or every day of a range, of the notice's year or the one before or after."""
     on_year, month, day, word, to_year, to_month, to_day, to_word = match.groups()
     first = _day(int(on_year or year), int(month), int(day), word, number)
+    if abs(first.year - year) > 1:
+        raise _wrong(number, f"{first:%Y-%m-%d} 不在 {year - 1} 至 {year + 1} 年，请核对年份")
     if not to_day:
         return [first]
     last = _day(int(to_year or first.year), int(to_month or month), int(to_day), to_word, number)

@@ -19,6 +19,11 @@ def parties() -> QuerySet[District]:
     return District.objects.exclude(kind__in=[DistrictKind.SYSTEM, DistrictKind.CITY])
 
 
+def places() -> QuerySet[District]:
+    """Units of the city where something can be: those with ground of their own."""
+    return parties().exclude(kind=DistrictKind.OUTSIDE)
+
+
 def duplicates_unit() -> District:
     """The system unit that carries the contra of dual counting."""
     return District.objects.get(slug=DUPLICATES)

@@ -11,13 +11,12 @@ from kunming_coord.common.errors import Invalid, Missing, Stale
 from kunming_coord.documents.models import StoredFile
 from kunming_coord.documents.services import keep_upload
 from projects.leads.models import Lead
-from projects.leads.moves import MACHINE
+from projects.leads.moves import EDITABLE, MACHINE
 from projects.leads.records import LeadEvidence
 from projects.leads.rubric import Rubric, Score, rubric_on, score_of
 from projects.register.reading import read_name, read_text
 from projects.register.services import require_filer
 
-WRITABLE = ("draft", "returned")
 MOST_PIECES = 40
 EARLIEST = dt.date(2015, 1, 1)
 
@@ -83,7 +82,7 @@ def score_for(lead: Lead) -> Score:
 def hold_writable(lead: Lead) -> None:
     """Lock the row, so that nobody registers what is being rewritten; raises Stale."""
     current = Lead.objects.select_for_update(no_key=True).get(pk=lead.pk)
-    if current.status not in WRITABLE or current.version != lead.version:
+    if current.status not in EDITABLE or current.version != lead.version:
         raise Stale(f"该线索当前状态为“{MACHINE.status_label(current.status)}”，不能再修改；请刷新页面。")
 
 

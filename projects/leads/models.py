@@ -5,13 +5,16 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from kunming_coord.audit.triggers import audited
-from kunming_coord.common.scope import SubjectQuerySet
+from kunming_coord.common.machine import Move
+from kunming_coord.common.scope import SubjectQuerySet, Viewer
 from kunming_coord.common.triggers import legal_moves
 from kunming_coord.common.workflow import WorkflowSubject
-from kunming_coord.districts.models import District
+from kunming_coord.districts.models import Body, District
 from projects.leads.moves import MACHINE, ORIGIN
+from projects.leads.settings import Duty, body_for, is_body_of
 from projects.register.models import Project
 
 OPEN_POOL, EXPIRING = "open_pool", ("registered", "recognised")
@@ -25,6 +28,14 @@ class LeadQuerySet(SubjectQuerySet):
     def within(self, district_ids: frozenset[int]) -> Q:
         """Own leads only."""
         return Q(origin_id__in=district_ids)
+
+    def city_turn(self, step: Move, viewer: Viewer) -> Q:
+        """City moves are for the body that recognises first contacts, where one is set."""
+        return Q() if is_body_of(self._recogniser, viewer.bodies_as(step.role)) else Q(pk__in=[])
+
+    @cached_property
+    def _recogniser(self) -> Body | None:
+        return body_for(Duty.RECOGNISE)
 
 
 class Participation(models.TextChoices):
@@ -73,6 +84,14 @@ class Lead(WorkflowSubject):
 
     def __str__(self) -> str:
         return self.code
+
+    def decider(self, step: Move) -> Body | None:
+        """See WorkflowSubject: the body that recognises first contacts, where one is set."""
+        return self._recogniser
+
+    @cached_property
+    def _recogniser(self) -> Body | None:
+        return body_for(Duty.RECOGNISE)
 
     def is_expired(self, day: dt.date) -> bool:
         """Whether the window of protection is over, also before the system has said so."""

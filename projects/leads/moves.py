@@ -6,6 +6,7 @@ from kunming_coord.accounts.roles import Role
 from kunming_coord.common.machine import CITY, SYSTEM, Machine, Move, Status, sources
 
 ORIGIN = "origin"
+EDITABLE = ("draft", "returned")
 
 
 class Action:

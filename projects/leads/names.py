@@ -7,6 +7,7 @@ _SUFFIX = re.compile(
     r"(股份有限公司|有限责任公司|有限公司|股份公司|责任公司|集团公司|总公司|公司|集团|企业集团|股份|coltd|ltd|inc|llc)$"
 )
 SHORTEST = 2  # a name is never stripped down to less
+LONGEST = 120  # letters that are compared; a sign such as ㍿ stands for several
 
 
 def name_key(name: str) -> str:
@@ -15,7 +16,7 @@ def name_key(name: str) -> str:
     while True:
         shorter = _SUFFIX.sub("", key)
         if shorter == key or len(shorter) < SHORTEST:
-            return key
+            return key[:LONGEST]
         key = shorter
 
 

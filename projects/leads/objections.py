@@ -10,7 +10,7 @@ from kunming_coord.common.actors import Actor
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from projects.leads.models import Lead
 from projects.leads.records import LeadObjection
-from projects.leads.settings import Duty, Limit, acts_for, body_for, due_after, require_recogniser
+from projects.leads.settings import Duty, Limit, acts_for, body_for, due_after
 from projects.register.reading import read_text
 from projects.register.requirements import require_note
 
@@ -50,9 +50,8 @@ def lodge_objection(*, lead: Lead, kind: str, text: str, actor: Actor) -> LeadOb
 @transaction.atomic
 def answer_objection(*, objection: LeadObjection, answer: str, note: str, actor: Actor) -> LeadObjection:
     """Uphold or overrule an objection with a reason; raises NotAllowed, Invalid, Missing or Stale."""
-    if not actor.holds(Role.RECOGNISER, units=None):
-        raise NotAllowed("异议由首谈认定岗位答复。")
-    require_recogniser(actor)
+    if not may_answer(actor):
+        raise NotAllowed("异议由认定单位的首谈认定岗位答复。")
     if answer not in LeadObjection.Answer.values:
         raise Invalid("请选择异议成立或不成立。", fields={"answer": "请选择异议成立或不成立。"})
     reason = require_note(note, "答复理由")
@@ -67,8 +66,12 @@ def answer_objection(*, objection: LeadObjection, answer: str, note: str, actor:
 
 def may_object(actor: Actor) -> bool:
     """Whether somebody speaks for the body that is told of recognitions."""
-    speaks = any(actor.holds(role, units=None) for role in (Role.REVIEWER, Role.APPROVER))
-    return speaks and acts_for(actor, Duty.OBJECT)
+    return acts_for(actor, Duty.OBJECT, Role.REVIEWER, Role.APPROVER)
+
+
+def may_answer(actor: Actor) -> bool:
+    """Whether somebody recognises first contacts, and so answers objections to it."""
+    return acts_for(actor, Duty.RECOGNISE, Role.RECOGNISER)
 
 
 def objections_until(lead: Lead) -> dt.date | None:

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from kunming_coord.accounts.models import User
-from kunming_coord.accounts.roles import Role
 from kunming_coord.common.scope import Viewer
 from kunming_coord.documents.models import Seal
 from kunming_coord.documents.services import why_missing
@@ -14,7 +13,8 @@ from projects.leads.checking import rivals_of
 from projects.leads.evidence import rubric_for, score_for
 from projects.leads.lights import Lights, lights_of
 from projects.leads.models import CLAIMING, OPEN_POOL, Lead
-from projects.leads.objections import HEARD, may_object, objections_until
+from projects.leads.moves import EDITABLE
+from projects.leads.objections import HEARD, may_answer, may_object, objections_until
 from projects.leads.records import CollisionCheck, LeadEvidence, LeadObjection, LeadReceipt
 from projects.leads.requirements import REQUIREMENTS
 from projects.leads.rubric import Score
@@ -63,7 +63,7 @@ def for_detail(viewer: Viewer) -> QuerySet[Lead]:
 
 def missing_to_register(lead: Lead) -> list[Requirement[Lead]]:
     """缺项清单: what registration still needs; nothing once the lead is under way."""
-    return missing_for(lead, "registered", REQUIREMENTS) if lead.status in ("draft", "returned") else []
+    return missing_for(lead, "registered", REQUIREMENTS) if lead.status in EDITABLE else []
 
 
 def lights(lead: Lead) -> Lights:
@@ -121,7 +121,7 @@ def for_city(lead: Lead, viewer: User) -> dict[str, Any]:
         "objections": list(lead.objections.all()),
         "objections_until": objections_until(lead) if open_now else None,
         "may_object": open_now and may_object(viewer),
-        "may_answer": viewer.holds(Role.RECOGNISER, units=None),
+        "may_answer": may_answer(viewer),
     }
 
 

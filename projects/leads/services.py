@@ -21,7 +21,7 @@ from projects.leads.names import letters_of, name_key
 from projects.leads.objections import require_heard
 from projects.leads.receipts import issue_receipt
 from projects.leads.requirements import REQUIREMENTS
-from projects.leads.settings import Limit, days_after, due_after, require_recogniser
+from projects.leads.settings import Limit, days_after, due_after
 from projects.register.reading import read_text
 from projects.register.requirements import require_complete, require_note
 from projects.register.services import (
@@ -110,7 +110,6 @@ def register_lead(*, lead: Lead, actor: Actor, note: str = "", claim: str = "") 
 def review_lead(*, lead: Lead, actor: Actor, note: str = "") -> Lead:
     """Take a registered lead up for review; the body that may object sees it from now on. Raises NotAllowed or Stale."""
     require_permitted(lead, Action.REVIEW, actor)
-    require_recogniser(actor)
     return move(lead, Action.REVIEW, actor=actor, note=note, changes=_step(Action.REVIEW))
 
 
@@ -122,7 +121,6 @@ def recognise_lead(*, lead: Lead, participation: str, actor: Actor, note: str = 
     Invalid (the grade, claims of others not in dispute yet, objections), NotAllowed (role, body, four eyes) or Stale.
     """
     require_permitted(lead, Action.RECOGNISE, actor)
-    require_recogniser(actor)
     grade, score = _read_grade(participation), score_for(lead)
     disputed = lead.status == "contested"
     if not disputed and rivals_of(lead).exists():
@@ -149,7 +147,6 @@ def recognise_lead(*, lead: Lead, participation: str, actor: Actor, note: str = 
 def return_lead(*, lead: Lead, actor: Actor, note: str) -> Lead:
     """Send a lead back to its district with a reason; raises Missing (the reason), NotAllowed or Stale."""
     require_permitted(lead, Action.RETURN, actor)
-    require_recogniser(actor)
     reason = require_note(note, "退回理由")
     return move(lead, Action.RETURN, actor=actor, note=reason, changes=_step(Action.RETURN))
 
@@ -161,7 +158,6 @@ def contest_lead(*, lead: Lead, actor: Actor, note: str = "") -> Lead:
     Raises Invalid (nobody else has a claim), NotAllowed or Stale.
     """
     require_permitted(lead, Action.CONTEST, actor)
-    require_recogniser(actor)
     claims = [*rivals_of(lead).values_list("pk", flat=True), lead.pk]
     held = list(Lead.objects.filter(pk__in=claims).select_for_update(no_key=True).order_by("pk"))
     if len(held) == 1:
@@ -177,7 +173,6 @@ def contest_lead(*, lead: Lead, actor: Actor, note: str = "") -> Lead:
 def dismiss_lead(*, lead: Lead, actor: Actor, note: str) -> Lead:
     """Find that a claim in dispute does not stand, with the finding; raises Missing, NotAllowed or Stale."""
     require_permitted(lead, Action.DISMISS, actor)
-    require_recogniser(actor)
     finding = require_note(note, "裁定的事实和理由")
     return move(lead, Action.DISMISS, actor=actor, note=finding, changes=_step(Action.DISMISS))
 

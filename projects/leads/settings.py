@@ -1,16 +1,16 @@
 """What the rules of first contact leave open: lengths, and which bodies act. Dated rows; an empty one is 未设定."""
 
 import datetime as dt
+from collections.abc import Collection
 from pathlib import Path
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from kunming_coord.accounts.models import User
 from kunming_coord.audit.triggers import audited
 from kunming_coord.common.actors import Actor
 from kunming_coord.common.dated import Dated, no_overlap
-from kunming_coord.common.errors import Missing, NotAllowed
+from kunming_coord.common.errors import Missing
 from kunming_coord.districts.calendar import add_working_days
 from kunming_coord.districts.models import Body, SourceStatus
 from kunming_coord.districts.services import rows_of
@@ -118,19 +118,15 @@ def body_for(duty: str, day: dt.date | None = None) -> Body | None:
     return found.body if found else None
 
 
-def acts_for(actor: Actor, duty: str) -> bool:
-    """Whether somebody works for the body that has this duty; anybody where no body is set."""
-    body = body_for(duty)
-    if body is None or not isinstance(actor, User):
-        return True
-    return any(membership.body_id == body.pk for membership in actor.duties)
+def is_body_of(body: Body | None, held: Collection[int]) -> bool:
+    """Whether a role held at these city bodies is held at the one that has a duty; at any of them where none is set."""
+    return bool(held) and (body is None or body.pk in held)
 
 
-def require_recogniser(actor: Actor) -> None:
-    """Only people of the recognising body decide on first contacts; raises NotAllowed."""
-    if not acts_for(actor, Duty.RECOGNISE):
-        body = body_for(Duty.RECOGNISE)
-        raise NotAllowed(f"首谈由{body.short_name if body else '规定的单位'}认定，您的单位不能办理这一步。")
+def acts_for(actor: Actor, duty: str, *roles: str) -> bool:
+    """Whether somebody holds one of these roles at the body that has this duty."""
+    held = [body for role in roles for body in actor.bodies_as(role)]
+    return bool(held) and is_body_of(body_for(duty), held)
 
 
 @transaction.atomic

@@ -19,7 +19,6 @@ from kunming_coord.common.moveforms import buttons, version_of
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import AvailableMove, available_moves, require_version
 from projects.leads.actions import SERVICES, require_known, take
-from projects.leads.evidence import WRITABLE as EDITABLE
 from projects.leads.evidence import rubric_for, score_for
 from projects.leads.filters import LeadFilter
 from projects.leads.forms import (
@@ -33,7 +32,7 @@ from projects.leads.forms import (
 )
 from projects.leads.lights import lights_of
 from projects.leads.models import Lead
-from projects.leads.moves import MACHINE, Action
+from projects.leads.moves import EDITABLE, MACHINE, Action
 from projects.leads.queries import (
     PATH,
     evidence_rows,

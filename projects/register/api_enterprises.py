@@ -124,13 +124,12 @@ def act_on_merge(request: Request, uid: str, action: str) -> HttpResponse:
     extras = EXTRAS.get(action, ())
     body = schemas.MergeActionIn(data=request.data, allowed=("note", "version", *extras))
     body.is_valid(raise_exception=True)
-    given = body.validated_data
     take(
         action,
         merge=merge,
         actor=account_of(request),
-        version=given.get("version"),
-        arguments={name: given[name] for name in ("note", *extras)},
+        version=body.validated_data.get("version"),
+        arguments=body.arguments(extras),
     )
     return _json(_merge_json(_merge(request, uid), request))
 

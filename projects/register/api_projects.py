@@ -17,7 +17,7 @@ from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import StrictSerializer, page_json
 from kunming_coord.common.workflow import available_moves
 from projects.register import profiling, queries, schemas, services
-from projects.register.demands import NEEDS
+from projects.register.demands import typed
 from projects.register.disclosure import Level, is_own, level_of
 from projects.register.facts import Demand
 from projects.register.filters import ProjectFilter
@@ -236,7 +236,7 @@ def _demand(demand: Demand | None) -> dict[str, str] | None:
     """The profile as text in the units of the page; only what is needed."""
     if demand is None:
         return None
-    told = {need.name: need.text(need.value(demand)).replace(",", "") for need in NEEDS}
+    told = typed(demand)
     if demand.wanted_on:
         told["wanted_on"] = demand.wanted_on.isoformat()
     return {name: text for name, text in (told | {"note": demand.note}).items() if text}

@@ -80,6 +80,11 @@ class DemandDraft:
     note: str = ""
 
 
+def typed(demand: Demand) -> dict[str, str]:
+    """The amounts by the name of the need as somebody would type them: in its unit, without separators."""
+    return {need.name: need.text(need.value(demand)).replace(",", "") for need in NEEDS}
+
+
 def summary(demand: Demand | None) -> str:
     """The profile on one line; empty where nobody has filed one."""
     if demand is None:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kunming_coord.common.moveforms import MoveForm
-from kunming_coord.districts.models import District
+from kunming_coord.districts.queries import parties
 from projects.register.factforms import day_field
 from projects.register.models import Enterprise
 from projects.register.moves import MergeAction
@@ -30,14 +30,14 @@ class DescribeForm(forms.Form):
     group = forms.CharField(label=_("集团"), required=False)
     registered_in = forms.ModelChoiceField(
         label=_("注册地"),
-        queryset=District.objects.exclude(kind__in=("system", "city")),
+        queryset=parties(),
         to_field_name="slug",
         required=False,
         empty_label=_("待核实"),
     )
     taxed_in = forms.ModelChoiceField(
         label=_("纳税地"),
-        queryset=District.objects.exclude(kind__in=("system", "city")),
+        queryset=parties(),
         to_field_name="slug",
         required=False,
         empty_label=_("待核实"),

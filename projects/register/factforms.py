@@ -8,17 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from kunming_coord.common.forms import FenField
 from kunming_coord.common.money import Denomination, Unit
-from kunming_coord.districts.models import District
+from kunming_coord.districts.queries import places
 from parks.directory.models import Park
-from projects.register.demands import NEEDS, DemandDraft
+from projects.register.demands import NEEDS, DemandDraft, typed
 from projects.register.facts import Demand, SiteFunction
 from projects.register.industry import IndustryChain
 from projects.register.models import Project
 from projects.register.moves import REASONED, StageAction
 from projects.register.profiling import InvestmentDraft, SiteDraft
 from projects.register.staging import PROOFS, StageDraft
-
-NOT_HERE = ("system", "outside", "city")  # kinds of units where no site can be
 
 
 def day_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
@@ -68,8 +66,7 @@ def demand_initial(demand: Demand | None) -> dict[str, Any]:
     """A stored profile as the form shows it."""
     if demand is None:
         return {}
-    amounts = {need.name: need.text(need.value(demand)).replace(",", "") for need in NEEDS}
-    return amounts | {"wanted_on": demand.wanted_on, "note": demand.note}
+    return typed(demand) | {"wanted_on": demand.wanted_on, "note": demand.note}
 
 
 class SiteForm(forms.Form):
@@ -78,7 +75,7 @@ class SiteForm(forms.Form):
     function = forms.ChoiceField(label=_("功能"), choices=SiteFunction.choices)
     district = forms.ModelChoiceField(
         label=_("所在区域"),
-        queryset=District.objects.exclude(kind__in=NOT_HERE),
+        queryset=places(),
         to_field_name="slug",
         empty_label=_("请选择"),
     )

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kunming_coord.accounts.requests import SignedInRequest
-from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import Absent
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
@@ -28,7 +27,7 @@ from projects.register.factforms import (
 )
 from projects.register.models import Project
 from projects.register.moves import PROJECT as MACHINE
-from projects.register.profiling import require_side
+from projects.register.profiling import require_classifier, require_side
 from projects.register.projectpage import project_page
 from projects.register.queries import for_detail
 from projects.register.services import require_filer
@@ -72,8 +71,7 @@ def set_amounts(request: SignedInRequest, uid: str) -> HttpResponse:
 def classify(request: SignedInRequest, uid: str) -> HttpResponse:
     """Set trade, national code, chain and park."""
     project = _project(request, uid)
-    if not request.user.holds(Role.REVIEWER, units=None):
-        require_side(project, request.user)
+    require_classifier(project, request.user)
     form = ClassifyForm(request.POST, auto_id="id_class_%s")
     return _answer(
         request,

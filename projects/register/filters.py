@@ -10,7 +10,7 @@ from django_filters.filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 
 from kunming_coord.common.filters import WordFilter
 from kunming_coord.common.scope import Viewer
-from kunming_coord.districts.models import District
+from kunming_coord.districts.queries import places
 from projects.register.industry import IndustryChain
 from projects.register.models import Enterprise, Project
 from projects.register.queries import by_former_name, counted_twice
@@ -29,7 +29,7 @@ class ProjectFilter(WordFilter):
     )
     origin = ModelChoiceFilter(  # type: ignore[no-untyped-call]
         label=_("登记单位"),
-        queryset=District.objects.exclude(kind__in=("system", "outside", "city")),
+        queryset=places(),
         to_field_name="slug",
         empty_label=_("全部"),
     )

@@ -6,7 +6,7 @@ Rows of the floors above are found through their foreign keys, not by name: what
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,7 +25,7 @@ KEPT: Mapping[str, str | Promise] = {
     "names": gettext_lazy("名称沿革"),
     "party_to": gettext_lazy("已签协议的签署方"),
 }
-IGNORED = ("merges_away", "merges_here")
+IGNORED = ("merges_away", "merges_here", "merged_records")
 SIGNED = ("signed", "in_force", "amending", "expired", "terminated", "abandoned")
 
 
@@ -58,17 +58,9 @@ def _merged_before(*records: Enterprise) -> Iterator[str]:
 
 def _untouchable(duplicate: Enterprise) -> Iterator[str]:
     """Rows of kinds that are neither moved nor kept: received, compared, written once."""
-    known = {*MOVED, *KEPT, *IGNORED, "merged_records"}
-    for relation in Enterprise._meta.related_objects:
-        if relation.get_accessor_name() in known:
-            continue
-        count = relation.related_model._base_manager.filter(**{relation.field.name: duplicate}).count()
-        if count:
-            words = {
-                "code": duplicate.credit_code,
-                "kind": relation.related_model._meta.verbose_name,
-                "count": count,
-            }
+    for rows in _rows_of_others(duplicate):
+        if count := rows.count():
+            words = {"code": duplicate.credit_code, "kind": rows.model._meta.verbose_name, "count": count}
             yield (
                 _(
                     "%(code)s 名下有“%(kind)s”%(count)s 条，只增不改、不能改挂；请把另一条记录作为被合并的一方，"
@@ -79,6 +71,13 @@ def _untouchable(duplicate: Enterprise) -> Iterator[str]:
     if chained := duplicate.merged_records.count():
         words = {"code": duplicate.credit_code, "count": chained}
         yield _("已有 %(count)s 条记录并入 %(code)s，不能再把它并入别处；请把它作为保留的一方。") % words
+
+
+def _rows_of_others(enterprise: Enterprise) -> Iterator[QuerySet[Any]]:
+    """What of the later rooms hangs on a record and is neither moved nor kept, kind by kind."""
+    for relation in Enterprise._meta.related_objects:
+        if relation.get_accessor_name() not in {*MOVED, *KEPT, *IGNORED}:
+            yield relation.related_model._base_manager.filter(**{relation.field.name: enterprise})
 
 
 def _unsigned(duplicate: Enterprise) -> Iterator[str]:
@@ -135,11 +134,7 @@ def _judged_otherwise(one: Enterprise, other: Enterprise) -> Iterator[str]:
 
 def _facts(enterprise: Enterprise) -> bool:
     whole = enterprise.authorisations.filter(project=None).exists()
-    received = any(
-        relation.related_model._base_manager.filter(**{relation.field.name: enterprise}).exists()
-        for relation in Enterprise._meta.related_objects
-        if relation.get_accessor_name() not in {*MOVED, *KEPT, *IGNORED, "merged_records"}
-    )
+    received = any(rows.exists() for rows in _rows_of_others(enterprise))
     return whole or received or StatisticalListing.objects.filter(enterprise=enterprise).exists()
 
 

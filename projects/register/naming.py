@@ -13,7 +13,6 @@ from kunming_coord.districts.models import District
 from projects.register import reading
 from projects.register.folding import Folded
 from projects.register.models import Enterprise, EnterpriseGroup, EnterpriseName
-from projects.register.profiling import refuse_day
 
 
 @transaction.atomic
@@ -33,7 +32,7 @@ def record_name(
     history = list(enterprise.names.order_by(F("valid_from").asc(nulls_first=True)))
     if from_day is None:
         return _verify_first(history, enterprise, clean, paper)
-    refuse_day("from_day", _("启用日"), from_day)
+    reading.refuse_day("from_day", _("启用日"), from_day)
     last = history[-1] if history else None
     if last is not None and last.valid_from is not None and from_day <= last.valid_from:
         raise _refused(

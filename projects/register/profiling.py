@@ -20,7 +20,6 @@ from projects.register.industry import IndustryChain
 from projects.register.models import Project
 from projects.register.services import refuse_known_code, require_filer
 
-EARLIEST = dt.date(1990, 1, 1)
 AHEAD = 20  # years: whoever wants land later than that has mistyped the year
 
 
@@ -86,10 +85,10 @@ def add_site(*, project: Project, draft: SiteDraft, actor: Actor) -> Site:
         )
     address = reading.read_name(draft.address, field="address", label=_("地址"))
     if draft.from_day is not None:
-        refuse_day("from_day", _("启用日"), draft.from_day)
+        reading.refuse_day("from_day", _("启用日"), draft.from_day)
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)  # two of one place would slip through
     same = project.sites.filter(function=draft.function, district=draft.district, address=address)
-    if same.filter(Q(valid_to=None) | Q(valid_to__gt=draft.from_day or EARLIEST)).exists():
+    if same.filter(Q(valid_to=None) | Q(valid_to__gt=draft.from_day or reading.EARLIEST)).exists():
         raise _refused("address", _("该项目在此地址已登记同一功能的场所，不能重复登记。"))
     return Site.objects.create(
         project=project,
@@ -107,7 +106,7 @@ def end_site(*, site: Site, ends_on: dt.date | None, actor: Actor) -> Site:
     require_side(site.project, actor)
     if ends_on is None:
         raise _missing("ends_on", _("请填写“停用日”。"))
-    refuse_day("ends_on", _("停用日"), ends_on)
+    reading.refuse_day("ends_on", _("停用日"), ends_on)
     if site.valid_from is not None and ends_on <= site.valid_from:
         raise _refused(
             "ends_on",
@@ -127,7 +126,7 @@ def record_investment(*, project: Project, draft: InvestmentDraft, actor: Actor)
     require_side(project, actor)
     if draft.as_of is None:
         raise _missing("as_of", _("请填写“截至日”。"))
-    refuse_day("as_of", _("截至日"), draft.as_of)
+    reading.refuse_day("as_of", _("截至日"), draft.as_of)
     amounts = _invested(draft)
     note = reading.read_text(draft.note, field="note", label=_("说明"), length=200)
     _refuse_fall(project, draft.as_of, amounts, note)
@@ -145,8 +144,7 @@ def classify_project(
     By a filer of its district or of where it goes, or by 审核 of the city. Raises NotAllowed or Invalid (a code or chain
     that does not exist, a national code another project of the district has).
     """
-    if not actor.holds(Role.REVIEWER, units=None):
-        require_side(project, actor)
+    require_classifier(project, actor)
     if chain and not IndustryChain.objects.filter(code=chain).exists():
         raise _refused("chain", _("“产业链”不存在，请从列表中选择。"))
     project.industry_code = reading.read_industry_code(industry_code)
@@ -158,20 +156,16 @@ def classify_project(
     return project
 
 
+def require_classifier(project: Project, actor: Actor) -> None:
+    """Only 审核 of the city, or a filer of a side, says what kind of project it is; raises NotAllowed."""
+    if not actor.holds(Role.REVIEWER, units=None):
+        require_side(project, actor)
+
+
 def require_side(project: Project, actor: Actor) -> None:
     """Only a filer of a district that speaks with the enterprise; raises NotAllowed."""
     if not actor.holds(Role.FILER, units=project.sides()):
         raise NotAllowed(_("项目情况由登记单位或承载单位的经办人填写。"))
-
-
-def refuse_day(field: str, label: str, day: dt.date) -> None:
-    """A day that has not come, or is too long ago to be true; raises Invalid."""
-    if day > timezone.localdate():
-        raise _refused(field, _("“%(label)s”%(day)s 晚于今天，请核对。") % {"label": label, "day": day})
-    if day < EARLIEST:
-        raise _refused(
-            field, _("“%(label)s”%(day)s 早于 1990 年，请核对年份。") % {"label": label, "day": day}
-        )
 
 
 def _check_amounts(draft: DemandDraft) -> None:

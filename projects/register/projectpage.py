@@ -33,7 +33,7 @@ from projects.register.models import Project
 from projects.register.moves import FORWARD
 from projects.register.naming import former_names
 from projects.register.services import AMOUNTS
-from projects.register.staging import missing_next
+from projects.register.staging import missing_next, way_on
 from projects.register.standing import StatisticalListing
 
 PATH = ("planned", "signed", "started", "producing", "expanded")
@@ -66,7 +66,7 @@ def project_page(request: SignedInRequest, project: Project, **refused: Any) -> 
 
 def _near(project: Project, user: Any) -> dict[str, Any]:
     """What only those see who share in the project: stages with proof, sites, investments, the enterprise's standing."""
-    today = timezone.localdate()
+    today, step = timezone.localdate(), way_on(project)
     return {
         "near": True,
         "flow": flow_of(project, PATH, list(project.events)),
@@ -74,7 +74,7 @@ def _near(project: Project, user: Any) -> dict[str, Any]:
         "sites": project.sites.select_related("district", "park"),
         "investments": queries.standing_investments(project),
         "missing": missing_next(project),
-        "next_label": _next_label(project),
+        "next_label": project.machine.actions[step.action] if step else "",
         "former_names": former_names(project.enterprise, today),
         "listed": StatisticalListing.objects.on(today).filter(enterprise=project.enterprise_id),
         "odd": nationalcode.odd_parts(project.national_code, today),
@@ -131,14 +131,3 @@ def _end_forms(project: Project, refused: dict[str, Any]) -> dict[int, EndSiteFo
         pk: came_back if came_back is not None and pk == number else EndSiteForm(auto_id=f"id_end_{pk}_%s")
         for pk in Site.objects.filter(project=project, valid_to=None).values_list("pk", flat=True)
     }
-
-
-def _next_label(project: Project) -> Any:
-    """The word of the way on from where the project stands; empty where there is none."""
-    machine = project.machine
-    labels = [
-        machine.actions[step.action]
-        for step in machine.moves
-        if step.action in FORWARD and project.status in step.sources
-    ]
-    return labels[0] if labels else ""

@@ -1,8 +1,11 @@
 """What a person typed into the register, made clean or refused with a sentence."""
 
+import datetime as dt
 import re
 import unicodedata
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidLength
 from stdnum.exceptions import ValidationError as NumberError
@@ -12,6 +15,7 @@ from projects.register.industry import EDITION, trade_name
 
 NAME_LENGTH = 120
 TEXT_LENGTH = 4000
+EARLIEST = dt.date(1990, 1, 1)
 NATIONAL_CODE = re.compile(r"\d{4}-\d{6}-\d{2}-\d{2}-[0-9A-Z]{6}", re.ASCII)
 INDUSTRY_CODE = re.compile(r"[A-T]\d{2,4}|[A-T]", re.ASCII)
 
@@ -75,6 +79,16 @@ def read_investment(fen: int | None, *, field: str, label: str) -> int | None:
     if fen is not None and fen < 0:
         raise _refused(field, f"“{label}”不能为负数，请核对。")
     return fen
+
+
+def refuse_day(field: str, label: str, day: dt.date) -> None:
+    """A day that has not come, or is too long ago to be true; raises Invalid."""
+    if day > timezone.localdate():
+        raise _refused(field, _("“%(label)s”%(day)s 晚于今天，请核对。") % {"label": label, "day": day})
+    if day < EARLIEST:
+        raise _refused(
+            field, _("“%(label)s”%(day)s 早于 1990 年，请核对年份。") % {"label": label, "day": day}
+        )
 
 
 def _printable(text: str, *, field: str, label: str) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kunming_coord.accounts.models import User
@@ -19,7 +18,6 @@ from projects.register.models import Enterprise, Project
 from projects.register.standing import DataAuthorisation, ListingKind, StatisticalKind, StatisticalListing
 
 OVERLAP = "one_listing_at_a_time"
-EARLIEST = dt.date(1990, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def record_investment_listing(
     """
     require_statistician(actor)
     if listed_on is not None:
-        _refuse_day("listed_on", _("固投入库日"), listed_on)
+        reading.refuse_day("listed_on", _("固投入库日"), listed_on)
     clean = " ".join(code.split())
     if len(clean) > 40:
         raise _refused(
@@ -157,7 +155,7 @@ def _listing_columns(draft: ListingDraft) -> dict[str, object]:
         raise _refused("statistical_kind", _("“统计单位类型”不存在，请从列表中选择。"))
     if draft.entered_on is None:
         raise _missing("entered_on", _("纳规日"))
-    _refuse_day("entered_on", _("纳规日"), draft.entered_on)
+    reading.refuse_day("entered_on", _("纳规日"), draft.entered_on)
     if draft.exited_on is not None and draft.exited_on <= draft.entered_on:
         raise _refused(
             "exited_on",
@@ -189,7 +187,7 @@ def _refuse_overlap(enterprise: Enterprise, draft: ListingDraft, but: Statistica
 def _authorisation_columns(draft: AuthorisationDraft) -> dict[str, object]:
     if draft.signed_on is None:
         raise _missing("signed_on", _("签署日"))
-    _refuse_day("signed_on", _("签署日"), draft.signed_on)
+    reading.refuse_day("signed_on", _("签署日"), draft.signed_on)
     start = draft.valid_from or draft.signed_on
     if draft.valid_to is not None and draft.valid_to <= start:
         raise _refused(
@@ -204,15 +202,6 @@ def _authorisation_columns(draft: AuthorisationDraft) -> dict[str, object]:
         "valid_to": draft.valid_to,
         "note": reading.read_text(draft.note, field="note", label=_("说明"), length=1000),
     }
-
-
-def _refuse_day(field: str, label: str, day: dt.date) -> None:
-    if day > timezone.localdate():
-        raise _refused(field, _("“%(label)s”%(day)s 晚于今天，请核对。") % {"label": label, "day": day})
-    if day < EARLIEST:
-        raise _refused(
-            field, _("“%(label)s”%(day)s 早于 1990 年，请核对年份。") % {"label": label, "day": day}
-        )
 
 
 def _missing(field: str, label: str) -> Missing:

@@ -9,6 +9,7 @@ from kunming_coord.common.errors import Invalid
 from kunming_coord.common.money import Unit, parse_fen
 from kunming_coord.common.serializers import StrictSerializer, YuanField
 from kunming_coord.districts.models import District
+from kunming_coord.districts.queries import places
 from parks.directory.models import Park
 from projects.register.api import ProjectOut
 from projects.register.demands import NEEDS, DemandDraft
@@ -94,7 +95,7 @@ class SiteIn(StrictSerializer):
     """A place where the enterprise does something."""
 
     function = serializers.ChoiceField(choices=SiteFunction.choices)
-    district = serializers.SlugRelatedField(slug_field="slug", queryset=District.objects.all())
+    district = serializers.SlugRelatedField(slug_field="slug", queryset=places())
     address = serializers.CharField(max_length=1000)
     park = serializers.SlugRelatedField(
         slug_field="slug", queryset=Park.objects.all(), required=False, default=None, allow_null=True

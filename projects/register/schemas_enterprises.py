@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from kunming_coord.common.api import EventOut
-from kunming_coord.common.serializers import StrictSerializer
+from kunming_coord.common.serializers import ActionIn, StrictSerializer
 from projects.register.models import Enterprise, EnterpriseName
 
 
@@ -75,11 +75,9 @@ class MergeIn(StrictSerializer):
     reason = serializers.CharField(max_length=1000)
 
 
-class MergeActionIn(StrictSerializer):
+class MergeActionIn(ActionIn):
     """A word on a proposed merge; to confirm, the digest of the plan that was read."""
 
-    note = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
-    version = serializers.IntegerField(required=False, min_value=0)
     digest = serializers.CharField(required=False, allow_blank=True, max_length=64, default="")
 
 

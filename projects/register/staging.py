@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from kunming_coord.common.actors import Actor
 from kunming_coord.common.errors import Invalid, Missing
+from kunming_coord.common.machine import Move
 from kunming_coord.common.workflow import move, require_permitted, require_version
 from projects.register import reading
 from projects.register.facts import StageRecord
 from projects.register.industry import CLASS_LENGTH
 from projects.register.models import Project
+from projects.register.moves import FORWARD, REASONED, StageAction
 from projects.register.moves import PROJECT as MACHINE
-from projects.register.moves import REASONED, StageAction
-from projects.register.profiling import refuse_day
 from projects.register.requirements import Requirement, missing_for, require_complete
 
 REQUIREMENTS: tuple[Requirement[Project], ...] = (
@@ -92,18 +92,22 @@ def move_project(
     return project
 
 
+def way_on(project: Project) -> Move | None:
+    """The step to the next stage; None where a project has come to an end."""
+    steps = (step for step in MACHINE.moves if step.action in FORWARD and project.status in step.sources)
+    return next(steps, None)
+
+
 def missing_next(project: Project) -> list[Requirement[Project]]:
     """缺项清单: what the next stage still needs; none where a project has come to an end."""
-    targets = [
-        step.target for step in MACHINE.moves if step.action in PROOFS and project.status in step.sources
-    ]
-    return missing_for(project, targets[0], REQUIREMENTS) if targets else []
+    step = way_on(project)
+    return missing_for(project, step.target, REQUIREMENTS) if step else []
 
 
 def _columns(project: Project, action: str, draft: StageDraft) -> dict[str, object]:
     if draft.happened_on is None:
         raise _missing("happened_on", _("请填写“发生日”。"))
-    refuse_day("happened_on", _("发生日"), draft.happened_on)
+    reading.refuse_day("happened_on", _("发生日"), draft.happened_on)
     _refuse_before_last(project, draft.happened_on)
     proof = " ".join(reading.read_text(draft.proof, field="proof", label=_("佐证"), length=200).split())
     reason = reading.read_text(draft.reason, field="reason", label=_("理由"), length=1000)

@@ -15,8 +15,8 @@ from kunming_coord.common.money import Unit, parse_fen
 from projects.transfers.api import JSON, TransferDetailOut, detail_json
 from projects.transfers.conditions import prove_condition
 from projects.transfers.contributing import add_contribution
-from projects.transfers.models import OpinionRequest, Transfer
-from projects.transfers.opinions import answer_opinion
+from projects.transfers.models import Transfer
+from projects.transfers.opinions import answer_opinion, opinion_at
 from projects.transfers.queries import for_detail, hosts_for
 from projects.transfers.schemas import ContributionIn, OpinionAnswerIn, ProofIn, ScoreIn
 from projects.transfers.scoring import score_candidate
@@ -32,7 +32,7 @@ ABOUT: dict[str, Any] = {"parameters": [KEY_PARAMETER], "responses": TransferDet
 def answer(request: Request, uid: str, number: int) -> HttpResponse:
     """Answer for one's body."""
     transfer = _transfer(request, uid)
-    asked = get_object_or_404(OpinionRequest.objects.select_related("body"), transfer=transfer, pk=number)
+    asked = opinion_at(transfer, account_of(request), number)
     given = _read(OpinionAnswerIn(data=request.data))
     answer_opinion(request=asked, actor=account_of(request), **given)
     return _answered(transfer, request)

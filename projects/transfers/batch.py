@@ -7,6 +7,8 @@ from django.db import transaction
 
 from kunming_coord.accounts.models import User
 from kunming_coord.common.errors import Absent, DomainError, Invalid, Missing
+from kunming_coord.common.moveforms import NOTE_LENGTH
+from projects.register.reading import read_text
 from projects.transfers.actions import take
 from projects.transfers.models import Transfer
 from projects.transfers.moves import Action
@@ -41,7 +43,7 @@ class Result:
 def act_on_many(*, uids: Sequence[str], action: str, actor: User, note: str = "") -> list[Result]:
     """Take an action on each transfer by itself: a refused row leaves the others done.
 
-    Raises Absent (no such action), Missing (no rows) or Invalid (too many rows).
+    Raises Absent (no such action), Missing (no rows) or Invalid (too many rows, an opinion too long).
     """
     if action not in BATCHED:
         raise Absent("这一办理动作不能批量办理，请逐件办理。")
@@ -50,7 +52,8 @@ def act_on_many(*, uids: Sequence[str], action: str, actor: User, note: str = ""
         raise Missing("请先勾选要办理的流转。")
     if len(wanted) > MOST:
         raise Invalid(f"一次最多办理 {MOST} 件，现为 {len(wanted)} 件；请分批办理。")
-    return [_act_on(uid, action, actor, note) for uid in wanted]
+    words = read_text(note, field="note", label="意见", length=NOTE_LENGTH)
+    return [_act_on(uid, action, actor, words) for uid in wanted]
 
 
 def _act_on(uid: str, action: str, actor: User, note: str) -> Result:

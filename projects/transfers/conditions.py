@@ -44,14 +44,19 @@ def open_conditions(transfer: Transfer) -> list[HostCondition]:
     return [row for row in conditions_of(transfer) if not row.proof]
 
 
+def may_prove(transfer: Transfer, actor: Actor) -> bool:
+    """Whether somebody records proofs: a filer of either side, or the city's reviewer."""
+    districts = [*(transfer.side_units(ORIGIN) or ()), *(transfer.side_units(HOST) or ())]
+    return actor.holds(Role.FILER, units=districts) or actor.holds(Role.REVIEWER, units=None)
+
+
 @transaction.atomic
 def prove_condition(*, transfer: Transfer, number: int, proof: str, actor: Actor) -> HostCondition:
     """Record what proves that a condition is met, by a filer of either side or the city's reviewer.
 
     Raises NotAllowed, Absent (no such condition), Missing (no proof) or Stale (not at this step).
     """
-    districts = [*(transfer.side_units(ORIGIN) or ()), *(transfer.side_units(HOST) or ())]
-    if not (actor.holds(Role.FILER, units=districts) or actor.holds(Role.REVIEWER, units=None)):
+    if not may_prove(transfer, actor):
         raise NotAllowed("条件的证明由双方经办人员或市级审核岗位登记。")
     current = Transfer.objects.select_for_update(no_key=True).get(pk=transfer.pk)
     if current.status != "accepted_with_conditions":

@@ -9,9 +9,9 @@ from django.utils import timezone
 from kunming_coord.common.actors import Actor
 from kunming_coord.common.errors import Invalid, Missing, Stale
 from projects.register.reading import read_text
-from projects.transfers.drafting import EDITABLE, require_filing_side
+from projects.transfers.drafting import require_filing_side
 from projects.transfers.models import Contribution, Transfer
-from projects.transfers.moves import CO_BUILDING
+from projects.transfers.moves import CO_BUILDING, EDITABLE
 
 LARGEST_FEN = 10**15
 BASIS_LENGTH = 200

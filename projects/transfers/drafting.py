@@ -19,11 +19,10 @@ from projects.register.models import Project
 from projects.register.reading import read_text
 from projects.register.services import TRANSFER, ProjectDraft, next_code, require_filer, update_project
 from projects.transfers.models import RelocationClass, Transfer
-from projects.transfers.moves import HOST, INVESTMENT, KEY_PARK, MACHINE, ORIGIN, RELOCATION
+from projects.transfers.moves import EDITABLE, HOST, INVESTMENT, KEY_PARK, MACHINE, ORIGIN, RELOCATION
 from projects.transfers.queries import may_host
 from projects.transfers.screening import refuse_excluded, require_listed
 
-EDITABLE = ("draft", "returned")
 ENDED = ("withdrawn", "not_applicable", "terminated", "expired")
 MOST_LAND_MU = Decimal("1000000")
 DOCUMENT_LENGTH = 120

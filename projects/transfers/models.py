@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from kunming_coord.audit.triggers import audited
-from kunming_coord.common.actors import Actor
 from kunming_coord.common.machine import Move
 from kunming_coord.common.scope import SubjectQuerySet, Viewer
 from kunming_coord.common.triggers import legal_moves
 from kunming_coord.common.workflow import WorkflowSubject
-from kunming_coord.districts.models import District
+from kunming_coord.districts.models import Body, District
 from parks.directory.models import Park
 from projects.leads.models import Lead
 from projects.register.models import Project
@@ -48,12 +47,12 @@ class TransferQuerySet(SubjectQuerySet):
             return Q(pk__in=[])
         mine, here = viewer.bodies_as(step.role), Q()
         for (scheme, status), body in self._deciders.items():
-            if status in step.sources and body not in mine:
+            if status in step.sources and body.pk not in mine:
                 here &= ~Q(scheme=scheme, status=status)
         return here
 
     @cached_property
-    def _deciders(self) -> dict[tuple[str, str], int]:
+    def _deciders(self) -> dict[tuple[str, str], Body]:
         return deciders_on(timezone.localdate())
 
 
@@ -176,11 +175,10 @@ class Transfer(WorkflowSubject):
             return [*units, self.host_id]
         return units
 
-    def city_may(self, step: Move, actor: Actor) -> bool:
-        """See WorkflowSubject: where a setting names the body that decides, its people and nobody else."""
-        body = self._deciders.get((self.scheme, self.status))
-        return body is None or body in actor.bodies_as(step.role)
+    def decider(self, step: Move) -> Body | None:
+        """See WorkflowSubject: the body a setting names for the status it stands at."""
+        return self._deciders.get((self.scheme, self.status))
 
     @cached_property
-    def _deciders(self) -> dict[tuple[str, str], int]:
+    def _deciders(self) -> dict[tuple[str, str], Body]:
         return deciders_on(timezone.localdate())

@@ -11,6 +11,7 @@ CO_BUILDING, NEW_ENERGY = "co_building", "new_energy"
 MATCHED = frozenset({INVESTMENT, NEW_ENERGY, CO_BUILDING})
 MOVING, PARKED = frozenset({RELOCATION}), frozenset({KEY_PARK})
 
+EDITABLE = ("draft", "returned")
 RETURNABLE = ("received", "in_review", "matching", "offered", "accepted")  # in the order of the path
 PAUSABLE = ("received", "in_review", "matching", "offered")
 # A return goes to the filer or to any earlier step.

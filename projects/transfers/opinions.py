@@ -9,11 +9,14 @@ from django.utils import timezone
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import READ_ALL, THREE_ADMINS, Role
 from kunming_coord.common.actors import Actor
-from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
+from kunming_coord.common.errors import Absent, Invalid, Missing, NotAllowed, Stale
+from kunming_coord.common.scope import Viewer
 from kunming_coord.common.workflow import require_permitted
 from kunming_coord.districts.models import Body
+from projects.register.disclosure import Level
 from projects.register.reading import read_text
 from projects.transfers import clock
+from projects.transfers.disclosure import level_of
 from projects.transfers.models import OpinionRequest, Transfer
 from projects.transfers.moves import Action
 
@@ -111,9 +114,22 @@ def answer_opinion(*, request: OpinionRequest, verdict: str, words: str, actor: 
     return request
 
 
+def opinion_at(transfer: Transfer, viewer: Viewer, number: int) -> OpinionRequest:
+    """The opinion at an address; raises Absent where there is none, and to whom opinions are not disclosed."""
+    found = transfer.opinion_requests.select_related("body").filter(pk=number).first()
+    if found is None or level_of(transfer, viewer) < Level.OWN:
+        raise Absent("没有这一意见，请从页面上的链接进入。")
+    return found
+
+
 def may_answer(request: OpinionRequest, actor: Actor) -> bool:
     """Whether somebody works at the body that was asked."""
-    return any(request.body_id in actor.bodies_as(role) for role in ANSWERING)
+    return request.body_id in answering_for(actor)
+
+
+def answering_for(actor: Actor) -> set[int]:
+    """The bodies somebody answers for."""
+    return {body for role in ANSWERING for body in actor.bodies_as(role)}
 
 
 def open_requests(transfer: Transfer) -> QuerySet[OpinionRequest]:
@@ -139,8 +155,9 @@ def _refused(sentence: str) -> Invalid:
 
 def requests_for(user: User) -> QuerySet[OpinionRequest]:
     """What the bodies of this person were asked, open requests first; nothing for people of districts."""
-    bodies = {duty.body_id for duty in user.duties if duty.body_id and duty.role in ANSWERING}
-    rows = OpinionRequest.objects.filter(body_id__in=bodies).select_related("body", "transfer__project")
+    rows = OpinionRequest.objects.filter(body_id__in=answering_for(user)).select_related(
+        "body", "transfer__project"
+    )
     return rows.order_by(
         F("answered_at").asc(nulls_first=True), F("closed_at").asc(nulls_first=True), "-asked_at"
     )

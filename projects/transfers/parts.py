@@ -152,3 +152,8 @@ class CandidateScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.transfer} {self.district} {self.total}"
+
+    @property
+    def points_text(self) -> str:
+        """The total in points with two decimals, exact."""
+        return f"{self.total // 100}.{self.total % 100:02d}"

@@ -18,9 +18,9 @@ from kunming_coord.common.paging import page_of
 from projects.transfers.batch import act_on_many
 from projects.transfers.conditions import prove_condition
 from projects.transfers.contributing import add_contribution, remove_contribution
-from projects.transfers.models import OpinionRequest, Transfer
+from projects.transfers.models import Transfer
 from projects.transfers.moves import MACHINE
-from projects.transfers.opinions import answer_opinion, ask_bodies, requests_for
+from projects.transfers.opinions import answer_opinion, ask_bodies, opinion_at, requests_for
 from projects.transfers.partforms import AnswerForm, AskForm, ContributionForm, ProofForm, ScoreForm
 from projects.transfers.scoring import require_rubric, score_candidate
 from projects.transfers.views import detail_page, transfer_of
@@ -38,7 +38,7 @@ def list_opinions(request: SignedInRequest) -> HttpResponse:
 def answer(request: SignedInRequest, uid: str, number: int) -> HttpResponse:
     """Answer an opinion asked of one's body."""
     transfer = transfer_of(request, uid)
-    asked = get_object_or_404(OpinionRequest.objects.select_related("body"), transfer=transfer, pk=number)
+    asked = opinion_at(transfer, request.user, number)
     form = AnswerForm(request.POST)
     done = submit(
         form,
@@ -133,7 +133,7 @@ def score(request: SignedInRequest, uid: str) -> HttpResponse:
 def batch(request: SignedInRequest) -> HttpResponse:
     """批量办理: a result per row."""
     uids = [str(uid) for uid in map(_uid, request.POST.getlist("uid")) if uid]
-    action, note = request.POST.get("action", ""), request.POST.get("note", "")[:1000]
+    action, note = request.POST.get("action", ""), request.POST.get("note", "")
     results = act_on_many(uids=uids, action=action, actor=request.user, note=note)
     context = {
         "results": results,

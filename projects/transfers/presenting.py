@@ -11,13 +11,12 @@ from kunming_coord.accounts.roles import Role
 from kunming_coord.common.flow import FlowStep, flow_of
 from kunming_coord.common.models import WorkflowEvent
 from kunming_coord.common.money import Unit
-from projects.register.disclosure import Level
-from projects.transfers.conditions import conditions_of
+from projects.register.disclosure import ACCEPTED, Level
+from projects.transfers.conditions import conditions_of, may_prove
 from projects.transfers.contributing import shares_of
-from projects.transfers.drafting import EDITABLE
 from projects.transfers.models import OpinionRequest, Transfer
-from projects.transfers.moves import CO_BUILDING, HOST, MACHINE, NEW_ENERGY, ORIGIN
-from projects.transfers.opinions import ANSWERING
+from projects.transfers.moves import CO_BUILDING, EDITABLE, MACHINE, NEW_ENERGY, ORIGIN
+from projects.transfers.opinions import answering_for
 from projects.transfers.partforms import AskForm, ContributionForm, ScoreForm
 from projects.transfers.scoring import scores_of
 from projects.transfers.settings import rubric_on
@@ -45,18 +44,16 @@ def parts_of(transfer: Transfer, user: User, level: Level) -> dict[str, Any]:
 
 
 def _conditions(transfer: Transfer, user: User) -> dict[str, Any]:
-    if transfer.status not in ("accepted_with_conditions", "accepted", "approved", "agreed", "in_force"):
-        return {}
-    districts = [*(transfer.side_units(ORIGIN) or ()), *(transfer.side_units(HOST) or ())]
-    may = user.holds(Role.FILER, units=districts) or user.holds(Role.REVIEWER, units=None)
     open_now = transfer.status == "accepted_with_conditions"
-    return {"rows": conditions_of(transfer), "may_prove": may and open_now}
+    if not open_now and transfer.status not in ACCEPTED:
+        return {}
+    return {"rows": conditions_of(transfer), "may_prove": open_now and may_prove(transfer, user)}
 
 
 def _opinions(transfer: Transfer, user: User) -> dict[str, Any]:
     """The opinions of every round; the reader's own body answers in place."""
     rows = list(transfer.opinion_requests.select_related("body"))
-    bodies = {duty.body_id for duty in user.duties if duty.body_id and duty.role in ANSWERING}
+    bodies = answering_for(user)
     asks = transfer.status == "in_review" and user.holds(Role.REVIEWER, units=None)
     return {
         "opinion_rows": [(row, row.is_open and row.body_id in bodies) for row in rows],
@@ -90,7 +87,7 @@ def _scores(transfer: Transfer, user: User) -> dict[str, Any]:
             "points": [
                 (item["label"], item["weight"], row.points[item["code"]]) for item in row.rubric.criteria
             ],
-            "total": f"{row.total // 100}.{row.total % 100:02d}",
+            "total": row.points_text,
             "by": row.scored_by_label,
         }
         for row in scores_of(transfer)

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from kunming_coord.common.scope import Viewer
 from kunming_coord.districts.models import District, DistrictKind
-from kunming_coord.districts.queries import parties
+from kunming_coord.districts.queries import places
 from projects.policies.queries import conditions
 from projects.register.disclosure import Level, names_at
 from projects.register.requirements import Requirement, missing_for
 from projects.transfers.disclosure import facts_of
 from projects.transfers.models import Transfer
+from projects.transfers.moves import EDITABLE
 from projects.transfers.requirements import fitting, requirements_of
 from projects.transfers.schemes import SCHEMES
 from projects.transfers.screening import governing
@@ -29,7 +30,7 @@ def may_host(district: District) -> bool:
 
 def hosts_for(origin: District | None = None) -> QuerySet[District]:
     """The units a project may be offered to; not to its origin, where that is known."""
-    hosts = parties().exclude(kind=DistrictKind.OUTSIDE)
+    hosts = places()
     return hosts if origin is None else hosts.exclude(pk=origin.pk)
 
 
@@ -48,9 +49,7 @@ def for_detail(viewer: Viewer) -> QuerySet[Transfer]:
 def missing_to_submit(transfer: Transfer) -> list[Requirement[Transfer]]:
     """缺项清单: what submission still needs; nothing once the request is under way."""
     return (
-        missing_for(transfer, "submitted", requirements_of(transfer))
-        if transfer.status in ("draft", "returned")
-        else []
+        missing_for(transfer, "submitted", requirements_of(transfer)) if transfer.status in EDITABLE else []
     )
 
 

@@ -166,11 +166,7 @@ class ScoreOut(serializers.Serializer[Any]):
 
     district = serializers.CharField(source="district.slug")
     points = serializers.DictField(child=serializers.IntegerField())
-    total = serializers.SerializerMethodField()
-
-    def get_total(self, row: Any) -> str:
-        """Weighted points, exact."""
-        return f"{row.total // 100}.{row.total % 100:02d}"
+    total = serializers.CharField(source="points_text", read_only=True, help_text="Weighted points, exact.")
 
 
 class DeadlineOut(serializers.Serializer[Any]):

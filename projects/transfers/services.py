@@ -14,7 +14,6 @@ from projects.register.requirements import require_complete, require_note
 from projects.transfers import clock
 from projects.transfers.conditions import open_conditions, write_conditions
 from projects.transfers.drafting import (
-    EDITABLE,
     TransferDraft,
     draft_scheme_transfer,
     draft_transfer,
@@ -23,7 +22,7 @@ from projects.transfers.drafting import (
     update_transfer,
 )
 from projects.transfers.models import Transfer
-from projects.transfers.moves import KEY_PARK, NEW_ENERGY, RELOCATION, RETURNABLE, Action
+from projects.transfers.moves import INVESTMENT, KEY_PARK, NEW_ENERGY, RELOCATION, RETURNABLE, Action
 from projects.transfers.opinions import ask_bodies, ask_opinions, close_opinions, require_answers
 from projects.transfers.relocating import classify_transfer, complete_move, serve_transfer
 from projects.transfers.requirements import fitting, requirements_of
@@ -31,7 +30,6 @@ from projects.transfers.scoring import require_scored
 from projects.transfers.screening import refuse_excluded
 
 __all__ = [
-    "EDITABLE",
     "TransferDraft",
     "ask_bodies",
     "ask_opinions",
@@ -55,8 +53,8 @@ def submit_transfer(*, transfer: Transfer, actor: Actor, note: str = "") -> Tran
     """
     require_permitted(transfer, Action.SUBMIT, actor)
     require_complete(transfer, "submitted", requirements_of(transfer))
-    if transfer.scheme not in (RELOCATION, KEY_PARK):
-        refuse_excluded_kind(transfer)
+    if transfer.scheme == INVESTMENT:
+        refuse_excluded(transfer.project)
     choice = {"scheme": transfer.scheme, "fitting": fitting(transfer), "reason": transfer.choice_reason}
     changes: dict[str, Any] = {"opened_at": None, "opened_by_label": ""}
     if transfer.scheme == RELOCATION:  # both sides owe service from the beginning
@@ -69,12 +67,6 @@ def submit_transfer(*, transfer: Transfer, actor: Actor, note: str = "") -> Tran
         data={"choice": choice, "round": transfer.round_number},
         changes=changes,
     )
-
-
-def refuse_excluded_kind(transfer: Transfer) -> None:
-    """Refuse an industry the investment rule excludes; raises Invalid."""
-    if transfer.lead_id is not None:
-        refuse_excluded(transfer.project)
 
 
 @transaction.atomic
@@ -255,13 +247,14 @@ def suspend_transfer(*, transfer: Transfer, actor: Actor, note: str) -> Transfer
 def resume_transfer(*, transfer: Transfer, actor: Actor, note: str = "") -> Transfer:
     """Let the clock go on at the step that was left; the days in between do not count. Raises NotAllowed or Stale."""
     require_permitted(transfer, Action.RESUME, actor)
+    going_on = clock.resumed(transfer)
     return clock.advance(
         transfer,
         Action.RESUME,
         actor=actor,
         note=note,
-        data={"paused": clock.resumed(transfer)["paused_days"]},
-        changes=clock.resumed(transfer),
+        data={"paused": going_on["paused_days"]},
+        changes=going_on,
         target=transfer.suspended_from,
     )
 

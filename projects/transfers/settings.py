@@ -10,15 +10,9 @@ from django.db import models
 from kunming_coord.audit.triggers import audited
 from kunming_coord.common.dated import Dated, no_overlap
 from kunming_coord.districts.models import Body, SourceStatus
-from projects.transfers.moves import CO_BUILDING, INVESTMENT, KEY_PARK, NEW_ENERGY, RELOCATION, STATUSES
+from projects.transfers.moves import STATUSES
+from projects.transfers.schemes import SCHEMES
 
-SCHEMES = {
-    INVESTMENT: "招商引资项目跨区域协作",
-    RELOCATION: "存量产业项目跨区域流转",
-    KEY_PARK: "重点产业协作园区",
-    CO_BUILDING: "园区共建",
-    NEW_ENERGY: "新能源资源统筹",
-}
 FULL = 100  # weights of a rubric add up to it, and no points go above it
 
 
@@ -26,7 +20,9 @@ FULL = 100  # weights of a rubric add up to it, and no points go above it
 class StepSetting(Dated):
     """How many working days a step of a scheme may take, and which body decides it; empty is 未设定."""
 
-    scheme = models.CharField("适用办法", max_length=12, choices=list(SCHEMES.items()))
+    scheme = models.CharField(
+        "适用办法", max_length=12, choices=[(code, way.label) for code, way in SCHEMES.items()]
+    )
     step = models.CharField(
         "环节", max_length=32, choices=[(code, status.label) for code, status in STATUSES.items()]
     )
@@ -83,10 +79,10 @@ class ScoringRubric(Dated):
                 raise ValidationError("该办法已用于评分，不能改写；请填写截止日，并另设一行。")
 
 
-def deciders_on(day: dt.date) -> dict[tuple[str, str], int]:
+def deciders_on(day: dt.date) -> dict[tuple[str, str], Body]:
     """(scheme, status) → the body that decides there, where a setting names one."""
-    rows = StepSetting.objects.on(day).filter(body__isnull=False).values_list("scheme", "step", "body_id")
-    return {(scheme, step): body for scheme, step, body in rows}
+    rows = StepSetting.objects.on(day).filter(body__isnull=False).select_related("body")
+    return {(row.scheme, row.step): row.body for row in rows}
 
 
 def limits_on(day: dt.date) -> dict[tuple[str, str], int]:

@@ -27,7 +27,7 @@ from projects.transfers.disclosure import audiences, level_of, visible_events
 from projects.transfers.filters import TransferFilter
 from projects.transfers.forms import TransferMoveForm
 from projects.transfers.models import Transfer
-from projects.transfers.moves import MACHINE, ORIGIN
+from projects.transfers.moves import EDITABLE, MACHINE, ORIGIN
 from projects.transfers.presenting import flow_chart, parts_of
 from projects.transfers.queries import (
     READY_FOR_AGREEMENT,
@@ -36,7 +36,7 @@ from projects.transfers.queries import (
     for_list,
     missing_to_submit,
 )
-from projects.transfers.services import EDITABLE, note_opened
+from projects.transfers.services import note_opened
 
 
 @require_safe

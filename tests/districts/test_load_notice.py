@@ -75,6 +75,7 @@ def test_nobody_but_the_drc_loads_a_notice(db, who):
         ("国庆节：10月7日至1日放假。", "先后有误"),
         ("元旦放假三天。", "没有读到放假日期"),
         ("放" * 4001, "超过 4000 字"),
+        ("国庆节：10月1日放假。\n元旦：2072年1月1日放假。", "第 2 行：2072-01-01 不在 2026 至 2028 年"),
     ],
 )
 def test_a_notice_that_does_not_hold_is_refused_by_its_line(text, sentence):

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kunming_coord.districts.notices import FIRST_YEAR, LAST_YEAR, NUMBER_LENGTH
+from kunming_coord.districts.notices import FIRST_YEAR, LAST_YEAR, NUMBER_LENGTH, TEXT_LENGTH
 
 
 class NoticeForm(forms.Form):
@@ -15,7 +15,7 @@ class NoticeForm(forms.Form):
     )
     text = forms.CharField(
         label=_("放假安排"),
-        max_length=4000,
+        max_length=TEXT_LENGTH,
         widget=forms.Textarea({"rows": 8}),
         help_text=_("粘贴通知原文，一个节日一行，如“一、元旦：1月1日（周五）至3日（周日）放假调休，共3天。”"),
     )

@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kunming_coord.accounts.requests import SignedInRequest
-from kunming_coord.common.errors import NotAllowed
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.desk.calendar.forms import NoticeForm
 from kunming_coord.districts.models import WorkingDay
-from kunming_coord.districts.notices import load_notice, may_load_notice, preview_notice
+from kunming_coord.districts.notices import load_notice, may_load_notice, preview_notice, require_loader
 
 CONFIRM = "confirm"
 
@@ -26,23 +25,31 @@ CONFIRM = "confirm"
 @idempotent
 def calendar(request: SignedInRequest) -> HttpResponse:
     """The years of the calendar; for 市发展改革委 the form of a notice, its preview, and its loading."""
-    may_load = may_load_notice(request.user)
     form = NoticeForm(request.POST or None)
-    context: dict[str, Any] = {"form": form, "may_load": may_load, "years": years(), "moved": moved_days()}
     if request.method != "POST":
-        return render(request, "desk/calendar.html", context)
-    if not may_load:
-        raise NotAllowed(_("放假通知由市发展改革委的审核、批准岗位载入。"))
+        return _page(request, form)
+    require_loader(request.user)
     if CONFIRM in request.POST:
         changed = submit(form, lambda: load_notice(actor=request.user, **form.cleaned_data))
         if changed is not None:
             messages.success(request, _("通知已载入，%(days)s 天有变化。") % {"days": changed})
             return redirect("desk:calendar")
     elif rows := submit(form, lambda: preview_notice(**form.cleaned_data)):
-        context["preview"] = [row for row in rows if row.note or row.changed]
-        context["changed"] = sum(row.changed for row in rows)
-        return render(request, "desk/calendar.html", context)
-    return render(request, "desk/calendar.html", context, status=HTTPStatus.BAD_REQUEST)
+        shown = [row for row in rows if row.note or row.changed]
+        return _page(request, form, preview=shown, changed=sum(row.changed for row in rows))
+    return _page(request, form, status=HTTPStatus.BAD_REQUEST)
+
+
+def _page(
+    request: SignedInRequest, form: NoticeForm, *, status: int = HTTPStatus.OK, **preview: Any
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "may_load": may_load_notice(request.user),
+        "years": years(),
+        "moved": moved_days(),
+    }
+    return render(request, "desk/calendar.html", context | preview, status=status)
 
 
 def years() -> list[dict[str, Any]]:

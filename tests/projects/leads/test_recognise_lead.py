@@ -2,11 +2,16 @@
 
 import pytest
 from support.factories import make_user
-from support.worlds import drafted_lead, recognised_lead, reviewed_lead
+from support.worlds import drafted_lead, recognised_lead, registered_lead, reviewed_lead
 
+from kunming_coord.accounts.models import Membership
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
+from kunming_coord.common.workflow import available_moves
+from kunming_coord.districts.models import Body
 from projects.leads.models import Lead
-from projects.leads.services import recognise_lead, register_lead
+from projects.leads.objections import may_object
+from projects.leads.services import recognise_lead, register_lead, review_lead
+from projects.leads.settings import RecognitionBody
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +92,33 @@ def test_the_recogniser_finds_it_among_the_things_to_do(people):
     lead = reviewed_lead(people)
     assert list(Lead.objects.awaiting(people.recogniser)) == [lead]
     assert not Lead.objects.awaiting(people.reviewer).exists()
+
+
+@pytest.mark.parametrize("duties", [("recogniser",), ("recogniser", "auditor")])
+def test_only_the_body_that_recognises_is_offered_the_step_or_may_take_it(people, duties):
+    """The role counts at the body itself: a recogniser of 市发展改革委 gains nothing by auditing at the right one."""
+    lead = registered_lead(people)
+    other = make_user("drc", duties[0])
+    for role in duties[1:]:
+        Membership.objects.create(user=other, body=Body.objects.get(slug="ipb"), role=role)
+    with pytest.raises(NotAllowed):
+        review_lead(lead=lead, actor=other)
+    assert available_moves(lead, other) == []
+    assert not Lead.objects.awaiting(other).exists()
+    assert Lead.objects.awaiting(people.recogniser).get() == lead
+    assert [step.action for step in available_moves(lead, people.recogniser)] == ["review"]
+
+
+def test_where_no_body_is_set_every_recogniser_of_the_city_may(people):
+    lead = registered_lead(people)
+    RecognitionBody.objects.all().delete()
+    other = make_user("drc", "recogniser")
+    assert Lead.objects.awaiting(other).get() == lead
+    assert review_lead(lead=lead, actor=other).status == "in_review"
+
+
+def test_who_objects_does_so_with_a_role_at_the_body_that_is_told():
+    other = make_user("ipb", "approver")
+    Membership.objects.create(user=other, body=Body.objects.get(slug="drc"), role="auditor")
+    assert not may_object(other)
+    assert may_object(make_user("drc", "approver"))

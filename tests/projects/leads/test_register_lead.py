@@ -116,3 +116,9 @@ def test_another_district_cannot_register_for_us(people):
 def test_review_is_for_the_recogniser(people):
     with pytest.raises(NotAllowed):
         review_lead(lead=registered_lead(people), actor=people.reviewer)
+
+
+def test_a_name_whose_signs_stand_for_several_letters_each_is_registered(people):
+    """㍿ is one sign to whoever types it and four letters to the check."""
+    lead = register_lead(lead=drafted_lead(people, enterprise_name="㍿" * 60), actor=people.filer)
+    assert (lead.status, len(lead.enterprise_key)) == ("registered", 120)

@@ -127,3 +127,11 @@ def test_the_city_reads_enterprises_and_merges_two(people, signed_in):
     assert goes["merged_into"] == merge.survivor.credit_code
     assert goes["names"][0]["verified"] is False
     assert Enterprise.objects.filter(merged_into=None).count() == 1
+
+
+@pytest.mark.parametrize("unit", ["pending", "kunming"])
+def test_no_site_is_in_a_unit_that_has_no_ground(people, signed_in, unit):
+    site = {"function": "research", "district": unit, "address": "示例路"}
+    project = project_of(people)
+    assert send(signed_in(people.filer), f"projects/{project.uid}/sites/", **site).status_code == 400
+    assert not project.sites.exists()

@@ -5,8 +5,11 @@ import uuid
 import pytest
 from django.test import Client
 from support.factories import make_user
-from support.pages import send
+from support.pages import post, send
 from support.worlds import accepted_transfer, matching_transfer, offered_transfer
+
+from kunming_coord.districts.models import Body
+from projects.transfers.models import OpinionRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +128,16 @@ def test_a_host_reads_what_matching_needs_only(people, signed_in):
     assert [event["action"] for event in row["events"]] == ["offer"]
     listed = signed_in(people.host_leader).get("/api/v1/transfers/").json()["results"][0]
     assert set(listed["project"]) == set(row["project"])
+
+
+def test_a_host_cannot_tell_whose_opinion_was_asked(people, signed_in):
+    """Opinions are for who files and the city: to the host their addresses are empty ones."""
+    transfer = offered_transfer(people)
+    asked = OpinionRequest.objects.create(
+        transfer=transfer, round_number=1, body=Body.objects.get(slug="land"), asked_by_label="某人"
+    )
+    host, body = signed_in(people.host_leader), {"verdict": "agree"}
+    assert send(host, f"/api/v1/transfers/{transfer.uid}/opinions/{asked.pk}/", body).status_code == 404
+    assert post(host, f"/transfers/{transfer.uid}/opinions/{asked.pk}/answer/", **body).status_code == 404
+    filer = signed_in(people.filer)
+    assert send(filer, f"/api/v1/transfers/{transfer.uid}/opinions/{asked.pk}/", body).status_code == 403

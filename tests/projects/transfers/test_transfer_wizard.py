@@ -161,3 +161,18 @@ def test_a_return_to_a_step_is_chosen_on_the_page(people, signed_in):
     transfer.refresh_from_db()
     assert (transfer.status, transfer.round_number) == ("in_review", 2)
     assert post(client, url, version=transfer.version, to="offered", note="退。").status_code == 400
+
+
+def test_an_opinion_too_long_for_a_batch_is_refused_not_cut(people, signed_in):
+    transfer = submitted_transfer(people)
+    answer = post(
+        signed_in(people.reviewer),
+        "/transfers/batch/",
+        action="receive",
+        uid=[transfer.uid],
+        note="好" * 1001,
+    )
+    assert answer.status_code == 400
+    assert "超过 1000 字" in text_of(answer)
+    transfer.refresh_from_db()
+    assert transfer.status == "submitted"
