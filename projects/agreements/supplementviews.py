@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import Absent, Invalid, NotAllowed, Stale
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.moveforms import MoveForm, version_of
+from kunming_coord.common.moveforms import MoveForm, number_in, version_of
 from kunming_coord.common.workflow import require_permitted, require_version
 from projects.agreements.amending import (
     amend_agreement,
@@ -64,11 +65,10 @@ def take_template(request: SignedInRequest, uid: str) -> HttpResponse:
     """Put the clauses of a template in place of those of a draft."""
     agreement = agreement_of(request, uid)
     _require_drafter(agreement, request)
-    key = request.POST.get("template", "")
-    wanted = AgreementTemplate.objects.filter(pk=key) if key.isdigit() and len(key) < 10 else None
-    if wanted is None:
+    key = number_in(request, "template")
+    if key is None:
         raise Invalid(_("请选择协议模板。"), fields={"template": _("请选择协议模板。")})
-    template = get_object_or_404(wanted)
+    template = get_object_or_404(_templates(agreement), pk=key)
     use_template(agreement=agreement, template=template, actor=request.user)
     messages.success(request, _("已按模板“%(title)s”写入条款，请逐条核对。") % {"title": template.title})
     return redirect("agreements:clauses", uid=agreement.uid)
@@ -182,12 +182,16 @@ def _require_drafter(agreement: Agreement, request: SignedInRequest) -> None:
         raise Stale(_("协议已提交协商，条款不能再修改；请返回查看。"))
 
 
+def _templates(agreement: Agreement) -> QuerySet[AgreementTemplate]:
+    """The templates offered today to a draft under its policy."""
+    return templates_for(policy_named(agreement.policy_code).scheme, timezone.localdate())
+
+
 def _clauses_page(request: SignedInRequest, agreement: Agreement, form: ClausesForm) -> HttpResponse:
-    policy = policy_named(agreement.policy_code)
     context = {
         "agreement": agreement,
         "form": form,
-        "templates": templates_for(policy.scheme, timezone.localdate()),
+        "templates": _templates(agreement),
         "warnings": warnings_of(agreement.current),
     }
     status = 400 if request.method == "POST" else 200

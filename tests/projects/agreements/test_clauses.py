@@ -65,6 +65,18 @@ def test_a_draft_is_made_from_a_template_with_the_names_of_the_parties(people):
     assert not any("{" in row.text for row in texts)
 
 
+def test_a_template_is_one_that_is_offered(people, signed_in):
+    agreement = drafted_agreement(people)
+    client, url = signed_in(people.filer), f"/agreements/{agreement.uid}/clauses/template/"
+    other = AgreementTemplate.objects.get(code="sample-general")
+    for changes in ({"scheme": "key_park"}, {"scheme": "", "valid_to": TODAY}):
+        AgreementTemplate.objects.filter(pk=other.pk).update(**changes)
+        assert post(client, url, template=other.pk).status_code == 404
+    for key in ("", "x", "²", "9" * 30):
+        assert post(client, url, template=key).status_code == 400
+    assert not agreement.current.clauses.exists()
+
+
 def test_loading_again_leaves_a_clause_that_was_followed_by_another_alone():
     first = ClauseTemplate.objects.get(code="land")
     ClauseTemplate.objects.filter(pk=first.pk).update(valid_to=TODAY)
