@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from accounting.rules import CompiledShare, Reference
 from accounting.rules import CompiledTerm as Compiled
@@ -39,7 +39,7 @@ def refuse_overlap(
         wanted |= Q(
             indicator=term.indicator, from_quarter__lte=term.to_quarter, to_quarter__gte=term.from_quarter
         )
-    found = CompiledTerm.objects.filter(wanted, project=project, to_quarter__gte=F("from_quarter"))
+    found = CompiledTerm.objects.left().filter(wanted, project=project)
     if apart_from is not None:
         found = found.exclude(version__agreement=apart_from)
     found = found.select_related("indicator", "version__agreement")

@@ -194,7 +194,9 @@ def abandon_agreement(*, agreement: Agreement, actor: User, note: str) -> Agreem
 def start_due_transfers(*, today: dt.date | None = None) -> int:
     """Move every agreed transfer on to 执行中 whose first agreed quarter has begun; how many. Safe to run again."""
     running = Quarter.containing(today or timezone.localdate())
-    begun = CompiledTerm.objects.filter(from_quarter__lte=running, version__agreement__status="in_force")
+    begun = CompiledTerm.objects.left().filter(
+        from_quarter__lte=running, version__agreement__status="in_force"
+    )
     due = Transfer.objects.filter(agreements__versions__in=begun.values("version"))
     return move_all(due, TransferAction.START, actor=system_user())
 
