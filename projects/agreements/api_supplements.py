@@ -1,6 +1,7 @@
 """Supplementary agreements for machines: the same services and scope as the pages."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -25,7 +26,7 @@ from kunming_coord.districts.queries import parties as party_units
 from projects.agreements import amending
 from projects.agreements.api import AgreementDetailOut, answer
 from projects.agreements.clausing import ClauseDraft
-from projects.agreements.drafts import TermDraft, districts_of, drafts_of
+from projects.agreements.drafts import TermDraft, drafts_of
 from projects.agreements.models import Agreement
 from projects.agreements.queries import for_api
 from projects.policies.models import Indicator
@@ -86,11 +87,11 @@ def propose_supplement(request: Request, uid: str) -> HttpResponse:
     body.is_valid(raise_exception=True)
     given = body.validated_data
     require_version(agreement, given.get("version"))
-    clauses = given["clauses"]
+    clauses, since = given["clauses"], _quarter(given["effective_from"], "effective_from")
     amending.amend_agreement(
         agreement=agreement,
-        terms=_terms(agreement, given["keep"], given["terms"]),
-        effective_from=_quarter(given["effective_from"], "effective_from"),
+        terms=[*_kept(agreement, given["keep"], since), *_terms(agreement, given["terms"])],
+        effective_from=since,
         reason=given["reason"],
         clauses=None if clauses is None else [ClauseDraft(row["title"], row["text"]) for row in clauses],
         actor=account_of(request),
@@ -128,13 +129,20 @@ def act_on_supplement(request: Request, uid: str, action: str) -> HttpResponse:
     return answer(agreement, request)
 
 
-def _terms(agreement: Agreement, keep: Sequence[str], terms: Sequence[Mapping[str, Any]]) -> list[TermDraft]:
-    parties, present = drafts_of(agreement.current)
-    slugs = [district.slug for _side, district in districts_of(parties)]
-    kept = [term for term in present if term.indicator.code in keep]
-    if unknown := set(keep) - {term.indicator.code for term in kept}:
+def _kept(agreement: Agreement, codes: Sequence[str], since: Quarter) -> list[TermDraft]:
+    """The terms in force of these indicators, said from the new version on where they began before."""
+    kept = [term for term in drafts_of(agreement.current)[1] if term.indicator.code in codes]
+    if unknown := set(codes) - {term.indicator.code for term in kept}:
         raise _refused("keep", _("现行版本没有约定：%(codes)s。") % {"codes": "、".join(sorted(unknown))})
-    return [*kept, *(_term(row, slugs) for row in terms)]
+    if over := [term.indicator.code for term in kept if term.to_quarter < since]:
+        sentence = _("现行条款在执行季度前已经截止，不能保留：%(codes)s。") % {"codes": "、".join(over)}
+        raise _refused("keep", sentence)
+    return [replace(term, from_quarter=max(term.from_quarter, since)) for term in kept]
+
+
+def _terms(agreement: Agreement, terms: Sequence[Mapping[str, Any]]) -> list[TermDraft]:
+    slugs = [party.district.slug for party in agreement.parties.all() if party.district is not None]
+    return [_term(row, slugs) for row in terms]
 
 
 def _term(row: Mapping[str, Any], slugs: Sequence[str]) -> TermDraft:

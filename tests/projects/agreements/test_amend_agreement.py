@@ -277,3 +277,18 @@ def test_a_supplement_through_the_api(people, signed_in):
     assert answer.status_code == 200
     assert answer.json()["status"] == "amending"
     assert answer.json()["supplements"][0]["effective_from"] == NEXT.code
+
+
+def test_what_stays_is_kept_by_name_through_the_api(people, signed_in):
+    agreement = agreement_in_force(
+        people, terms=[term(), term("fixed_asset_investment"), term("tax_revenue", to_quarter=NEXT.previous)]
+    )
+    client, url = signed_in(people.filer), f"/api/v1/agreements/{agreement.uid}/supplements/"
+    body = {"effective_from": NEXT.code, "reason": "不再分享产值。", "keep": ["fixed_asset_investment"]}
+    over = send(client, url, body | {"keep": ["fixed_asset_investment", "tax_revenue"]})
+    assert over.status_code == 400
+    assert "已经截止" in text_of(over)
+    assert send(client, url, body).status_code == 200
+    sign_supplement_by_all(Agreement.objects.get(pk=agreement.pk), people)
+    ends = dict(CompiledTerm.objects.filter(book="assessment").values_list("indicator__code", "to_quarter"))
+    assert (ends["fixed_asset_investment"], ends["industrial_output"]) == (TO, NEXT.previous)
