@@ -19,7 +19,7 @@ from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.workflow import move, require_permitted
 from projects.agreements.clausing import ClauseDraft, store_clauses
-from projects.agreements.compiled import refuse_overlap, store_compiled
+from projects.agreements.compiled import compile_version, refuse_overlap
 from projects.agreements.drafts import TermDraft, drafts_of
 from projects.agreements.ending import end_shares
 from projects.agreements.models import (
@@ -31,7 +31,6 @@ from projects.agreements.models import (
 from projects.agreements.moves import Action
 from projects.agreements.services import write_terms
 from projects.agreements.supplements import check_supplement, unchanged
-from projects.agreements.terms import compiled_terms, engine_terms
 from projects.policies.queries import policy_named
 from projects.register.reading import read_name
 from projects.register.requirements import require_note
@@ -191,9 +190,7 @@ def _put_in_force(version: AgreementVersion, day: dt.date, actor: User) -> Agree
         end_shares(agreement, version.effective_from.previous, keep=same)
         changed = [term for term in terms if term.indicator.code not in same]
         if changed:
-            reference = f"{agreement.code} 第{version.number}版"
-            agreed = engine_terms(policy, parties, changed, signed_on=day, reference=reference)
-            store_compiled(version, compiled_terms(policy, agreed))
+            compile_version(version, policy, parties, changed, signed_on=day)
         data = {"version": version.number, "signed_on": day.isoformat()}
         note = _("补充协议（第%(number)s版）各方已签署，自%(quarter)s起执行。") % {
             "number": version.number, "quarter": version.effective_from.label,

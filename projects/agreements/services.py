@@ -16,7 +16,7 @@ from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.workflow import begin, move, move_all, require_permitted
 from kunming_coord.districts.models import District
 from projects.agreements.checks import check_draft
-from projects.agreements.compiled import refuse_overlap, store_compiled
+from projects.agreements.compiled import compile_version, refuse_overlap
 from projects.agreements.drafts import PartyDraft, TermDraft, drafts_of
 from projects.agreements.models import (
     Agreement,
@@ -29,7 +29,7 @@ from projects.agreements.models import (
 )
 from projects.agreements.moves import MACHINE, Action
 from projects.agreements.reviewing import require_reviewed, skip_ahead
-from projects.agreements.terms import base_of, compiled_terms, engine_terms
+from projects.agreements.terms import base_of
 from projects.leads.expiring import require_not_expired
 from projects.policies.queries import policy_named
 from projects.register.models import Project
@@ -176,9 +176,7 @@ def file_agreement(*, agreement: Agreement, actor: User, note: str = "") -> Agre
     move(agreement, Action.FILE, actor=actor, note=note, data={"policy": policy.reference})
     refuse_overlap(agreement.project, terms, viewer=actor)
     AgreementVersion.objects.filter(pk=version.pk).update(policy_digest=policy.digest)
-    reference = f"{agreement.code} 第{version.number}版"
-    agreed = engine_terms(policy, parties, terms, signed_on=agreement.signed_on, reference=reference)
-    store_compiled(version, compiled_terms(policy, agreed))
+    compile_version(version, policy, parties, terms, signed_on=agreement.signed_on)
     _advance_transfer(agreement, min(term.from_quarter for term in terms))
     return agreement
 

@@ -246,6 +246,11 @@ class AgreementVersion(models.Model):
         return f"{self.agreement} v{self.number}"
 
     @property
+    def reference(self) -> str:
+        """What the basis of a posting cites: "XISHAN-A-2026-0001 第2版"."""
+        return f"{self.agreement.code} 第{self.number}版"
+
+    @property
     def signing_day(self) -> dt.date | None:
         """The day under whose rules the version is read: of the supplementary agreement, else of the agreement."""
         return self.signed_on or self.agreement.signed_on
