@@ -55,10 +55,6 @@ def amend_agreement(
     words, old = require_note(reason, _("变更理由")), agreement.current
     policy = policy_named(agreement.policy_code)
     check_supplement(policy, old, terms=terms, effective_from=effective_from, clauses=clauses, viewer=actor)
-    parties = list(agreement.parties.select_related("district"))
-    mine = next(
-        party for party in parties if party.district and actor.holds(Role.FILER, units=[party.district.pk])
-    )
     move(agreement, Action.AMEND, actor=actor, note=words, data={"effective_from": effective_from.code})
     version = AgreementVersion.objects.create(
         agreement=agreement,
@@ -66,9 +62,9 @@ def amend_agreement(
         effective_from=effective_from,
         policy_digest=policy.digest,
         reason=words,
-        drafted_by=mine.district,
+        drafted_by=agreement.filed_for(actor),
     )
-    write_terms(version, policy, terms, parties)
+    write_terms(version, policy, terms, agreement.parties.all())
     kept = [ClauseDraft(row.title, row.text, row.code) for row in old.clauses.all()]
     store_clauses(version, kept if clauses is None else clauses)
     return agreement
@@ -114,8 +110,7 @@ def withdraw_supplement(*, agreement: Agreement, actor: User, note: str) -> Agre
     By a filer of a district that is a party. Raises Missing (the reason), NotAllowed or Stale.
     """
     version = _pending(agreement)
-    units = [pk for pk in agreement.parties.values_list("district_id", flat=True) if pk is not None]
-    if not actor.holds(Role.FILER, units=units):
+    if not actor.holds(Role.FILER, units=agreement.party_units()):
         raise NotAllowed(_("补充协议由协议各方的经办人员作废，您的岗位不能办理。"))
     reason = require_note(note, _("作废理由"))
     with acting(actor, reason=reason):

@@ -1,7 +1,7 @@
 """From draft to filing of an agreement; what it compiles to is the only source of postings."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -234,7 +234,7 @@ def _write(
 
 
 def write_terms(
-    version: AgreementVersion, policy: Policy, terms: Sequence[TermDraft], parties: Sequence[AgreementParty]
+    version: AgreementVersion, policy: Policy, terms: Sequence[TermDraft], parties: Iterable[AgreementParty]
 ) -> None:
     """Store the terms of a version; shares go to the district parties in their order."""
     districts = [party for party in parties if party.district_id is not None]

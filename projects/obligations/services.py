@@ -60,8 +60,7 @@ def add_obligation(
 
     Raises NotAllowed, Stale (not in force), Missing or Invalid (title, day, bearer).
     """
-    units = [pk for pk in agreement.parties.values_list("district_id", flat=True) if pk is not None]
-    if not actor.holds(Role.FILER, units=units):
+    if not actor.holds(Role.FILER, units=agreement.party_units()):
         raise NotAllowed(_("协议义务由协议各方的经办人员登记。"))
     if agreement.status not in RUNNING:
         raise Stale(_("协议没有生效，不能登记义务。"))

@@ -12,7 +12,6 @@ from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.workflow import begin, move, require_permitted
-from kunming_coord.districts.models import District
 from projects.agreements.models import Agreement
 from projects.papers.models import Paper, PaperScan
 from projects.papers.moves import EDITABLE, ISSUER, MACHINE, Action
@@ -39,7 +38,7 @@ class PaperDraft:
 @transaction.atomic
 def draft_paper(*, agreement: Agreement, draft: PaperDraft, actor: User) -> Paper:
     """Write a document about an agreement for one's district; raises NotAllowed (no filer of a party) or Invalid."""
-    issuer = issuer_for(agreement, actor)
+    issuer = agreement.filed_for(actor)
     if issuer is None:
         raise NotAllowed(_("公文由协议各区县方的经办人员拟稿。"))
     paper = Paper.objects.create(
@@ -113,13 +112,6 @@ def keep_scan(*, paper: Paper, content: bytes, file_name: str, actor: User) -> P
         sm3=hashlib.new("sm3", content).hexdigest(),
         actor_id=actor.pk,
     )
-
-
-def issuer_for(agreement: Agreement, actor: User) -> District | None:
-    """The district party for which this person files; None where there is none."""
-    parties = agreement.parties.filter(district__isnull=False).select_related("district")
-    mine = [party.district for party in parties if party.district]
-    return next((unit for unit in mine if actor.holds(Role.FILER, units=[unit.pk])), None)
 
 
 def _columns(draft: PaperDraft) -> dict[str, str]:

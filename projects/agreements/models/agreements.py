@@ -111,9 +111,17 @@ class Agreement(WorkflowSubject):
         """The drafter while it is a draft; afterwards every district that is a party."""
         if side in (CITY, SYSTEM):
             return None
-        if not self.shared:
-            return [self.drafted_by_id]
+        return self.party_units() if self.shared else [self.drafted_by_id]
+
+    def party_units(self) -> list[int]:
+        """The districts that are parties, whether they see it yet or not."""
         return [pk for pk in self.parties.values_list("district_id", flat=True) if pk is not None]
+
+    def filed_for(self, actor: Viewer) -> District | None:
+        """The first district party for which somebody files; None where there is none."""
+        parties = self.parties.filter(district__isnull=False).select_related("district").order_by("position")
+        mine = (party.district for party in parties)
+        return next((unit for unit in mine if unit and actor.holds(Role.FILER, units=[unit.pk])), None)
 
     @property
     def current(self) -> "AgreementVersion":

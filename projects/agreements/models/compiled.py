@@ -1,6 +1,6 @@
 """What agreements in force compile to: the only source of postings."""
 
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -60,7 +60,7 @@ class Mode(models.TextChoices):
     ASSIGN = "assign", "全额归属"
 
 
-class CompiledTermQuerySet(models.QuerySet["CompiledTerm"]):
+class CompiledTermQuerySet(models.QuerySet[Any]):
     """Compiled terms, of which a later version may have left nothing."""
 
     def left(self) -> Self:
