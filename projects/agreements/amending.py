@@ -58,7 +58,7 @@ def amend_agreement(
     move(agreement, Action.AMEND, actor=actor, note=words, data={"effective_from": effective_from.code})
     version = AgreementVersion.objects.create(
         agreement=agreement,
-        number=max(row.number for row in AgreementVersion.objects.filter(agreement=agreement)) + 1,
+        number=max(agreement.versions.values_list("number", flat=True)) + 1,
         effective_from=effective_from,
         policy_digest=policy.digest,
         reason=words,
@@ -130,9 +130,8 @@ def next_supplement_party(version: AgreementVersion) -> AgreementParty | None:
 
 def _pending(agreement: Agreement) -> AgreementVersion:
     """The supplementary version that waits, held until this transaction is over."""
-    Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
-    rows = AgreementVersion.objects.filter(agreement=agreement, number__gt=1, signed_on=None, withdrawn=False)
-    version = rows.select_related("agreement__project", "drafted_by").first()
+    held: Agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
+    version = held.pending
     if version is None:
         raise Stale(_("没有待签署的补充协议：可能已签署完毕或已作废；请刷新页面。"))
     return version

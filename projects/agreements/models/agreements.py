@@ -132,8 +132,7 @@ class Agreement(WorkflowSubject):
     @property
     def pending(self) -> "AgreementVersion | None":
         """The supplementary version that waits for signatures."""
-        open_ones = [row for row in self.versions.all() if row.number > 1 and row.is_pending]
-        return open_ones[0] if open_ones else None
+        return next((version for version in self.versions.all() if version.is_pending), None)
 
 
 class PartyKind(models.TextChoices):
