@@ -178,7 +178,7 @@ def _put_in_force(version: AgreementVersion, day: dt.date, actor: User) -> Agree
     policy = policy_named(agreement.policy_code)
     parties, terms = drafts_of(version)
     refuse_overlap(agreement.project, terms, viewer=actor, apart_from=agreement)
-    same = unchanged(old, terms)
+    same = unchanged(drafts_of(old)[1], terms)
     with acting(actor, reason=version.reason):
         AgreementVersion.objects.filter(pk=version.pk).update(signed_on=day, policy_digest=policy.digest)
         end_shares(agreement, version.effective_from.previous, keep=same)
