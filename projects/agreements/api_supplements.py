@@ -16,14 +16,15 @@ from rest_framework.request import Request
 from accounting.rules import BASES, parse_share
 from kunming_coord.accounts.api import account_of
 from kunming_coord.common.api import KEY_PARAMETER
-from kunming_coord.common.errors import Absent, Invalid
+from kunming_coord.common.errors import Invalid
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.serializers import StrictSerializer
 from kunming_coord.common.workflow import require_version
 from kunming_coord.districts.models import District
 from kunming_coord.districts.queries import parties as party_units
-from projects.agreements import amending
+from projects.agreements.actions import ON_SUPPLEMENT, require_known, take_on_supplement
+from projects.agreements.amending import amend_agreement
 from projects.agreements.api import AgreementDetailOut, answer
 from projects.agreements.clausing import ClauseDraft
 from projects.agreements.drafts import TermDraft, drafts_of
@@ -88,7 +89,7 @@ def propose_supplement(request: Request, uid: str) -> HttpResponse:
     given = body.validated_data
     require_version(agreement, given.get("version"))
     clauses, since = given["clauses"], _quarter(given["effective_from"], "effective_from")
-    amending.amend_agreement(
+    amend_agreement(
         agreement=agreement,
         terms=[*_kept(agreement, given["keep"], since), *_terms(agreement, given["terms"])],
         effective_from=since,
@@ -111,21 +112,17 @@ def propose_supplement(request: Request, uid: str) -> HttpResponse:
 def act_on_supplement(request: Request, uid: str, action: str) -> HttpResponse:
     """Sign the supplementary version, record a signature on paper, or give it up."""
     agreement = get_object_or_404(for_api(account_of(request)), uid=uid)
+    require_known(action, ON_SUPPLEMENT)
     body = SupplementActionIn(data=request.data)
     body.is_valid(raise_exception=True)
-    given, actor = body.validated_data, account_of(request)
-    require_version(agreement, given.get("version"))
-    day = given["signed_on"]
-    if action == "sign":
-        amending.sign_supplement(agreement=agreement, actor=actor, signed_on=day)
-    elif action == "paper":
-        amending.record_supplement_signature(
-            agreement=agreement, actor=actor, signatory=given["signatory"], signed_on=day
-        )
-    elif action == "withdraw":
-        amending.withdraw_supplement(agreement=agreement, actor=actor, note=given["note"])
-    else:
-        raise Absent(_("没有这一办理动作，请从页面上的按钮进入。"))
+    given = body.validated_data
+    take_on_supplement(
+        action,
+        agreement=agreement,
+        actor=account_of(request),
+        version=given.get("version"),
+        given=given,
+    )
     return answer(agreement, request)
 
 

@@ -1,6 +1,7 @@
 """Pages of clauses and supplementary agreements: thin; the services decide."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,17 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.accounts.roles import Role
-from kunming_coord.common.errors import Absent, Invalid, NotAllowed, Stale
+from kunming_coord.common.errors import Invalid, NotAllowed, Stale
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.moveforms import MoveForm, number_in, version_of
 from kunming_coord.common.workflow import require_permitted, require_version
-from projects.agreements.amending import (
-    amend_agreement,
-    record_supplement_signature,
-    sign_supplement,
-    withdraw_supplement,
-)
+from projects.agreements.actions import ON_SUPPLEMENT, require_known, take_on_supplement
+from projects.agreements.amending import amend_agreement
 from projects.agreements.clausing import use_template, warnings_of, write_clauses
 from projects.agreements.forms import EnterpriseSignatureForm
 from projects.agreements.ground import Ground
@@ -39,6 +36,13 @@ from projects.agreements.views import agreement_of, detail_page
 from projects.clauses.models import AgreementTemplate
 from projects.clauses.queries import templates_for
 from projects.policies.queries import policy_named
+
+# By the name of the action, which is that of its form on the card.
+FORMS: Mapping[str, Callable[..., Any]] = {
+    "sign": SupplementSignForm,
+    "paper": EnterpriseSignatureForm,
+    "withdraw": partial(MoveForm, actions=[]),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,62 +115,22 @@ def amend(request: SignedInRequest, uid: str) -> HttpResponse:
 def act_on_supplement(request: SignedInRequest, uid: str, action: str) -> HttpResponse:
     """Sign the supplementary version, record a signature on paper, or give it up."""
     agreement = agreement_of(request, uid)
-    if action not in ACTIONS:
-        raise Absent(_("没有这一办理动作，请从页面上的按钮进入。"))
-    form, service, card = ACTIONS[action](request, agreement)
-
-    def act() -> Agreement:
-        require_version(agreement, form.cleaned_data["version"])
-        return service()
-
-    if submit(form, act) is None:
-        return detail_page(request, agreement_of(request, uid), supplement=card)
-    messages.success(request, _("补充协议已办理：%(code)s。") % {"code": agreement.code})
-    return redirect("agreements:detail", uid=agreement.uid)
-
-
-Acting = tuple[Any, Callable[[], Agreement], SupplementCard]
-
-
-def _signing(request: SignedInRequest, agreement: Agreement) -> Acting:
-    form = SupplementSignForm(request.POST)
-    return (
+    require_known(action, ON_SUPPLEMENT)
+    form = FORMS[action](request.POST)
+    done = submit(
         form,
-        lambda: sign_supplement(
-            agreement=agreement, actor=request.user, signed_on=form.cleaned_data["signed_on"]
-        ),
-        SupplementCard(sign=form),
-    )
-
-
-def _recording(request: SignedInRequest, agreement: Agreement) -> Acting:
-    form = EnterpriseSignatureForm(request.POST)
-    return (
-        form,
-        lambda: record_supplement_signature(
+        lambda: take_on_supplement(
+            action,
             agreement=agreement,
             actor=request.user,
-            signatory=form.cleaned_data["signatory"],
-            signed_on=form.cleaned_data["signed_on"],
+            version=form.cleaned_data["version"],
+            given=form.cleaned_data,
         ),
-        SupplementCard(paper=form),
     )
-
-
-def _withdrawing(request: SignedInRequest, agreement: Agreement) -> Acting:
-    form = MoveForm(request.POST, actions=[])
-    return (
-        form,
-        lambda: withdraw_supplement(agreement=agreement, actor=request.user, note=form.cleaned_data["note"]),
-        SupplementCard(withdraw=form),
-    )
-
-
-ACTIONS: dict[str, Callable[[SignedInRequest, Agreement], Acting]] = {
-    "sign": _signing,
-    "paper": _recording,
-    "withdraw": _withdrawing,
-}
+    if done is None:
+        return detail_page(request, agreement_of(request, uid), supplement=SupplementCard(**{action: form}))
+    messages.success(request, _("补充协议已办理：%(code)s。") % {"code": agreement.code})
+    return redirect("agreements:detail", uid=agreement.uid)
 
 
 def _drafts(clauses: ClausesForm) -> Any:
