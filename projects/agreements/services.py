@@ -15,7 +15,7 @@ from kunming_coord.common.machine import ANY_PARTY
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.workflow import begin, move, move_all, require_permitted
 from kunming_coord.districts.models import District
-from projects.agreements.checks import check_draft
+from projects.agreements.checks import check_draft, hold_draft
 from projects.agreements.compiled import compile_version, refuse_overlap
 from projects.agreements.drafts import PartyDraft, TermDraft, drafts_of
 from projects.agreements.models import (
@@ -87,10 +87,7 @@ def update_agreement(
     actor: User,
 ) -> Agreement:
     """Write a draft anew; raises Stale once it has been proposed, else as draft_agreement does."""
-    require_filer(actor, agreement.drafted_by)
-    current = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
-    if current.status != MACHINE.initial or current.version != agreement.version:
-        raise Stale(f"该协议当前状态为“{MACHINE.status_label(current.status)}”，不能再修改；请刷新页面。")
+    hold_draft(agreement, actor)
     policy = policy_named(agreement.policy_code)
     check_draft(
         policy, project=agreement.project, transfer=agreement.transfer, drafted_by=agreement.drafted_by,

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kunming_coord.accounts.requests import SignedInRequest
-from kunming_coord.accounts.roles import Role
-from kunming_coord.common.errors import Invalid, NotAllowed, Stale
+from kunming_coord.common.errors import Invalid
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.moveforms import MoveForm, number_in, version_of
@@ -25,14 +24,14 @@ from projects.agreements.clausing import use_template, warnings_of, write_clause
 from projects.agreements.forms import EnterpriseSignatureForm
 from projects.agreements.ground import Ground
 from projects.agreements.models import Agreement
-from projects.agreements.moves import MACHINE, Action
+from projects.agreements.moves import Action
 from projects.agreements.supplementforms import (
     ClausesForm,
     SupplementCard,
     SupplementForm,
     SupplementSignForm,
 )
-from projects.agreements.views import agreement_of, detail_page
+from projects.agreements.views import agreement_of, detail_page, require_drafter
 from projects.clauses.models import AgreementTemplate
 from projects.clauses.queries import templates_for
 from projects.policies.queries import policy_named
@@ -50,7 +49,7 @@ FORMS: Mapping[str, Callable[..., Any]] = {
 def edit_clauses(request: SignedInRequest, uid: str) -> HttpResponse:
     """Write the clauses of a draft, with what the clause check says about them."""
     agreement = agreement_of(request, uid)
-    _require_drafter(agreement, request)
+    require_drafter(agreement, request)
     form = ClausesForm(request.POST or None, stored=list(agreement.current.clauses.all()))
     if request.method == "POST":
         require_version(agreement, version_of(request))
@@ -68,7 +67,7 @@ def edit_clauses(request: SignedInRequest, uid: str) -> HttpResponse:
 def take_template(request: SignedInRequest, uid: str) -> HttpResponse:
     """Put the clauses of a template in place of those of a draft."""
     agreement = agreement_of(request, uid)
-    _require_drafter(agreement, request)
+    require_drafter(agreement, request)
     key = number_in(request, "template")
     if key is None:
         raise Invalid(_("请选择协议模板。"), fields={"template": _("请选择协议模板。")})
@@ -137,13 +136,6 @@ def _drafts(clauses: ClausesForm) -> Any:
     if not clauses.is_valid():
         raise Invalid(_("条款有误，请核对标出的字段。"), fields={})
     return clauses.drafts()
-
-
-def _require_drafter(agreement: Agreement, request: SignedInRequest) -> None:
-    if not request.user.holds(Role.FILER, units=[agreement.drafted_by_id]):
-        raise NotAllowed(_("协议由起草方的经办人员修改。"))
-    if agreement.status != MACHINE.initial:
-        raise Stale(_("协议已提交协商，条款不能再修改；请返回查看。"))
 
 
 def _templates(agreement: Agreement) -> QuerySet[AgreementTemplate]:
