@@ -20,7 +20,7 @@ from projects.frameworks import services
 from projects.frameworks.filters import FrameworkFilter
 from projects.frameworks.forms import CounterForm, DoneForm, FrameworkForm, ReadingForm, TaskForm
 from projects.frameworks.models import Framework
-from projects.frameworks.queries import counter_rows, for_list, task_rows
+from projects.frameworks.queries import counter_rows, for_detail, for_list, task_rows
 
 
 @require_safe
@@ -126,7 +126,7 @@ def _answer(
 
 
 def _framework(request: SignedInRequest, uid: str) -> Framework:
-    return get_object_or_404(for_list(request.user), uid=uid)
+    return get_object_or_404(for_detail(request.user), uid=uid)
 
 
 def _page(request: SignedInRequest, framework: Framework, refused: dict[str, forms.Form]) -> HttpResponse:
