@@ -14,7 +14,6 @@ from accounting.ledger.services import post_period
 from accounting.periods.models import Period
 from accounting.periods.moves import Action
 from accounting.periods.services import hold_for_close, period_for
-from accounting.rollups.memberships import refresh_memberships
 from accounting.rollups.models import RollUp
 from accounting.rollups.parts import cut, put_together
 from accounting.rollups.services import roll_up
@@ -88,8 +87,7 @@ def close_period(*, context: RunContext) -> None:
             closing=True,
         )
         context.progress(70, _("正在汇总"), **{_("入账批次"): posted.batches, _("核算记录"): posted.entries})
-        refresh_memberships(from_quarter=period.quarter)
-        total = roll_up(period=period, run_uid=context.run.uid, final=True, detailed=False)
+        total = roll_up(period=period, run_uid=context.run.uid, final=True, detailed=False, regroup=True)
         context.progress(95, _("正在冻结"))
         move(period, Action.CLOSE, actor=system, changes=_closed_now(period))
         _end(context, total, done, _counts(locked, posted.batches, posted.entries, total.totals.count()))
@@ -119,10 +117,10 @@ def try_period(*, context: RunContext) -> None:
         context.progress(10, _("正在入账"))
         batches, entries = (0, 0) if closed else _post_open(period, system, context.run.uid)
         context.progress(60, _("正在汇总"), **{_("入账批次"): batches, _("核算记录"): entries})
-        if not closed:
-            refresh_memberships(from_quarter=period.quarter)
         whole = bool(context.params.get("whole"))
-        total = roll_up(period=period, run_uid=context.run.uid, final=closed, whole=whole, detailed=False)
+        total = roll_up(
+            period=period, run_uid=context.run.uid, final=closed, whole=whole, detailed=False, regroup=True
+        )
         _end(context, total, done, _counts(0, batches, entries, total.totals.count()))
 
 

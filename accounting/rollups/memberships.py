@@ -47,7 +47,7 @@ SOURCES: Final = {
         JOIN projects_agreement AS agreement ON agreement.id = version.agreement_id
         JOIN (SELECT DISTINCT ON (code) code, scheme, title FROM projects_policyversion
               WHERE scheme <> '' ORDER BY code, number DESC) AS policy ON policy.code = agreement.policy_code
-        WHERE {whose}
+        WHERE {whose} AND term.to_quarter >= term.from_quarter
         GROUP BY policy.scheme, project.id
     """,
 }

@@ -27,19 +27,27 @@ TOO_MANY = (
 
 @transaction.atomic
 def roll_up(
-    *, period: Period, run_uid: uuid.UUID, final: bool, whole: bool = False, detailed: bool = True
+    *,
+    period: Period,
+    run_uid: uuid.UUID,
+    final: bool,
+    whole: bool = False,
+    detailed: bool = True,
+    regroup: bool = False,
 ) -> RollUp:
     """Compute the quarter's totals from the journal as it stands.
 
     Usually the newest totals of the quarter are taken over and only what was posted since is added; `whole` reads the
     journal from its beginning, with the same result. `final` marks the totals of a closed quarter; others are 试算.
-    Without `detailed` the totals by grouping are left to `detail` (or to parts, see parts.py). One roll-up per run: a
-    second call with the same run_uid is refused by the database.
+    Without `detailed` the totals by grouping are left to `detail` (or to parts, see parts.py). Groupings of an open
+    quarter are brought into step with the register for whatever was posted since, with `regroup` for every project.
+    One roll-up per run: a second call with the same run_uid is refused by the database.
     """
     hold_journal(group=period.group)
     base = None if whole else _base(period)
     if period.status != "closed":  # who belongs where in a closed quarter is settled
-        refresh_memberships(from_quarter=period.quarter, projects=_changed_projects(period, base))
+        moved = None if regroup else _changed_projects(period, base)
+        refresh_memberships(from_quarter=period.quarter, projects=moved)
     told = {
         "run": run_uid,
         "final": final,

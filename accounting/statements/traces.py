@@ -46,16 +46,13 @@ class Traces:
 
 
 def _agreed(term: CompiledTerm) -> tuple[Policy, Terms] | None:
-    version, agreement = term.version, term.version.agreement
-    if version.signing_day is None:
+    version, day = term.version, term.version.signing_day
+    if day is None:
         return None
     parties, terms = drafts_of(version)
-    reference = f"{agreement.code} 第{version.number}版"
     try:
         policy = _policy_of(term)
-        return policy, engine_terms(
-            policy, parties, terms, signed_on=version.signing_day, reference=reference
-        )
+        return policy, engine_terms(policy, parties, terms, signed_on=day, reference=version.reference)
     except (RulesError, DomainError):
         return None
 

@@ -76,5 +76,10 @@ def buttons(
 
 def version_of(request: HttpRequest) -> int | None:
     """The version a posted form was opened at; None where it does not say."""
-    seen = request.POST.get("version", "")
-    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
+    return number_in(request, "version")
+
+
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """A plain number a posted form names something by; None for anything else."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

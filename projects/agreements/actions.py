@@ -1,12 +1,12 @@
-"""The actions of an agreement with their services; page and API call them through `take`."""
+"""The actions of an agreement and of its supplementary version with their services, for page and API alike."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from kunming_coord.accounts.models import User
 from kunming_coord.common.errors import Absent
 from kunming_coord.common.workflow import require_version
-from projects.agreements import ending, reviewing, services
+from projects.agreements import amending, ending, reviewing, services
 from projects.agreements.models import Agreement
 from projects.agreements.moves import Action
 
@@ -27,11 +27,17 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     Action.SIGN: ("signed_on",),
     Action.TERMINATE: ("shares_end", "ending_number"),
 }
+# What is done with a supplementary version is no move of the agreement: service, and what it is given.
+ON_SUPPLEMENT: Mapping[str, tuple[Callable[..., Agreement], tuple[str, ...]]] = {
+    "sign": (amending.sign_supplement, ("signed_on",)),
+    "paper": (amending.record_supplement_signature, ("signatory", "signed_on")),
+    "withdraw": (amending.withdraw_supplement, ("note",)),
+}
 
 
-def require_known(action: str) -> None:
+def require_known(action: str, among: Container[str] = SERVICES) -> None:
     """Refuse an action that has no service; raises Absent."""
-    if action not in SERVICES:
+    if action not in among:
         raise Absent("没有这一办理动作，请从页面上的按钮进入。")
 
 
@@ -42,3 +48,13 @@ def take(
     require_known(action)
     require_version(agreement, version)
     return SERVICES[action](agreement=agreement, actor=actor, **arguments)
+
+
+def take_on_supplement(
+    action: str, *, agreement: Agreement, actor: User, version: int | None, given: Mapping[str, Any]
+) -> Agreement:
+    """Take an action on the supplementary version that waits, like `take`; `given` may hold more than it needs."""
+    require_known(action, ON_SUPPLEMENT)
+    require_version(agreement, version)
+    service, names = ON_SUPPLEMENT[action]
+    return service(agreement=agreement, actor=actor, **{name: given[name] for name in names})

@@ -19,7 +19,7 @@ from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.workflow import move, require_permitted
 from projects.agreements.clausing import ClauseDraft, store_clauses
-from projects.agreements.compiled import refuse_overlap, store_compiled
+from projects.agreements.compiled import compile_version, refuse_overlap
 from projects.agreements.drafts import TermDraft, drafts_of
 from projects.agreements.ending import end_shares
 from projects.agreements.models import (
@@ -31,7 +31,6 @@ from projects.agreements.models import (
 from projects.agreements.moves import Action
 from projects.agreements.services import write_terms
 from projects.agreements.supplements import check_supplement, unchanged
-from projects.agreements.terms import compiled_terms, engine_terms
 from projects.policies.queries import policy_named
 from projects.register.reading import read_name
 from projects.register.requirements import require_note
@@ -56,20 +55,16 @@ def amend_agreement(
     words, old = require_note(reason, _("变更理由")), agreement.current
     policy = policy_named(agreement.policy_code)
     check_supplement(policy, old, terms=terms, effective_from=effective_from, clauses=clauses, viewer=actor)
-    parties = list(agreement.parties.select_related("district"))
-    mine = next(
-        party for party in parties if party.district and actor.holds(Role.FILER, units=[party.district.pk])
-    )
     move(agreement, Action.AMEND, actor=actor, note=words, data={"effective_from": effective_from.code})
     version = AgreementVersion.objects.create(
         agreement=agreement,
-        number=max(row.number for row in AgreementVersion.objects.filter(agreement=agreement)) + 1,
+        number=max(agreement.versions.values_list("number", flat=True)) + 1,
         effective_from=effective_from,
         policy_digest=policy.digest,
         reason=words,
-        drafted_by=mine.district,
+        drafted_by=agreement.filed_for(actor),
     )
-    write_terms(version, policy, terms, parties)
+    write_terms(version, policy, terms, agreement.parties.all())
     kept = [ClauseDraft(row.title, row.text, row.code) for row in old.clauses.all()]
     store_clauses(version, kept if clauses is None else clauses)
     return agreement
@@ -115,8 +110,7 @@ def withdraw_supplement(*, agreement: Agreement, actor: User, note: str) -> Agre
     By a filer of a district that is a party. Raises Missing (the reason), NotAllowed or Stale.
     """
     version = _pending(agreement)
-    units = [pk for pk in agreement.parties.values_list("district_id", flat=True) if pk is not None]
-    if not actor.holds(Role.FILER, units=units):
+    if not actor.holds(Role.FILER, units=agreement.party_units()):
         raise NotAllowed(_("补充协议由协议各方的经办人员作废，您的岗位不能办理。"))
     reason = require_note(note, _("作废理由"))
     with acting(actor, reason=reason):
@@ -136,9 +130,8 @@ def next_supplement_party(version: AgreementVersion) -> AgreementParty | None:
 
 def _pending(agreement: Agreement) -> AgreementVersion:
     """The supplementary version that waits, held until this transaction is over."""
-    Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
-    rows = AgreementVersion.objects.filter(agreement=agreement, number__gt=1, signed_on=None, withdrawn=False)
-    version = rows.select_related("agreement__project", "drafted_by").first()
+    held: Agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
+    version = held.pending
     if version is None:
         raise Stale(_("没有待签署的补充协议：可能已签署完毕或已作废；请刷新页面。"))
     return version
@@ -185,15 +178,13 @@ def _put_in_force(version: AgreementVersion, day: dt.date, actor: User) -> Agree
     policy = policy_named(agreement.policy_code)
     parties, terms = drafts_of(version)
     refuse_overlap(agreement.project, terms, viewer=actor, apart_from=agreement)
-    same = unchanged(old, terms)
+    same = unchanged(drafts_of(old)[1], terms)
     with acting(actor, reason=version.reason):
         AgreementVersion.objects.filter(pk=version.pk).update(signed_on=day, policy_digest=policy.digest)
         end_shares(agreement, version.effective_from.previous, keep=same)
         changed = [term for term in terms if term.indicator.code not in same]
         if changed:
-            reference = f"{agreement.code} 第{version.number}版"
-            agreed = engine_terms(policy, parties, changed, signed_on=day, reference=reference)
-            store_compiled(version, compiled_terms(policy, agreed))
+            compile_version(version, policy, parties, changed, signed_on=day)
         data = {"version": version.number, "signed_on": day.isoformat()}
         note = _("补充协议（第%(number)s版）各方已签署，自%(quarter)s起执行。") % {
             "number": version.number, "quarter": version.effective_from.label,

@@ -229,9 +229,8 @@ class AgreementDetailOut(AgreementOut):
     def get_compiled(self, agreement: Agreement) -> list[dict[str, Any]]:
         """What all versions compiled to, as far as a later one left something of it."""
         rows = [row for version in agreement.versions.all() for row in version.compiled.all()]
-        left = [row for row in rows if row.to_quarter >= row.from_quarter]
-        left.sort(key=lambda row: (row.indicator.order, row.book, row.from_quarter))
-        return [dict(row) for row in CompiledOut(left, many=True).data]
+        rows.sort(key=lambda row: (row.indicator.order, row.book, row.from_quarter))
+        return [dict(row) for row in CompiledOut(rows, many=True).data]
 
     @extend_schema_field(WarningOut(many=True))
     def get_warnings(self, agreement: Agreement) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Supplementary agreements for machines: the same services and scope as the pages."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -15,17 +16,18 @@ from rest_framework.request import Request
 from accounting.rules import BASES, parse_share
 from kunming_coord.accounts.api import account_of
 from kunming_coord.common.api import KEY_PARAMETER
-from kunming_coord.common.errors import Absent, Invalid
+from kunming_coord.common.errors import Invalid
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.serializers import StrictSerializer
 from kunming_coord.common.workflow import require_version
 from kunming_coord.districts.models import District
 from kunming_coord.districts.queries import parties as party_units
-from projects.agreements import amending
+from projects.agreements.actions import ON_SUPPLEMENT, require_known, take_on_supplement
+from projects.agreements.amending import amend_agreement
 from projects.agreements.api import AgreementDetailOut, answer
 from projects.agreements.clausing import ClauseDraft
-from projects.agreements.drafts import TermDraft, districts_of, drafts_of
+from projects.agreements.drafts import TermDraft, drafts_of
 from projects.agreements.models import Agreement
 from projects.agreements.queries import for_api
 from projects.policies.models import Indicator
@@ -86,11 +88,11 @@ def propose_supplement(request: Request, uid: str) -> HttpResponse:
     body.is_valid(raise_exception=True)
     given = body.validated_data
     require_version(agreement, given.get("version"))
-    clauses = given["clauses"]
-    amending.amend_agreement(
+    clauses, since = given["clauses"], _quarter(given["effective_from"], "effective_from")
+    amend_agreement(
         agreement=agreement,
-        terms=_terms(agreement, given["keep"], given["terms"]),
-        effective_from=_quarter(given["effective_from"], "effective_from"),
+        terms=[*_kept(agreement, given["keep"], since), *_terms(agreement, given["terms"])],
+        effective_from=since,
         reason=given["reason"],
         clauses=None if clauses is None else [ClauseDraft(row["title"], row["text"]) for row in clauses],
         actor=account_of(request),
@@ -110,31 +112,34 @@ def propose_supplement(request: Request, uid: str) -> HttpResponse:
 def act_on_supplement(request: Request, uid: str, action: str) -> HttpResponse:
     """Sign the supplementary version, record a signature on paper, or give it up."""
     agreement = get_object_or_404(for_api(account_of(request)), uid=uid)
+    require_known(action, ON_SUPPLEMENT)
     body = SupplementActionIn(data=request.data)
     body.is_valid(raise_exception=True)
-    given, actor = body.validated_data, account_of(request)
-    require_version(agreement, given.get("version"))
-    day = given["signed_on"]
-    if action == "sign":
-        amending.sign_supplement(agreement=agreement, actor=actor, signed_on=day)
-    elif action == "paper":
-        amending.record_supplement_signature(
-            agreement=agreement, actor=actor, signatory=given["signatory"], signed_on=day
-        )
-    elif action == "withdraw":
-        amending.withdraw_supplement(agreement=agreement, actor=actor, note=given["note"])
-    else:
-        raise Absent(_("没有这一办理动作，请从页面上的按钮进入。"))
+    given = body.validated_data
+    take_on_supplement(
+        action,
+        agreement=agreement,
+        actor=account_of(request),
+        version=given.get("version"),
+        given=given,
+    )
     return answer(agreement, request)
 
 
-def _terms(agreement: Agreement, keep: Sequence[str], terms: Sequence[Mapping[str, Any]]) -> list[TermDraft]:
-    parties, present = drafts_of(agreement.current)
-    slugs = [district.slug for _side, district in districts_of(parties)]
-    kept = [term for term in present if term.indicator.code in keep]
-    if unknown := set(keep) - {term.indicator.code for term in kept}:
+def _kept(agreement: Agreement, codes: Sequence[str], since: Quarter) -> list[TermDraft]:
+    """The terms in force of these indicators, said from the new version on where they began before."""
+    kept = [term for term in drafts_of(agreement.current)[1] if term.indicator.code in codes]
+    if unknown := set(codes) - {term.indicator.code for term in kept}:
         raise _refused("keep", _("现行版本没有约定：%(codes)s。") % {"codes": "、".join(sorted(unknown))})
-    return [*kept, *(_term(row, slugs) for row in terms)]
+    if over := [term.indicator.code for term in kept if term.to_quarter < since]:
+        sentence = _("现行条款在执行季度前已经截止，不能保留：%(codes)s。") % {"codes": "、".join(over)}
+        raise _refused("keep", sentence)
+    return [replace(term, from_quarter=max(term.from_quarter, since)) for term in kept]
+
+
+def _terms(agreement: Agreement, terms: Sequence[Mapping[str, Any]]) -> list[TermDraft]:
+    slugs = [party.district.slug for party in agreement.parties.all() if party.district is not None]
+    return [_term(row, slugs) for row in terms]
 
 
 def _term(row: Mapping[str, Any], slugs: Sequence[str]) -> TermDraft:

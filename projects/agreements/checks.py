@@ -6,15 +6,17 @@ from django.utils import timezone
 
 from accounting.rules import Policy
 from kunming_coord.accounts.models import User
-from kunming_coord.common.errors import Invalid
+from kunming_coord.common.errors import Invalid, Stale
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.districts.models import District
 from projects.agreements.compiled import refuse_overlap
 from projects.agreements.drafts import PartyDraft, TermDraft, districts_of
-from projects.agreements.models import AgreementParty, Apportionment
+from projects.agreements.models import Agreement, AgreementParty, Apportionment
+from projects.agreements.moves import MACHINE
 from projects.agreements.terms import compiled_terms, engine_terms
 from projects.leads.models import Lead
 from projects.register.models import Project
+from projects.register.services import require_filer
 from projects.transfers.models import Transfer
 
 MOST_DISTRICTS, MOST_PARTIES = 12, 20
@@ -43,6 +45,14 @@ def check_draft(
     check_terms(terms, len(districts_of(parties)), effective_from)
     compiled_terms(policy, engine_terms(policy, parties, terms, signed_on=timezone.localdate()))
     refuse_overlap(project, terms, viewer=viewer)
+
+
+def hold_draft(agreement: Agreement, actor: User) -> None:
+    """Hold a draft its drafter writes anew until this transaction is over; raises NotAllowed, or Stale once proposed."""
+    require_filer(actor, agreement.drafted_by)
+    current = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
+    if current.status != MACHINE.initial or current.version != agreement.version:
+        raise Stale(f"该协议当前状态为“{MACHINE.status_label(current.status)}”，不能再修改；请刷新页面。")
 
 
 def _check_ground(policy: Policy, project: Project, transfer: Transfer | None, drafted_by: District) -> None:

@@ -8,14 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kunming_coord.accounts.models import User
-from kunming_coord.common.errors import Invalid, Stale
+from kunming_coord.common.errors import Invalid
+from projects.agreements.checks import hold_draft
 from projects.agreements.models import Agreement, AgreementClause, AgreementParty, AgreementVersion
-from projects.agreements.moves import MACHINE
 from projects.clauses.checking import PromiseWarning, check_promises
 from projects.clauses.models import AgreementTemplate
 from projects.clauses.queries import clauses_of, filled
 from projects.register.reading import read_name, read_text
-from projects.register.services import require_filer
 
 MOST_CLAUSES, TITLE_LENGTH, CLAUSE_LENGTH = 40, 60, 2000
 
@@ -32,10 +31,7 @@ class ClauseDraft:
 @transaction.atomic
 def write_clauses(*, agreement: Agreement, clauses: Sequence[ClauseDraft], actor: User) -> AgreementVersion:
     """Put these clauses in place of those of a draft; raises NotAllowed, Invalid (title, text) or Stale."""
-    require_filer(actor, agreement.drafted_by)
-    current = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
-    if current.status != MACHINE.initial or current.version != agreement.version:
-        raise Stale(_("协议已提交协商，条款不能再修改；请刷新页面。"))
+    hold_draft(agreement, actor)
     version = agreement.current
     store_clauses(version, clauses)
     return version

@@ -1,18 +1,19 @@
 """What agreements in force compile to: stored once, never overlapping."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
-from accounting.rules import CompiledShare, Reference
+from accounting.rules import CompiledShare, Policy, Reference
 from accounting.rules import CompiledTerm as Compiled
 from kunming_coord.accounts.models import User
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.districts.models import District
-from projects.agreements.drafts import TermDraft
+from projects.agreements.drafts import PartyDraft, TermDraft
 from projects.agreements.models import (
     Agreement,
     AgreementParty,
@@ -20,6 +21,7 @@ from projects.agreements.models import (
     CompiledTerm,
     ShareSlice,
 )
+from projects.agreements.terms import compiled_terms, engine_terms
 from projects.register.models import Project
 
 NO_OVERLAP = "one_term_per_project_indicator_book_at_a_time"
@@ -39,7 +41,7 @@ def refuse_overlap(
         wanted |= Q(
             indicator=term.indicator, from_quarter__lte=term.to_quarter, to_quarter__gte=term.from_quarter
         )
-    found = CompiledTerm.objects.filter(wanted, project=project, to_quarter__gte=F("from_quarter"))
+    found = CompiledTerm.objects.left().filter(wanted, project=project)
     if apart_from is not None:
         found = found.exclude(version__agreement=apart_from)
     found = found.select_related("indicator", "version__agreement")
@@ -49,6 +51,19 @@ def refuse_overlap(
     }
     if fields:
         raise Invalid(next(iter(fields.values())), fields=fields)
+
+
+def compile_version(
+    version: AgreementVersion,
+    policy: Policy,
+    parties: Sequence[PartyDraft],
+    terms: Sequence[TermDraft],
+    *,
+    signed_on: dt.date,
+) -> None:
+    """Compile terms of a version and write the slices; raises Invalid as compiled_terms and store_compiled do."""
+    agreed = engine_terms(policy, parties, terms, signed_on=signed_on, reference=version.reference)
+    store_compiled(version, compiled_terms(policy, agreed))
 
 
 @transaction.atomic

@@ -47,15 +47,18 @@ def announce_ends(*, today: dt.date | None = None) -> int:
     steps = notice_days(day)
     if not steps:
         return 0
-    made = [
-        ExpiryNotice(agreement_id=pk, days=days, last_day=last.last_day)
+    due = {
+        (pk, min(step for step in steps if (last.last_day - day).days <= step), last.last_day)
         for pk, last in ends_by(day + dt.timedelta(days=steps[0]))
         if last.last_day >= day
-        for days in [min(step for step in steps if (last.last_day - day).days <= step)]
-    ]
-    before = ExpiryNotice.objects.count()
-    ExpiryNotice.objects.bulk_create(made, ignore_conflicts=True)
-    return ExpiryNotice.objects.count() - before
+    }
+    known = ExpiryNotice.objects.filter(agreement__in={pk for pk, _days, _end in due})
+    fresh = sorted(due - set(known.values_list("agreement", "days", "last_day")))
+    ExpiryNotice.objects.bulk_create(
+        (ExpiryNotice(agreement_id=pk, days=days, last_day=end) for pk, days, end in fresh),
+        ignore_conflicts=True,
+    )
+    return len(fresh)
 
 
 def ends_by(day: dt.date) -> list[tuple[int, Quarter]]:

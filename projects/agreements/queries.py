@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Max, Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -158,7 +158,7 @@ def for_api(viewer: Viewer) -> QuerySet[Agreement]:
         "terms__indicator",
         "terms__arises_in",
         "terms__shares__party__district",
-        Prefetch("compiled", CompiledTerm.objects.order_by("indicator__order", "book", "from_quarter")),
+        Prefetch("compiled", CompiledTerm.objects.left()),
         "compiled__indicator",
         "compiled__arises_in",
         "compiled__slices__district",
@@ -299,6 +299,6 @@ def _term_rows(
 
 def _compiled(agreement: Agreement) -> list[CompiledTerm]:
     """What all versions compiled to, as far as a later one left something of it."""
-    rows = CompiledTerm.objects.filter(version__agreement=agreement, to_quarter__gte=F("from_quarter"))
+    rows = CompiledTerm.objects.left().filter(version__agreement=agreement)
     related = rows.select_related("indicator", "arises_in", "version").prefetch_related("slices__district")
     return list(related.order_by("indicator__order", "book", "from_quarter"))

@@ -1,7 +1,7 @@
 """From draft to filing of an agreement; what it compiles to is the only source of postings."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,8 +15,8 @@ from kunming_coord.common.machine import ANY_PARTY
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.workflow import begin, move, move_all, require_permitted
 from kunming_coord.districts.models import District
-from projects.agreements.checks import check_draft
-from projects.agreements.compiled import refuse_overlap, store_compiled
+from projects.agreements.checks import check_draft, hold_draft
+from projects.agreements.compiled import compile_version, refuse_overlap
 from projects.agreements.drafts import PartyDraft, TermDraft, drafts_of
 from projects.agreements.models import (
     Agreement,
@@ -29,7 +29,7 @@ from projects.agreements.models import (
 )
 from projects.agreements.moves import MACHINE, Action
 from projects.agreements.reviewing import require_reviewed, skip_ahead
-from projects.agreements.terms import base_of, compiled_terms, engine_terms
+from projects.agreements.terms import base_of
 from projects.leads.expiring import require_not_expired
 from projects.policies.queries import policy_named
 from projects.register.models import Project
@@ -87,10 +87,7 @@ def update_agreement(
     actor: User,
 ) -> Agreement:
     """Write a draft anew; raises Stale once it has been proposed, else as draft_agreement does."""
-    require_filer(actor, agreement.drafted_by)
-    current = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
-    if current.status != MACHINE.initial or current.version != agreement.version:
-        raise Stale(f"该协议当前状态为“{MACHINE.status_label(current.status)}”，不能再修改；请刷新页面。")
+    hold_draft(agreement, actor)
     policy = policy_named(agreement.policy_code)
     check_draft(
         policy, project=agreement.project, transfer=agreement.transfer, drafted_by=agreement.drafted_by,
@@ -176,9 +173,7 @@ def file_agreement(*, agreement: Agreement, actor: User, note: str = "") -> Agre
     move(agreement, Action.FILE, actor=actor, note=note, data={"policy": policy.reference})
     refuse_overlap(agreement.project, terms, viewer=actor)
     AgreementVersion.objects.filter(pk=version.pk).update(policy_digest=policy.digest)
-    reference = f"{agreement.code} 第{version.number}版"
-    agreed = engine_terms(policy, parties, terms, signed_on=agreement.signed_on, reference=reference)
-    store_compiled(version, compiled_terms(policy, agreed))
+    compile_version(version, policy, parties, terms, signed_on=agreement.signed_on)
     _advance_transfer(agreement, min(term.from_quarter for term in terms))
     return agreement
 
@@ -194,7 +189,9 @@ def abandon_agreement(*, agreement: Agreement, actor: User, note: str) -> Agreem
 def start_due_transfers(*, today: dt.date | None = None) -> int:
     """Move every agreed transfer on to 执行中 whose first agreed quarter has begun; how many. Safe to run again."""
     running = Quarter.containing(today or timezone.localdate())
-    begun = CompiledTerm.objects.filter(from_quarter__lte=running, version__agreement__status="in_force")
+    begun = CompiledTerm.objects.left().filter(
+        from_quarter__lte=running, version__agreement__status="in_force"
+    )
     due = Transfer.objects.filter(agreements__versions__in=begun.values("version"))
     return move_all(due, TransferAction.START, actor=system_user())
 
@@ -234,7 +231,7 @@ def _write(
 
 
 def write_terms(
-    version: AgreementVersion, policy: Policy, terms: Sequence[TermDraft], parties: Sequence[AgreementParty]
+    version: AgreementVersion, policy: Policy, terms: Sequence[TermDraft], parties: Iterable[AgreementParty]
 ) -> None:
     """Store the terms of a version; shares go to the district parties in their order."""
     districts = [party for party in parties if party.district_id is not None]

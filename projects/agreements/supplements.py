@@ -49,7 +49,7 @@ def check_supplement(
         )
     parties, present = drafts_of(old)
     check_terms(terms, len(districts_of(parties)), effective_from)
-    same = unchanged(old, terms)
+    same = unchanged(present, terms)
     for term in present:
         new = next((row for row in terms if row.indicator.pk == term.indicator.pk), None)
         if term.variant and new is not None and new.indicator.code not in same:
@@ -69,13 +69,13 @@ def check_supplement(
     refuse_overlap(old.agreement.project, terms, viewer=viewer, apart_from=old.agreement)
 
 
-def unchanged(old: AgreementVersion, terms: Sequence[TermDraft]) -> frozenset[str]:
+def unchanged(present: Sequence[TermDraft], terms: Sequence[TermDraft]) -> frozenset[str]:
     """Codes of the indicators whose terms go on as they are; that they are said to begin later does not change them."""
-    present = {term.indicator.code: term for term in drafts_of(old)[1]}
+    known = {term.indicator.code: term for term in present}
     return frozenset(
         term.indicator.code
         for term in terms
-        if (was := present.get(term.indicator.code)) is not None
+        if (was := known.get(term.indicator.code)) is not None
         and was.from_quarter <= term.from_quarter
         and replace(
             term, from_quarter=was.from_quarter, base=term.base or was.base, shares=tuple(term.shares)
@@ -92,7 +92,7 @@ def differences(policy: Policy, old: AgreementVersion, new: AgreementVersion) ->
     was = {term.indicator.code: _words(policy, term, names) for term in before}
     now = {term.indicator.code: _words(policy, term, names) for term in after}
     titles = {term.indicator.code: term.indicator.name for term in [*before, *after]}
-    same = unchanged(old, after)
+    same = unchanged(before, after)
     changes: list[Change] = []
     for code, title in titles.items():
         if code not in same:

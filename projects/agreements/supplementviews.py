@@ -1,9 +1,11 @@
 """Pages of clauses and supplementary agreements: thin; the services decide."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,33 +13,35 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kunming_coord.accounts.requests import SignedInRequest
-from kunming_coord.accounts.roles import Role
-from kunming_coord.common.errors import Absent, Invalid, NotAllowed, Stale
+from kunming_coord.common.errors import Invalid
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.moveforms import MoveForm, version_of
+from kunming_coord.common.moveforms import MoveForm, number_in, version_of
 from kunming_coord.common.workflow import require_permitted, require_version
-from projects.agreements.amending import (
-    amend_agreement,
-    record_supplement_signature,
-    sign_supplement,
-    withdraw_supplement,
-)
+from projects.agreements.actions import ON_SUPPLEMENT, require_known, take_on_supplement
+from projects.agreements.amending import amend_agreement
 from projects.agreements.clausing import use_template, warnings_of, write_clauses
 from projects.agreements.forms import EnterpriseSignatureForm
 from projects.agreements.ground import Ground
 from projects.agreements.models import Agreement
-from projects.agreements.moves import MACHINE, Action
+from projects.agreements.moves import Action
 from projects.agreements.supplementforms import (
     ClausesForm,
     SupplementCard,
     SupplementForm,
     SupplementSignForm,
 )
-from projects.agreements.views import agreement_of, detail_page
+from projects.agreements.views import agreement_of, detail_page, require_drafter
 from projects.clauses.models import AgreementTemplate
 from projects.clauses.queries import templates_for
 from projects.policies.queries import policy_named
+
+# By the name of the action, which is that of its form on the card.
+FORMS: Mapping[str, Callable[..., Any]] = {
+    "sign": SupplementSignForm,
+    "paper": EnterpriseSignatureForm,
+    "withdraw": partial(MoveForm, actions=[]),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +49,7 @@ from projects.policies.queries import policy_named
 def edit_clauses(request: SignedInRequest, uid: str) -> HttpResponse:
     """Write the clauses of a draft, with what the clause check says about them."""
     agreement = agreement_of(request, uid)
-    _require_drafter(agreement, request)
+    require_drafter(agreement, request)
     form = ClausesForm(request.POST or None, stored=list(agreement.current.clauses.all()))
     if request.method == "POST":
         require_version(agreement, version_of(request))
@@ -63,12 +67,11 @@ def edit_clauses(request: SignedInRequest, uid: str) -> HttpResponse:
 def take_template(request: SignedInRequest, uid: str) -> HttpResponse:
     """Put the clauses of a template in place of those of a draft."""
     agreement = agreement_of(request, uid)
-    _require_drafter(agreement, request)
-    key = request.POST.get("template", "")
-    wanted = AgreementTemplate.objects.filter(pk=key) if key.isdigit() and len(key) < 10 else None
-    if wanted is None:
+    require_drafter(agreement, request)
+    key = number_in(request, "template")
+    if key is None:
         raise Invalid(_("请选择协议模板。"), fields={"template": _("请选择协议模板。")})
-    template = get_object_or_404(wanted)
+    template = get_object_or_404(_templates(agreement), pk=key)
     use_template(agreement=agreement, template=template, actor=request.user)
     messages.success(request, _("已按模板“%(title)s”写入条款，请逐条核对。") % {"title": template.title})
     return redirect("agreements:clauses", uid=agreement.uid)
@@ -111,62 +114,22 @@ def amend(request: SignedInRequest, uid: str) -> HttpResponse:
 def act_on_supplement(request: SignedInRequest, uid: str, action: str) -> HttpResponse:
     """Sign the supplementary version, record a signature on paper, or give it up."""
     agreement = agreement_of(request, uid)
-    if action not in ACTIONS:
-        raise Absent(_("没有这一办理动作，请从页面上的按钮进入。"))
-    form, service, card = ACTIONS[action](request, agreement)
-
-    def act() -> Agreement:
-        require_version(agreement, form.cleaned_data["version"])
-        return service()
-
-    if submit(form, act) is None:
-        return detail_page(request, agreement_of(request, uid), supplement=card)
-    messages.success(request, _("补充协议已办理：%(code)s。") % {"code": agreement.code})
-    return redirect("agreements:detail", uid=agreement.uid)
-
-
-Acting = tuple[Any, Callable[[], Agreement], SupplementCard]
-
-
-def _signing(request: SignedInRequest, agreement: Agreement) -> Acting:
-    form = SupplementSignForm(request.POST)
-    return (
+    require_known(action, ON_SUPPLEMENT)
+    form = FORMS[action](request.POST)
+    done = submit(
         form,
-        lambda: sign_supplement(
-            agreement=agreement, actor=request.user, signed_on=form.cleaned_data["signed_on"]
-        ),
-        SupplementCard(sign=form),
-    )
-
-
-def _recording(request: SignedInRequest, agreement: Agreement) -> Acting:
-    form = EnterpriseSignatureForm(request.POST)
-    return (
-        form,
-        lambda: record_supplement_signature(
+        lambda: take_on_supplement(
+            action,
             agreement=agreement,
             actor=request.user,
-            signatory=form.cleaned_data["signatory"],
-            signed_on=form.cleaned_data["signed_on"],
+            version=form.cleaned_data["version"],
+            given=form.cleaned_data,
         ),
-        SupplementCard(paper=form),
     )
-
-
-def _withdrawing(request: SignedInRequest, agreement: Agreement) -> Acting:
-    form = MoveForm(request.POST, actions=[])
-    return (
-        form,
-        lambda: withdraw_supplement(agreement=agreement, actor=request.user, note=form.cleaned_data["note"]),
-        SupplementCard(withdraw=form),
-    )
-
-
-ACTIONS: dict[str, Callable[[SignedInRequest, Agreement], Acting]] = {
-    "sign": _signing,
-    "paper": _recording,
-    "withdraw": _withdrawing,
-}
+    if done is None:
+        return detail_page(request, agreement_of(request, uid), supplement=SupplementCard(**{action: form}))
+    messages.success(request, _("补充协议已办理：%(code)s。") % {"code": agreement.code})
+    return redirect("agreements:detail", uid=agreement.uid)
 
 
 def _drafts(clauses: ClausesForm) -> Any:
@@ -175,19 +138,16 @@ def _drafts(clauses: ClausesForm) -> Any:
     return clauses.drafts()
 
 
-def _require_drafter(agreement: Agreement, request: SignedInRequest) -> None:
-    if not request.user.holds(Role.FILER, units=[agreement.drafted_by_id]):
-        raise NotAllowed(_("协议由起草方的经办人员修改。"))
-    if agreement.status != MACHINE.initial:
-        raise Stale(_("协议已提交协商，条款不能再修改；请返回查看。"))
+def _templates(agreement: Agreement) -> QuerySet[AgreementTemplate]:
+    """The templates offered today to a draft under its policy."""
+    return templates_for(policy_named(agreement.policy_code).scheme, timezone.localdate())
 
 
 def _clauses_page(request: SignedInRequest, agreement: Agreement, form: ClausesForm) -> HttpResponse:
-    policy = policy_named(agreement.policy_code)
     context = {
         "agreement": agreement,
         "form": form,
-        "templates": templates_for(policy.scheme, timezone.localdate()),
+        "templates": _templates(agreement),
         "warnings": warnings_of(agreement.current),
     }
     status = 400 if request.method == "POST" else 200

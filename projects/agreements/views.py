@@ -175,6 +175,14 @@ def agreement_of(request: SignedInRequest, uid: str) -> Agreement:
     return get_object_or_404(for_detail(request.user), uid=uid)
 
 
+def require_drafter(agreement: Agreement, request: SignedInRequest) -> None:
+    """Only the drafter opens a draft to change it, and only while it is one; raises NotAllowed or Stale."""
+    if not request.user.holds(Role.FILER, units=[agreement.drafted_by_id]):
+        raise NotAllowed(_("协议由起草方的经办人员修改。"))
+    if agreement.status != MACHINE.initial:
+        raise Stale(_("协议已提交协商，不能再修改；请返回查看。"))
+
+
 def _ground_of_transfer(request: SignedInRequest, uid: str) -> Ground:
     visible = Transfer.objects.visible_to(request.user)
     related = ("project__enterprise", "project__origin", "lead", "host", "origin")
@@ -198,10 +206,7 @@ def _ground_of_project(request: SignedInRequest, uid: str) -> Ground:
 
 def _ground_of(agreement: Agreement, request: SignedInRequest) -> Ground:
     """The ground of a stored draft, for its drafter only."""
-    if not request.user.holds(Role.FILER, units=[agreement.drafted_by_id]):
-        raise NotAllowed(_("协议由起草方的经办人员修改。"))
-    if agreement.status != MACHINE.initial:
-        raise Stale(_("协议已提交协商，不能再修改；请返回查看。"))
+    require_drafter(agreement, request)
     return Ground(
         policy_named(agreement.policy_code), agreement.project, agreement.transfer, agreement.drafted_by
     )

@@ -1,5 +1,6 @@
 """Loading the example library of clauses, templates and rules of the clause check."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,13 @@ def load_clauses() -> int:
     What somebody has changed since stays as it is.
     """
     data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    for order, row in enumerate(data["clauses"], start=1):
-        _make(ClauseTemplate, {**row, "order": order})
-    for row in data["templates"]:
-        _make(AgreementTemplate, row)
-    for row in data["promises"]:
-        _make(PromiseRule, row)
+    _add(ClauseTemplate, [{**row, "order": order} for order, row in enumerate(data["clauses"], start=1)])
+    _add(AgreementTemplate, data["templates"])
+    _add(PromiseRule, data["promises"])
     return len(data["clauses"])
 
 
-def _make(model: type[models.Model], row: dict[str, Any]) -> None:
-    model._base_manager.get_or_create(code=row["code"], defaults=row)
+def _add(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
+    """The rows of codes nobody has a row of; a code may have several, one after the other."""
+    known = set(model._base_manager.values_list("code", flat=True))
+    model._base_manager.bulk_create(model(**row) for row in rows if row["code"] not in known)

@@ -1,7 +1,7 @@
 """Reading the library: templates for a scheme, clauses of a template, placeholders filled in."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from django.db.models import Q, QuerySet
 
@@ -31,7 +31,6 @@ def filled(text: str, names: Mapping[str, str]) -> str:
     return text
 
 
-def obligations_of(codes: Collection[str], day: dt.date) -> dict[str, ClauseTemplate]:
-    """The clauses of these codes that bring an obligation, as of a day."""
-    rows = clauses_on(day).filter(code__in=codes, due_days__isnull=False)
-    return {clause.code: clause for clause in rows}
+def obliging_clauses(day: dt.date) -> dict[str, ClauseTemplate]:
+    """The clauses that bring an obligation as of a day, by their code."""
+    return {clause.code: clause for clause in clauses_on(day).filter(due_days__isnull=False)}

@@ -16,7 +16,7 @@ from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import StrictSerializer, page_json
 from projects.frameworks.filters import FrameworkFilter
 from projects.frameworks.models import Framework, FrameworkTask
-from projects.frameworks.queries import counter_rows, for_list
+from projects.frameworks.queries import counter_rows, for_detail
 from projects.frameworks.services import read_counter
 
 LIST_PARAMETERS = [
@@ -96,7 +96,7 @@ class ReadingIn(StrictSerializer):
 @api_view(["GET"])
 def list_frameworks(request: Request) -> Response:
     """The framework agreements this account may see."""
-    page = filtered_page(FrameworkFilter, for_list(account_of(request)), request)
+    page = filtered_page(FrameworkFilter, for_detail(account_of(request)), request)
     return Response(page_json(page, FrameworkOut(page.object_list, many=True).data))
 
 
@@ -111,7 +111,7 @@ def list_frameworks(request: Request) -> Response:
 @idempotent
 def read_counter_api(request: Request, uid: str, number: int) -> HttpResponse:
     """Report what a counter stood at; the service is the one the page calls."""
-    framework = get_object_or_404(for_list(account_of(request)), uid=uid)
+    framework = get_object_or_404(for_detail(account_of(request)), uid=uid)
     counter = get_object_or_404(framework.counters.select_related("framework"), pk=number)
     body = ReadingIn(data=request.data)
     body.is_valid(raise_exception=True)
@@ -123,5 +123,5 @@ def read_counter_api(request: Request, uid: str, number: int) -> HttpResponse:
         source=given["said_by"],
         actor=account_of(request),
     )
-    fresh = for_list(account_of(request)).get(pk=framework.pk)
+    fresh = for_detail(account_of(request)).get(pk=framework.pk)
     return JsonResponse(dict(FrameworkOut(fresh).data), json_dumps_params={"ensure_ascii": False})

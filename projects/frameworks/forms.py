@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kunming_coord.districts.models import Body, District
 from kunming_coord.districts.queries import parties as party_units
 from projects.frameworks.models import Framework, FrameworkParty
-from projects.frameworks.services import FrameworkPartyDraft
+from projects.frameworks.services import LARGEST, FrameworkPartyDraft
 
 
 def day_field(label: Any, *, required: bool = True) -> forms.DateField:
@@ -89,12 +89,12 @@ class CounterForm(forms.Form):
 
     title = forms.CharField(label=_("计数项"), max_length=60)
     unit = forms.CharField(label=_("单位"), max_length=20)
-    target = forms.IntegerField(label=_("目标"), required=False, min_value=0, max_value=10**15)
+    target = forms.IntegerField(label=_("目标"), required=False, min_value=0, max_value=LARGEST)
 
 
 class ReadingForm(forms.Form):
     """What a counter stood at."""
 
     as_of = day_field(_("截至日"))
-    value = forms.IntegerField(label=_("数值"), min_value=0, max_value=10**15)
+    value = forms.IntegerField(label=_("数值"), min_value=0, max_value=LARGEST)
     source = forms.CharField(label=_("来源"), max_length=120)

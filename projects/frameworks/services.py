@@ -49,7 +49,7 @@ def register_framework(
 
     Raises NotAllowed, Missing or Invalid with a sentence per field.
     """
-    _require_writer([row.district.pk for row in parties if row.district], actor)
+    _require(_files(actor, [row.district.pk for row in parties if row.district]))
     day = _past_day(signed_on, "signed_on", _("签署日"))
     if valid_to is not None and valid_to < day:
         raise _refused("valid_to", _("有效期至 %(day)s 早于签署日，请核对。") % {"day": valid_to.isoformat()})
@@ -140,19 +140,32 @@ def read_counter(
     )
 
 
+def may_write(framework: Framework, actor: User) -> bool:
+    """Whether somebody writes about a framework agreement: a filer of a party or of the city."""
+    return _files(actor, [row.district_id for row in framework.parties.all() if row.district_id is not None])
+
+
 def require_writer(framework: Framework, actor: User) -> None:
-    """Refuse whoever is no filer of a party or of the city; raises NotAllowed."""
-    units = framework.parties.filter(district__isnull=False).values_list("district_id", flat=True)
-    _require_writer([pk for pk in units if pk is not None], actor)
+    """Refuse whoever may not write about a framework agreement; raises NotAllowed."""
+    _require(may_write(framework, actor))
 
 
 def may_register(actor: User) -> bool:
     """Whether somebody registers framework agreements at all."""
-    return actor.holds(Role.FILER, units=None) or bool(actor.districts_as(Role.FILER))
+    return _files(actor, actor.districts_as(Role.FILER))
 
 
-def _require_writer(units: Sequence[int], actor: User) -> None:
-    if not (actor.holds(Role.FILER, units=units) or actor.holds(Role.FILER, units=None)):
+def require_registrar(actor: User) -> None:
+    """Refuse whoever may register none at all; raises NotAllowed."""
+    _require(may_register(actor))
+
+
+def _files(actor: User, units: Sequence[int]) -> bool:
+    return actor.holds(Role.FILER, units=units) or actor.holds(Role.FILER, units=None)
+
+
+def _require(allowed: bool) -> None:
+    if not allowed:
         raise NotAllowed(_("框架协议由协议各区县或市级单位的经办人员登记。"))
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kunming_coord.accounts.requests import SignedInRequest
-from kunming_coord.common.errors import NotAllowed
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.paging import page_of
@@ -20,7 +19,7 @@ from projects.frameworks import services
 from projects.frameworks.filters import FrameworkFilter
 from projects.frameworks.forms import CounterForm, DoneForm, FrameworkForm, ReadingForm, TaskForm
 from projects.frameworks.models import Framework
-from projects.frameworks.queries import counter_rows, for_list, task_rows
+from projects.frameworks.queries import counter_rows, for_detail, for_list, task_rows
 
 
 @require_safe
@@ -39,8 +38,7 @@ def list_frameworks(request: SignedInRequest) -> HttpResponse:
 @idempotent
 def new_framework(request: SignedInRequest) -> HttpResponse:
     """Register a framework agreement as it was signed."""
-    if not services.may_register(request.user):
-        raise NotAllowed(_("框架协议由协议各区县或市级单位的经办人员登记。"))
+    services.require_registrar(request.user)
     form = FrameworkForm(request.POST or None)
     if request.method == "POST":
         names = ("kind", "title", "number", "signed_on", "valid_to", "content")
@@ -126,17 +124,15 @@ def _answer(
 
 
 def _framework(request: SignedInRequest, uid: str) -> Framework:
-    return get_object_or_404(for_list(request.user), uid=uid)
+    return get_object_or_404(for_detail(request.user), uid=uid)
 
 
 def _page(request: SignedInRequest, framework: Framework, refused: dict[str, forms.Form]) -> HttpResponse:
-    units = [party.district_id for party in framework.parties.all() if party.district_id]
-    writes = request.user.holds("filer", units=units) or request.user.holds("filer", units=None)
     context = {
         "framework": framework,
         "tasks": task_rows(framework.tasks.all()),
         "counters": counter_rows(framework.counters.all()),
-        "writes": writes,
+        "writes": services.may_write(framework, request.user),
         "task_form": refused.get("task") or TaskForm(framework=framework),
         "done_form": refused.get("done") or DoneForm(auto_id=False),
         "counter_form": refused.get("counter") or CounterForm(auto_id="id_counter_%s"),

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from kunming_coord.common.workflow import begin, move, move_all, require_permitt
 from kunming_coord.districts.calendar import working_day_from
 from projects.agreements.models import Agreement, AgreementClause, AgreementParty
 from projects.clauses.models import ClauseTemplate
-from projects.clauses.queries import obligations_of
+from projects.clauses.queries import obliging_clauses
 from projects.obligations.models import Obligation
 from projects.obligations.moves import BEARER, MACHINE, OPEN, Action
 from projects.register.reading import read_name
@@ -29,20 +30,21 @@ RUNNING = ("in_force", "amending")
 @transaction.atomic
 def make_obligations() -> int:
     """Make what the clauses of agreements in force ask for and is not there yet; how many. Safe to run again."""
-    today = timezone.localdate()
-    clauses = AgreementClause.objects.filter(version__agreement__status__in=RUNNING).exclude(code="")
-    clauses = clauses.select_related("version__agreement").order_by("version__number", "position")
-    known = obligations_of(set(clauses.values_list("code", flat=True)), today)
-    there = set(Obligation.objects.exclude(code="").values_list("agreement", "code"))
-    made = 0
-    for clause in clauses:
-        agreement, wanted = clause.version.agreement, known.get(clause.code)
-        if wanted is None or clause.version.is_pending or clause.version.withdrawn:
-            continue
-        if (agreement.pk, clause.code) not in there:
-            there.add((agreement.pk, clause.code))
-            made += _from_clause(agreement, clause, wanted)
-    return made
+    known = obliging_clauses(timezone.localdate())
+    there = Obligation.objects.filter(agreement=OuterRef("version__agreement"), code=OuterRef("code"))
+    clauses = AgreementClause.objects.filter(
+        ~Exists(there),
+        Q(version__number=1) | Q(version__signed_on__isnull=False),
+        version__agreement__status__in=RUNNING,
+        code__in=known,
+    )
+    first = clauses.order_by("version__agreement_id", "code", "version__number", "position").distinct(
+        "version__agreement_id", "code"
+    )
+    return sum(
+        _from_clause(clause.version.agreement, clause, known[clause.code])
+        for clause in first.select_related("version__agreement")
+    )
 
 
 @transaction.atomic
@@ -60,8 +62,7 @@ def add_obligation(
 
     Raises NotAllowed, Stale (not in force), Missing or Invalid (title, day, bearer).
     """
-    units = [pk for pk in agreement.parties.values_list("district_id", flat=True) if pk is not None]
-    if not actor.holds(Role.FILER, units=units):
+    if not actor.holds(Role.FILER, units=agreement.party_units()):
         raise NotAllowed(_("协议义务由协议各方的经办人员登记。"))
     if agreement.status not in RUNNING:
         raise Stale(_("协议没有生效，不能登记义务。"))

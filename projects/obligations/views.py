@@ -47,8 +47,7 @@ def show_obligation(request: SignedInRequest, uid: str) -> HttpResponse:
 def new_obligation(request: SignedInRequest, agreement_uid: str) -> HttpResponse:
     """Write down an obligation of a party."""
     agreement = get_object_or_404(Agreement.objects.visible_to(request.user), uid=agreement_uid)
-    units = [pk for pk in agreement.parties.values_list("district_id", flat=True) if pk is not None]
-    if not request.user.holds(Role.FILER, units=units):
+    if not request.user.holds(Role.FILER, units=agreement.party_units()):
         raise NotAllowed(_("协议义务由协议各方的经办人员登记。"))
     form = ObligationForm(request.POST or None, agreement=agreement)
     if request.method == "POST":

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kunming_coord.common.flow import Opinion
@@ -47,7 +48,7 @@ def approval_document(agreement: Agreement, record: Record, opinions: Sequence[O
             str(row.label),
             row.note or "—",
             f"{row.unit_label} {row.actor_label}",
-            row.at.strftime("%Y-%m-%d %H:%M"),
+            timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M"),
         )
         for row in opinions
     ]

@@ -11,7 +11,6 @@ from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.workflow import begin, move, require_permitted
-from kunming_coord.districts.models import District
 from kunming_coord.documents.signing import sm3
 from kunming_coord.documents.uploads import PDF, media_type_of
 from projects.agreements.models import Agreement
@@ -38,7 +37,7 @@ class PaperDraft:
 @transaction.atomic
 def draft_paper(*, agreement: Agreement, draft: PaperDraft, actor: User) -> Paper:
     """Write a document about an agreement for one's district; raises NotAllowed (no filer of a party) or Invalid."""
-    issuer = issuer_for(agreement, actor)
+    issuer = agreement.filed_for(actor)
     if issuer is None:
         raise NotAllowed(_("公文由协议各区县方的经办人员拟稿。"))
     paper = Paper.objects.create(
@@ -119,13 +118,6 @@ def _require_pdf(content: bytes, file_name: str) -> None:
         raise _refused("file", sentence) from error
     if not is_pdf:
         raise _refused("file", _("上传的文件不是 PDF，请上传盖章件扫描的 PDF。"))
-
-
-def issuer_for(agreement: Agreement, actor: User) -> District | None:
-    """The district party for which this person files; None where there is none."""
-    parties = agreement.parties.filter(district__isnull=False).select_related("district")
-    mine = [party.district for party in parties if party.district]
-    return next((unit for unit in mine if actor.holds(Role.FILER, units=[unit.pk])), None)
 
 
 def _columns(draft: PaperDraft) -> dict[str, str]:

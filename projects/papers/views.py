@@ -30,7 +30,7 @@ from projects.papers.forms import PaperForm, PaperMoveForm, ScanForm, stored
 from projects.papers.models import Paper
 from projects.papers.moves import EDITABLE, MACHINE
 from projects.papers.queries import PATH, for_list, scans_of
-from projects.papers.services import draft_paper, issuer_for, keep_scan, rewrite_paper
+from projects.papers.services import draft_paper, keep_scan, rewrite_paper
 
 
 @require_safe
@@ -46,7 +46,7 @@ def list_papers(request: SignedInRequest) -> HttpResponse:
 def new_paper(request: SignedInRequest, agreement_uid: str) -> HttpResponse:
     """Write a document about an agreement."""
     agreement = get_object_or_404(for_detail(request.user), uid=agreement_uid)
-    if issuer_for(agreement, request.user) is None:
+    if agreement.filed_for(request.user) is None:
         raise NotAllowed(_("公文由协议各区县方的经办人员拟稿。"))
     start = {
         "title": _("关于%(project)s协作协议的函") % {"project": agreement.project.title},

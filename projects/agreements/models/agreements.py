@@ -111,9 +111,17 @@ class Agreement(WorkflowSubject):
         """The drafter while it is a draft; afterwards every district that is a party."""
         if side in (CITY, SYSTEM):
             return None
-        if not self.shared:
-            return [self.drafted_by_id]
+        return self.party_units() if self.shared else [self.drafted_by_id]
+
+    def party_units(self) -> list[int]:
+        """The districts that are parties, whether they see it yet or not."""
         return [pk for pk in self.parties.values_list("district_id", flat=True) if pk is not None]
+
+    def filed_for(self, actor: Viewer) -> District | None:
+        """The first district party for which somebody files; None where there is none."""
+        parties = self.parties.filter(district__isnull=False).select_related("district").order_by("position")
+        mine = (party.district for party in parties)
+        return next((unit for unit in mine if unit and actor.holds(Role.FILER, units=[unit.pk])), None)
 
     @property
     def current(self) -> "AgreementVersion":
@@ -124,8 +132,7 @@ class Agreement(WorkflowSubject):
     @property
     def pending(self) -> "AgreementVersion | None":
         """The supplementary version that waits for signatures."""
-        open_ones = [row for row in self.versions.all() if row.number > 1 and row.is_pending]
-        return open_ones[0] if open_ones else None
+        return next((version for version in self.versions.all() if version.is_pending), None)
 
 
 class PartyKind(models.TextChoices):
@@ -244,6 +251,11 @@ class AgreementVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement} v{self.number}"
+
+    @property
+    def reference(self) -> str:
+        """What the basis of a posting cites: "XISHAN-A-2026-0001 第2版"."""
+        return f"{self.agreement.code} 第{self.number}版"
 
     @property
     def signing_day(self) -> dt.date | None:

@@ -1,5 +1,7 @@
 """What agreements in force compile to: the only source of postings."""
 
+from typing import Any, Self
+
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, IntegerRangeField, RangeOperators
@@ -58,6 +60,14 @@ class Mode(models.TextChoices):
     ASSIGN = "assign", "全额归属"
 
 
+class CompiledTermQuerySet(models.QuerySet[Any]):
+    """Compiled terms, of which a later version may have left nothing."""
+
+    def left(self) -> Self:
+        """Those that still say something about a quarter."""
+        return self.filter(to_quarter__gte=F("from_quarter"))
+
+
 @audited(inserts=False)
 class CompiledTerm(Apportioned):
     """A term in force, per book: the only source of postings. Flat ones are posted set-wise from their slices.
@@ -85,6 +95,8 @@ class CompiledTerm(Apportioned):
     # The slices once more, in their order, as one row: what the set-based posting reads.
     districts = ArrayField(models.BigIntegerField(), default=list, help_text="units of the slices")
     numerators = ArrayField(models.BigIntegerField(), default=list, help_text="their numerators")
+
+    objects = CompiledTermQuerySet.as_manager()
 
     class Meta:
         constraints = [

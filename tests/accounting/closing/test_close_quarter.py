@@ -1,6 +1,8 @@
 """Closing a quarter: lock, post, roll up, freeze – all of it or nothing."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from support.ledger_world import Q1, Cast, a_project, agreed, filed_and_verified, opened, period, varied
 from support.races import failures, race
 from support.variants import WAN
@@ -12,6 +14,7 @@ from accounting.filings.services import save_values, submit_filing
 from accounting.ledger.models import Batch, Entry, Posting
 from accounting.ledger.services import post_period
 from accounting.periods.models import Period
+from accounting.rollups.memberships import SOURCES
 from accounting.rollups.models import QuarterTotal, RollUp
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common import runs
@@ -239,6 +242,19 @@ def test_a_trial_of_an_open_quarter_shows_what_is_verified_so_far(ready, cast):
     runs.execute(start_trial(quarter=Q1, group=ready.group, actor=cast.statistician).pk)
     assert totals()["xishan"] == 30_000_006
     assert period().status == "open"
+
+
+def test_a_close_and_a_trial_look_once_who_belongs_where(ready, cast):
+    for start in (
+        lambda: start_trial(quarter=Q1, group=ready.group, actor=cast.statistician),
+        lambda: start_trial(quarter=Q1, group=ready.group, actor=cast.statistician),
+        lambda: start_close(period=period(), actor=cast.approver),
+    ):
+        run = start()
+        with CaptureQueriesContext(connection) as captured:
+            assert runs.execute(run.pk)
+        looks = [row["sql"] for row in captured if "SELECT EXISTS (SELECT 1 FROM change)" in row["sql"]]
+        assert len(looks) == len(SOURCES)
 
 
 def test_a_closed_quarter_computed_anew_gives_the_same_figures(ready, cast):

@@ -12,6 +12,7 @@ from accounting.rollups.memberships import place_project, refresh_memberships
 from kunming_coord.common.errors import Invalid, NotAllowed
 from kunming_coord.common.quarter import Quarter
 from parks.directory.models import Park
+from projects.agreements.models import CompiledTerm
 from projects.register.models import Project
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,16 @@ def test_a_scheme_counts_while_its_terms_run():
     assert members("investment") == [(int(EARLIER), int(Q1), 1)]
     row = grouped(rolled_up(quarter=Q1.next), "scheme")["investment"]
     assert (row.amount_fen, row.previous_fen) == (None, 10)
+
+
+def test_a_term_cut_off_before_it_began_puts_nothing_into_a_scheme():
+    project = a_project()
+    agreed(project, quarters=(EARLIER, Q1))
+    agreed(project, "fixed_asset_investment", quarters=(EARLIER.previous, Q1))
+    cut_off = CompiledTerm.objects.filter(project=project, indicator__code="fixed_asset_investment")
+    cut_off.update(to_quarter=EARLIER.previous.previous)
+    refresh_memberships(from_quarter=Q1)
+    assert members("investment") == [(int(EARLIER), int(Q1), 1)]
 
 
 def test_a_further_kind_needs_rows_alone():

@@ -9,7 +9,7 @@ from django.utils import timezone
 from support import ledger_world
 from support.agreement_world import NEXT, amended, changed, sign_supplement_by_all
 from support.factories import district, make_user
-from support.pages import post, text_of
+from support.pages import post, send, text_of
 from support.races import failures, race
 from support.worlds import FROM, TO, People, agreement_in_force, approved_transfer, term, two_parties
 
@@ -24,6 +24,7 @@ from projects.agreements.amending import (
 from projects.agreements.drafts import PartyDraft
 from projects.agreements.models import Agreement, CompiledTerm, SupplementSignature
 from projects.agreements.queries import record_of
+from projects.agreements.services import start_due_transfers
 from projects.agreements.supplements import differences
 from projects.policies.queries import policy_named
 
@@ -99,6 +100,14 @@ def test_terms_that_had_not_begun_make_way_as_a_whole(people):
     assert old.to_quarter == old.from_quarter.previous
     assert (new.from_quarter, new.numerators) == (NEXT, [3, 2])
     assert [row.version.number for row in record_of(agreement).compiled if row.book == "assessment"] == [2]
+
+
+def test_what_was_cut_off_before_it_began_starts_no_transfer(people):
+    agreement = agreement_in_force(people, terms=[term(from_quarter=NEXT.next)])
+    later = NEXT.next.next
+    sign_supplement_by_all(amended(people, agreement, terms=changed(from_quarter=later)), people)
+    assert start_due_transfers(today=NEXT.next.first_day) == 0
+    assert start_due_transfers(today=later.first_day) == 1
 
 
 def test_a_difference_reads_old_and_new_per_term_and_clause(people):
@@ -255,10 +264,6 @@ def test_a_supplement_through_the_api(people, signed_in):
     }
     body = {"effective_from": NEXT.code, "reason": "承载地追加投入。", "terms": [changed_term]}
 
-    def send(number, **changes):
-        headers = {"Idempotency-Key": f"supplement-{number}"}
-        return client.post(url, body | changes, content_type="application/json", headers=headers)
-
     wrong = [
         {"terms": [changed_term | {"shares": {"panlong": "1"}}]},
         {"terms": [changed_term | {"arises_in": "nowhere"}]},
@@ -266,9 +271,24 @@ def test_a_supplement_through_the_api(people, signed_in):
         {"keep": ["tax_revenue"]},
         {"effective_from": "2027年"},
     ]
-    for number, changes in enumerate(wrong):
-        assert send(number, **changes).status_code == 400, changes
-    answer = send("right")
+    for changes in wrong:
+        assert send(client, url, body | changes).status_code == 400, changes
+    answer = send(client, url, body)
     assert answer.status_code == 200
     assert answer.json()["status"] == "amending"
     assert answer.json()["supplements"][0]["effective_from"] == NEXT.code
+
+
+def test_what_stays_is_kept_by_name_through_the_api(people, signed_in):
+    agreement = agreement_in_force(
+        people, terms=[term(), term("fixed_asset_investment"), term("tax_revenue", to_quarter=NEXT.previous)]
+    )
+    client, url = signed_in(people.filer), f"/api/v1/agreements/{agreement.uid}/supplements/"
+    body = {"effective_from": NEXT.code, "reason": "不再分享产值。", "keep": ["fixed_asset_investment"]}
+    over = send(client, url, body | {"keep": ["fixed_asset_investment", "tax_revenue"]})
+    assert over.status_code == 400
+    assert "已经截止" in text_of(over)
+    assert send(client, url, body).status_code == 200
+    sign_supplement_by_all(Agreement.objects.get(pk=agreement.pk), people)
+    ends = dict(CompiledTerm.objects.filter(book="assessment").values_list("indicator__code", "to_quarter"))
+    assert (ends["fixed_asset_investment"], ends["industrial_output"]) == (TO, NEXT.previous)

@@ -9,6 +9,7 @@ from kunming_coord.common.errors import Invalid, NotAllowed, Stale
 from projects.agreements.clausing import ClauseDraft, use_template, warnings_of, write_clauses
 from projects.agreements.services import update_agreement
 from projects.clauses.checking import check_promises
+from projects.clauses.loading import load_clauses
 from projects.clauses.models import AgreementTemplate, ClauseTemplate
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,34 @@ def test_a_draft_is_made_from_a_template_with_the_names_of_the_parties(people):
     assert [row.code for row in texts] == template.clauses
     assert "西山区与安宁市就示例新能源电池项目开展" in texts[0].text
     assert not any("{" in row.text for row in texts)
+
+
+def test_a_template_is_one_that_is_offered(people, signed_in):
+    agreement = drafted_agreement(people)
+    client, url = signed_in(people.filer), f"/agreements/{agreement.uid}/clauses/template/"
+    other = AgreementTemplate.objects.get(code="sample-general")
+    for changes in ({"scheme": "key_park"}, {"scheme": "", "valid_to": TODAY}):
+        AgreementTemplate.objects.filter(pk=other.pk).update(**changes)
+        assert post(client, url, template=other.pk).status_code == 404
+    for key in ("", "x", "²", "9" * 30):
+        assert post(client, url, template=key).status_code == 400
+    assert not agreement.current.clauses.exists()
+
+
+def test_loading_again_leaves_a_clause_that_was_followed_by_another_alone():
+    first = ClauseTemplate.objects.get(code="land")
+    ClauseTemplate.objects.filter(pk=first.pk).update(valid_to=TODAY)
+    ClauseTemplate.objects.create(
+        code="land",
+        title="用地保障",
+        text="另有约定。",
+        valid_from=TODAY,
+        source_status="unknown",
+        source="示例",
+    )
+    before = ClauseTemplate.objects.count()
+    load_clauses()
+    assert ClauseTemplate.objects.count() == before
 
 
 def test_rewriting_the_draft_keeps_its_clauses(people):

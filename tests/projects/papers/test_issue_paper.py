@@ -1,5 +1,6 @@
 """公文 and Word files: 送审稿 in the layout of GB/T 9704, the number after 签发, the stamped scan as PDF."""
 
+import datetime as dt
 import hashlib
 import io
 import zipfile
@@ -15,8 +16,10 @@ from support.paper_world import DRAFT, PDF, paper, submitted
 from support.worlds import agreement_in_force, proposed_agreement
 
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
+from kunming_coord.common.flow import Opinion
 from kunming_coord.exchange.models import ExportLog
-from projects.papers.documents import paper_document
+from projects.agreements.queries import record_of
+from projects.papers.documents import approval_document, paper_document
 from projects.papers.models import Paper
 from projects.papers.services import draft_paper, issue_paper, keep_scan, return_paper, rewrite_paper
 
@@ -135,6 +138,14 @@ def test_agreement_and_approval_form_leave_as_word_files(people, signed_in):
         assert any(wanted in line or "30%" in line for line in said)
     assert ExportLog.objects.count() == 2
     assert client.get(f"/papers/agreements/{agreement.uid}/other.docx").status_code == 404
+
+
+def test_the_approval_form_says_when_by_the_clock_of_kunming(people):
+    agreement = proposed_agreement(people)
+    late = dt.datetime(2026, 3, 31, 18, 5, tzinfo=dt.UTC)
+    opinion = Opinion("提交协商", "progress", "", "张三", "西山区", late)
+    _document, said = words(approval_document(agreement, record_of(agreement), [opinion]))
+    assert "2026-04-01 02:05" in said
 
 
 def test_the_pages(people, signed_in):
