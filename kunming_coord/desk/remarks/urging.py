@@ -13,7 +13,7 @@ from kunming_coord.common.errors import Invalid, NotAllowed
 from kunming_coord.common.machine import SYSTEM
 from kunming_coord.desk.matters.reading import is_of
 from kunming_coord.desk.notices.models import Reason
-from kunming_coord.desk.notices.services import tell
+from kunming_coord.desk.notices.services import News, tell
 from kunming_coord.desk.remarks.models import MOST_URGES, Urge
 from kunming_coord.districts.calendar import working_day_from
 from projects.transfers.models import Transfer
@@ -86,5 +86,5 @@ def urge(*, matter: str, subject: Any, actor: User) -> Urge:
         author_label=actor.label,
         unit_label=actor.unit_label,
     )
-    tell(users=people, reason=Reason.URGED, matter=matter, subject_id=held.pk, cause=f"urge:{made.pk}")
+    tell(News(users=people, reason=Reason.URGED, matter=matter, subject_id=held.pk, cause=f"urge:{made.pk}"))
     return made

@@ -5,6 +5,8 @@ import uuid
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from support import ledger_world, worlds
 from support.factories import make_user
@@ -69,6 +71,18 @@ def test_nobody_is_told_twice_however_often_the_tick_comes(people):
     for _ in range(3):
         collect()
     assert Notice.objects.count() == count > 0
+
+
+def test_a_tick_asks_as_often_for_many_events_as_for_one(people, django_assert_num_queries):
+    """The same events come again for ten minutes, every ten seconds."""
+    collect()
+    worlds.recognised_lead(people, title="一件")
+    with CaptureQueriesContext(connection) as one:
+        collect()
+    for title in ("二件", "三件"):
+        worlds.recognised_lead(people, title=title)
+    with django_assert_num_queries(len(one)):
+        collect()
 
 
 def test_an_event_of_a_transaction_that_ends_late_is_still_seen(people, monkeypatch):
