@@ -147,7 +147,7 @@ def _subjects(kind: Kind, user: User, ids: list[int]) -> Iterator[Any]:
 def _steps(subject: Any, user: User) -> Iterator[str | Promise]:
     """Words for the moves of this person's roles from here; the side is checked where the thing is opened."""
     machine = subject.machine
-    for step in machine.moves:
+    for step in machine.asked:
         here = step.fits(status=subject.status, scheme=subject.scheme_code)
-        if here and subject.role_for(step) in user.reach.roles and step.action not in machine.optional:
+        if here and subject.role_for(step) in user.reach.roles:
             yield machine.actions[step.action]
