@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kunming_coord.accounts.models import Deputyship, Membership, User
@@ -86,6 +86,15 @@ def colleagues(membership: Membership) -> QuerySet[User]:
     return User.objects.filter(
         pk__in=same.exclude(role__in=THREE_ADMINS | READ_ALL).values("user_id"), is_active=True
     ).exclude(pk=membership.user_id)
+
+
+def on_duty(which: Q, day: dt.date) -> list[tuple[Membership, int]]:
+    """The duties that hold on a day, each with every active account that does it: whose it is, and who stands in."""
+    duties = {duty.pk: duty for duty in Membership.objects.on(day).filter(which).select_related("user")}
+    own = [(duty, duty.user_id) for duty in duties.values() if duty.user.is_active]
+    standing_in = Deputyship.objects.on(day).filter(membership__in=list(duties), deputy__is_active=True)
+    pairs = standing_in.values_list("membership_id", "deputy_id")
+    return own + [(duties[duty], deputy) for duty, deputy in pairs]
 
 
 def deputyships_of(user: User) -> QuerySet[Deputyship]:

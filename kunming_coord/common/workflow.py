@@ -52,9 +52,9 @@ class WorkflowSubject(models.Model):
         """The role that counts for a row of the table; a thing whose table leaves it open names it here."""
         return step.role
 
-    def city_may(self, step: Move, actor: Actor) -> bool:
-        """Whether the city body this person holds the role at decides the step; a room may name the body."""
-        return True
+    def deciding_body(self, step: Move) -> int | None:
+        """The city body that decides a step of the city; None for whichever the person holds the role at."""
+        return None
 
     def side_units(self, side: str) -> Collection[int] | None:
         """District ids standing on `side`; None for the city and the system."""
@@ -259,9 +259,11 @@ def _fitting(subject: WorkflowSubject, action: str, actor: Actor) -> Move:
 
 
 def _stands_there(subject: WorkflowSubject, step: Move, actor: Actor) -> bool:
-    if not actor.holds(subject.role_for(step), units=subject.side_units(step.side)):
+    role = subject.role_for(step)
+    if not actor.holds(role, units=subject.side_units(step.side)):
         return False
-    return step.side != CITY or subject.city_may(step, actor)
+    body = subject.deciding_body(step) if step.side == CITY else None
+    return body is None or body in actor.bodies_as(role)
 
 
 def event_of(

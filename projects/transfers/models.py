@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from kunming_coord.audit.triggers import audited
-from kunming_coord.common.actors import Actor
 from kunming_coord.common.machine import Move
 from kunming_coord.common.scope import SubjectQuerySet, Viewer
 from kunming_coord.common.triggers import legal_moves
@@ -176,10 +175,9 @@ class Transfer(WorkflowSubject):
             return [*units, self.host_id]
         return units
 
-    def city_may(self, step: Move, actor: Actor) -> bool:
-        """See WorkflowSubject: where a setting names the body that decides, its people and nobody else."""
-        body = self._deciders.get((self.scheme, self.status))
-        return body is None or body in actor.bodies_as(step.role)
+    def deciding_body(self, step: Move) -> int | None:
+        """See WorkflowSubject: a setting may name the body that decides what stands where the thing stands."""
+        return self._deciders.get((self.scheme, self.status))
 
     @cached_property
     def _deciders(self) -> dict[tuple[str, str], int]:

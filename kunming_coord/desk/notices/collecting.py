@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounting.filings.models import Filing
 from accounting.filings.reminding import OUTSTANDING
-from kunming_coord.accounts.models import Membership, User
+from kunming_coord.accounts.deputies import on_duty
+from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.machine import CREATE
 from kunming_coord.common.models import WorkflowEvent
@@ -67,12 +68,9 @@ def remind_of_today(today: dt.date | None = None) -> int:
     """Tell those concerned of what is due today, once; returns how many things."""
     day = today or timezone.localdate()
     things = [due for read in DUE for due in read(day)]
-    duties = Membership.objects.on(day).filter(
-        district_id__in={due.district_id for due in things}, user__is_active=True
-    )
     holders: dict[tuple[int | None, str], set[int]] = {}
-    for duty in duties:
-        holders.setdefault((duty.district_id, duty.role), set()).add(duty.user_id)
+    for duty, account in on_duty(Q(district_id__in={due.district_id for due in things}), day):
+        holders.setdefault((duty.district_id, duty.role), set()).add(account)
     tell(
         *(
             News(

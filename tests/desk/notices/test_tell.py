@@ -12,6 +12,7 @@ from support import ledger_world, worlds
 from support.factories import make_user
 
 from accounting.filings.models import Filing
+from kunming_coord.accounts.deputies import appoint_deputy
 from kunming_coord.accounts.models import Membership, User
 from kunming_coord.common.models import WorkflowEvent
 from kunming_coord.desk.home import queries as home
@@ -115,6 +116,24 @@ def test_what_is_due_today_is_told_to_the_filers_of_the_host_once(people):
     assert told(filer) == [("due", "filing")]
     Filing.objects.filter(pk=filing.pk).update(due_on=today + dt.timedelta(days=1))
     assert remind_of_today(today) == 0
+
+
+def test_what_is_due_today_is_told_to_who_stands_in_too(people):
+    project = ledger_world.a_project()
+    ledger_world.agreed(project)
+    filing, today = ledger_world.opened(project), timezone.localdate()
+    Filing.objects.filter(pk=filing.pk).update(due_on=today)
+    filer, deputy = make_user(filing.host.slug, "filer"), make_user(filing.host.slug, "leader")
+    appoint_deputy(
+        membership=filer.memberships.get(),
+        deputy=deputy,
+        valid_from=today,
+        valid_to=today,
+        reason="出差。",
+        actor=filer,
+    )
+    remind_of_today(today)
+    assert told(filer) == told(deputy) == [("due", "filing")]
 
 
 def test_a_notice_of_a_thing_somebody_may_see_no_longer_is_not_shown(people, signed_in):
