@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kunming_coord.accounts.models import User
 from kunming_coord.common.errors import Invalid
 from kunming_coord.desk.notices.models import AT_ONCE, MailWish, Notice, Reason
+from kunming_coord.desk.notices.queries import unread
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,7 @@ def deliver_digest(*, now: dt.datetime | None = None) -> Collection[int]:
 @transaction.atomic
 def mark_read(*, user: User) -> int:
     """Everything delivered so far counts as read; returns how much was not."""
-    unread = Notice.objects.filter(user=user, delivered_at__isnull=False, read_at=None)
-    return unread.update(read_at=timezone.now())
+    return unread(user).update(read_at=timezone.now())
 
 
 @transaction.atomic

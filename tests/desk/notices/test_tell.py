@@ -19,7 +19,7 @@ from kunming_coord.desk.home import queries as home
 from kunming_coord.desk.notices import mailing
 from kunming_coord.desk.notices.collecting import collect, remind_of_today
 from kunming_coord.desk.notices.models import MailWish, Notice, NoticeClock
-from kunming_coord.desk.notices.queries import delivered, unread_count, with_lines
+from kunming_coord.desk.notices.queries import delivered, unread, with_lines
 from kunming_coord.desk.notices.services import deliver_digest
 from kunming_coord.desk.remarks.services import add_remark
 from projects.leads.services import return_lead
@@ -157,7 +157,7 @@ def test_page_badge_and_api_show_what_is_unread_until_it_is_read(people, signed_
     rows = client.get("/api/v1/notices/").json()["results"]
     assert [(row["reason"], row["code"], row["read"]) for row in rows] == [("returned", lead.code, False)]
     client.post("/notices/read/", {"idempotency_key": uuid.uuid4().hex})
-    assert unread_count(people.filer) == 0
+    assert unread(people.filer).count() == 0
     assert client.get("/api/v1/notices/").json()["results"][0]["read"] is True
     assert client.get("/notices/count/").content.decode().strip() == ""
 
@@ -197,7 +197,7 @@ def test_a_mail_server_that_does_not_answer_costs_no_notice(people, settings, mo
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", down)
     assert mailing.send_digests({people.filer.pk}) == 0
-    assert unread_count(people.filer) == 1
+    assert unread(people.filer).count() == 1
 
 
 def test_the_desk_lists_copies_and_what_others_changed_since_the_last_visit(people, signed_in, monkeypatch):
