@@ -1,12 +1,12 @@
 """协议书, 呈批表, 函, 通知 and 请示 as Word files."""
 
-import hashlib
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from kunming_coord.common.flow import Opinion
 from kunming_coord.common.word import FormTable, FormText, OfficialText, form_document, official_document
+from kunming_coord.documents.signing import sm3
 from projects.agreements.models import Agreement
 from projects.agreements.queries import Record
 from projects.papers.models import Paper
@@ -111,7 +111,7 @@ def check_code(agreement: Agreement, record: Record) -> str:
 
 
 def _short_code(said: Sequence[str]) -> str:
-    return hashlib.new("sm3", "\n".join(said).encode()).hexdigest()[:16].upper()
+    return sm3("\n".join(said).encode())[:16].upper()
 
 
 def _terms(record: Record) -> FormTable:

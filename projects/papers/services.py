@@ -1,7 +1,6 @@
 """拟稿, 送审, 签发 with the number, and the stamped scan."""
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.workflow import begin, move, require_permitted
 from kunming_coord.districts.models import District
+from kunming_coord.documents.signing import sm3
 from projects.agreements.models import Agreement
 from projects.papers.models import Paper, PaperScan
 from projects.papers.moves import EDITABLE, ISSUER, MACHINE, Action
@@ -110,7 +110,7 @@ def keep_scan(*, paper: Paper, content: bytes, file_name: str, actor: User) -> P
         file_name=read_name(file_name[-120:], field="file", label=_("文件名")),
         content=content,
         size=len(content),
-        sm3=hashlib.new("sm3", content).hexdigest(),
+        sm3=sm3(content),
         actor_id=actor.pk,
     )
 
