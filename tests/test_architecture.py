@@ -238,6 +238,12 @@ def test_a_status_changes_only_through_move():
     assert not elsewhere
 
 
+def test_the_parts_of_a_move_are_used_only_by_moves():
+    parts = {f"kunming_coord.common.workflow.{name}" for name in ("compare_and_set", "event_of")}
+    users = {module_of(path) for path in sources() if parts & set(imports_of(path))}
+    assert users == {"kunming_coord.common.bysystem"}
+
+
 def test_entries_are_written_only_by_the_ledger_room():
     elsewhere = []
     for path in sources():

@@ -23,8 +23,9 @@ from accounting.filings.writing import FigureDetail, Statement
 from accounting.periods.models import Period
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.services import system_user
+from kunming_coord.common.bysystem import move_all
 from kunming_coord.common.errors import DomainError, Missing, NotAllowed
-from kunming_coord.common.workflow import move, move_all, move_many, require_permitted
+from kunming_coord.common.workflow import move, move_many, require_permitted
 
 __all__ = ["EDITABLE", "OPENERS", "FigureDetail", "Statement", "open_filings"]
 

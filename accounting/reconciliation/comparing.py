@@ -21,8 +21,8 @@ from accounting.reconciliation.models import ReconciliationItem, ReconciliationL
 from accounting.reconciliation.moves import MACHINE, Action
 from accounting.reconciliation.sides import TAX, Received, fiscal_units, loaded, received
 from kunming_coord.accounts.services import system_user
+from kunming_coord.common.bysystem import move_all
 from kunming_coord.common.quarter import Quarter
-from kunming_coord.common.workflow import move_all
 
 QUARTER_LOCKS = 0x4B58  # one namespace of advisory locks for the quarters being compared
 

@@ -3,14 +3,12 @@
 import datetime as dt
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from kunming_coord.accounts.models import Deputyship, Membership, User
-from kunming_coord.accounts.roles import READ_ALL, THREE_ADMINS
+from kunming_coord.accounts.models import REASON_LENGTH, Deputyship, Membership, User
+from kunming_coord.accounts.roles import APART
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed
-
-REASON_LENGTH = 200
 
 
 @transaction.atomic
@@ -56,7 +54,7 @@ def appoint_deputy(
 def _check(membership: Membership, deputy: User, actor: User) -> None:
     if membership.user_id != actor.pk:
         raise NotAllowed("只能委托自己的岗位，代理来的岗位不能再转委托。")
-    if membership.role in THREE_ADMINS | READ_ALL:
+    if membership.role in APART:
         raise NotAllowed("管理员和审计岗位不能委托他人代理。")
     if deputy.pk == actor.pk or deputy.person_id == actor.person_id:
         raise _refused("deputy", "不能委托自己代理，请选择同单位的另一位工作人员。")
@@ -83,9 +81,18 @@ def colleagues(membership: Membership) -> QuerySet[User]:
     """People of the unit a duty belongs to, but the one whose duty it is."""
     today = timezone.localdate()
     same = Membership.objects.on(today).filter(district=membership.district_id, body=membership.body_id)
-    return User.objects.filter(
-        pk__in=same.exclude(role__in=THREE_ADMINS | READ_ALL).values("user_id"), is_active=True
-    ).exclude(pk=membership.user_id)
+    return User.objects.filter(pk__in=same.exclude(role__in=APART).values("user_id"), is_active=True).exclude(
+        pk=membership.user_id
+    )
+
+
+def on_duty(which: Q, day: dt.date) -> list[tuple[Membership, int]]:
+    """The duties that hold on a day, each with every active account that does it: whose it is, and who stands in."""
+    duties = {duty.pk: duty for duty in Membership.objects.on(day).filter(which).select_related("user")}
+    own = [(duty, duty.user_id) for duty in duties.values() if duty.user.is_active]
+    standing_in = Deputyship.objects.on(day).filter(membership__in=list(duties), deputy__is_active=True)
+    pairs = standing_in.values_list("membership_id", "deputy_id")
+    return own + [(duties[duty], deputy) for duty, deputy in pairs]
 
 
 def deputyships_of(user: User) -> QuerySet[Deputyship]:

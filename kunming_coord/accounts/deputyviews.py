@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kunming_coord.accounts.deputies import appoint_deputy, colleagues, deputyships_of, end_deputyship
-from kunming_coord.accounts.models import Membership, User
+from kunming_coord.accounts.models import REASON_LENGTH, Membership, User
 from kunming_coord.accounts.requests import SignedInRequest
-from kunming_coord.accounts.roles import READ_ALL, THREE_ADMINS
+from kunming_coord.accounts.roles import APART
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.paging import page_of
@@ -43,12 +43,12 @@ class DeputyForm(forms.Form):
     valid_to = forms.DateField(
         label=gettext_lazy("截止日（含）"), required=False, widget=forms.DateInput({"type": "date"})
     )
-    reason = forms.CharField(label=gettext_lazy("事由"), required=False, max_length=200)
+    reason = forms.CharField(label=gettext_lazy("事由"), required=False, max_length=REASON_LENGTH)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = [duty for duty in user.duties if duty.user_id == user.pk]
-        given = [duty for duty in own if duty.role not in THREE_ADMINS | READ_ALL]
+        given = [duty for duty in own if duty.role not in APART]
         self.empty = not given
         field = self.fields["membership"]
         if isinstance(field, forms.ModelChoiceField):

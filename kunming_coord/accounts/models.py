@@ -16,6 +16,8 @@ from kunming_coord.audit.triggers import audited
 from kunming_coord.common.dated import Dated, no_overlap
 from kunming_coord.districts.models import Body, District
 
+REASON_LENGTH = 200
+
 
 @audited()
 class Person(models.Model):
@@ -197,7 +199,7 @@ class Deputyship(Dated):
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="deputyships")
     deputy = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deputyships")
-    reason = models.CharField("事由", max_length=200)
+    reason = models.CharField("事由", max_length=REASON_LENGTH)
     appointed_at = models.DateTimeField("委托时间", auto_now_add=True)
 
     class Meta:

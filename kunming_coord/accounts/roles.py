@@ -27,3 +27,5 @@ class Role(models.TextChoices):
 THREE_ADMINS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 # Read everything of the business, change nothing.
 READ_ALL = frozenset({Role.AUDITOR})
+# Do no business of a unit: neither speak for it nor have deputies.
+APART = THREE_ADMINS | READ_ALL

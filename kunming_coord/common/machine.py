@@ -66,6 +66,11 @@ class Machine:
     )  # actions that never make a to-do by themselves
     may_skip: frozenset[str] = field(default_factory=frozenset)  # steps a setting may switch off
 
+    @property
+    def asked(self) -> Iterator[Move]:
+        """The moves somebody is waited for to take: not the system's, and none that makes no to-do."""
+        return (step for step in self.moves if step.side != SYSTEM and step.action not in self.optional)
+
     def candidates(self, action: str) -> Iterator[Move]:
         """Every row of the table for this action."""
         return (step for step in self.moves if step.action == action)

@@ -5,7 +5,7 @@ from typing import Any, Protocol, Self
 from django.db import models
 from django.db.models import Q
 
-from kunming_coord.common.machine import CITY, SYSTEM, Move
+from kunming_coord.common.machine import CITY, Move
 
 
 class Reach(Protocol):
@@ -58,9 +58,7 @@ class SubjectQuerySet(ScopedQuerySet):
     def awaiting(self, viewer: Viewer) -> Self:
         """What this person's roles may move on now (待办); optional moves make no to-do."""
         machine, waiting = self.model.machine, Q(pk__in=[])
-        for step in machine.moves:
-            if step.action in machine.optional or step.side == SYSTEM:
-                continue
+        for step in machine.asked:
             here = Q(status__in=step.starts) & self.due(step)
             if step.schemes is not None:
                 here &= Q(scheme__in=step.schemes)

@@ -1,11 +1,11 @@
-"""The only place where a status changes: compare-and-set on (status, version), one event row per move."""
+"""Where people change a status: compare-and-set on (status, version), one event row per move; see `bysystem` too."""
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import BooleanField, F
 from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
@@ -79,7 +79,7 @@ class AvailableMove:
 
 def begin(subject: WorkflowSubject, *, actor: Actor, role: str, side: str, note: str = "") -> None:
     """Record who created the thing; the same rows answer 我发起的 and the four-eyes rule."""
-    _event(
+    event_of(
         subject,
         CREATE,
         from_status="",
@@ -135,9 +135,9 @@ def move_many(
     events = []
     for end, some in moved.items():
         before = [subject.status for subject, _step in some]
-        _compare_and_set([subject for subject, _step in some], end, dict(changes or {}))
+        compare_and_set([subject for subject, _step in some], end, dict(changes or {}))
         events += [
-            _event(
+            event_of(
                 subject,
                 action,
                 from_status=status,
@@ -162,36 +162,8 @@ def _end_of(step: Move, subject: WorkflowSubject, target: str) -> str:
     return target or step.target
 
 
-@transaction.atomic
-def skip(subject: Subject, action: str, *, actor: Actor, note: str) -> Subject:
-    """Pass over a step that a setting has switched off: the transition of its row, taken and told by the system.
-
-    Raises NotAllowed (not the system, or a step that cannot be switched off) or Stale.
-    """
-    machine = subject.machine
-    if action not in machine.may_skip or not actor.holds(SYSTEM, units=None):
-        raise NotAllowed("这一步不能跳过。")
-    step = next(machine.candidates(action))
-    if subject.status not in step.sources:
-        raise Stale("该事项的状态已变化，请刷新页面查看最新状态后再操作。")
-    before = subject.status
-    _compare_and_set([subject], step.target, {})
-    _event(
-        subject,
-        action,
-        from_status=before,
-        role=SYSTEM,
-        side=SYSTEM,
-        actor=actor,
-        note=note,
-        data={"skipped": True},
-        four_eyes=False,
-    ).save()
-    return subject
-
-
-def _compare_and_set(subjects: Sequence[Subject], target: str, fields: Mapping[str, Any]) -> None:
-    """UPDATE … WHERE id, version and status are as seen; raises Stale unless every row was."""
+def compare_and_set(subjects: Sequence[Subject], target: str, fields: Mapping[str, Any]) -> None:
+    """UPDATE … WHERE id, version and status are as seen; raises Stale unless every row was. For moves only."""
     seen = [(subject.pk, subject.version, subject.status) for subject in subjects]
     columns = [list(column) for column in zip(*seen, strict=True)]
     as_seen = RawSQL(_AS_SEEN, columns, BooleanField())  # noqa: S611 (our own text; values are parameters)
@@ -201,38 +173,6 @@ def _compare_and_set(subjects: Sequence[Subject], target: str, fields: Mapping[s
     for subject in subjects:
         for name, value in {**fields, "status": target, "version": subject.version + 1}.items():
             setattr(subject, name, value)
-
-
-_MOVE_ALL = """
-    WITH standing AS (SELECT id, status FROM {table} WHERE id IN ({keys}) ORDER BY id FOR NO KEY UPDATE),
-    moved AS (
-        UPDATE {table} AS subject SET status = %s, version = subject.version + 1
-        FROM standing WHERE subject.id = standing.id
-        RETURNING subject.id, subject.version, standing.status AS before
-    )
-    INSERT INTO common_workflowevent (machine, subject_id, sequence, action, from_status, to_status, role, side,
-                                      four_eyes, actor_id, person_id, actor_label, unit_label, note, data, at)
-    SELECT %s, id, version, %s, before, %s, %s, %s, false, %s, NULL, %s, %s, %s, '{{}}', now() FROM moved
-"""
-
-
-@transaction.atomic
-def move_all(subjects: "models.QuerySet[Any]", action: str, *, actor: Actor, note: str = "") -> int:
-    """Take a move of the system on each of `subjects` that stands where it starts, in one statement; how many moved.
-
-    Raises NotAllowed for an actor who is not the system.
-    """
-    model = subjects.model
-    machine: Machine = model.machine
-    step = next(step for step in machine.candidates(action) if step.side == SYSTEM and not step.four_eyes)
-    if not actor.holds(step.role, units=None):
-        raise NotAllowed("这一步由系统自动办理，不能由个人办理。")
-    keys, wanted = subjects.filter(status__in=step.sources).order_by().values("pk").query.sql_with_params()
-    what: list[Any] = [step.target, machine.name, action, step.target, step.role, step.side]
-    who: list[Any] = [actor.pk, actor.label, actor.unit_label, note]
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVE_ALL.format(table=model._meta.db_table, keys=keys), [*wanted, *what, *who])
-        return int(cursor.rowcount)
 
 
 def available_moves(subject: WorkflowSubject, actor: Actor) -> list[AvailableMove]:
@@ -319,10 +259,11 @@ def _fitting(subject: WorkflowSubject, action: str, actor: Actor) -> Move:
 
 
 def _stands_there(subject: WorkflowSubject, step: Move, actor: Actor) -> bool:
-    if not actor.holds(subject.role_for(step), units=subject.side_units(step.side)):
+    role = subject.role_for(step)
+    if not actor.holds(role, units=subject.side_units(step.side)):
         return False
     body = subject.decider(step) if step.side == CITY else None
-    return body is None or body.pk in actor.bodies_as(subject.role_for(step))
+    return body is None or body.pk in actor.bodies_as(role)
 
 
 def _whose(subject: WorkflowSubject, steps: Sequence[Move], actor: Actor) -> str:
@@ -336,7 +277,7 @@ def _whose(subject: WorkflowSubject, steps: Sequence[Move], actor: Actor) -> str
     return "您的岗位不能办理这一步，请由规定的单位和岗位办理。"
 
 
-def _event(
+def event_of(
     subject: WorkflowSubject,
     action: str,
     *,
@@ -348,6 +289,7 @@ def _event(
     data: dict[str, Any],
     four_eyes: bool,
 ) -> WorkflowEvent:
+    """The row of a move the thing has just made, not saved yet."""
     principal = _principal(subject, role=role, side=side, actor=actor)
     return WorkflowEvent(
         machine=subject.machine.name,

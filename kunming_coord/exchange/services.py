@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.services import system_user
+from kunming_coord.common.bysystem import move_all
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed
 from kunming_coord.common.models import Run
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.runs import enqueue_run
-from kunming_coord.common.workflow import begin, move, move_all, require_permitted
+from kunming_coord.common.workflow import begin, move, require_permitted
 from kunming_coord.districts.models import District
 from kunming_coord.exchange.child import glance_at
 from kunming_coord.exchange.kinds import ImportKind, kind_of

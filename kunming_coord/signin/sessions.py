@@ -1,8 +1,9 @@
 """Sessions: begun, kept within their limits, looked at and ended."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, logout, update_session_auth_hash
@@ -49,7 +50,7 @@ def close_session(request: HttpRequest, end: SignedIn.End) -> None:
     logout(request)
 
 
-def over(session: SessionBase) -> SignedIn.End | None:
+def over(session: SessionBase | Mapping[str, Any]) -> SignedIn.End | None:
     """Why a session has come to its end: idle for too long, or as old as a session may be."""
     now = _now()
     started, seen = session.get(STARTED), session.get(SEEN)
@@ -85,9 +86,8 @@ def standing(user: User, here: str | None) -> list[Standing]:
     found = []
     for session in live:
         data = session.get_decoded()
-        seen = data.get(SEEN, 0)
-        if _now() - seen < settings.SESSION_IDLE and _now() - data.get(STARTED, 0) < settings.SESSION_LONGEST:
-            at = dt.datetime.fromtimestamp(seen, tz=dt.UTC)
+        if SEEN in data and over(data) is None:
+            at = dt.datetime.fromtimestamp(data[SEEN], tz=dt.UTC)
             found.append(Standing(rows[session.session_key], at, session.session_key == here))
     return sorted(found, key=lambda one: (not one.here, -one.row.pk))
 

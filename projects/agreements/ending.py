@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.services import system_user
 from kunming_coord.audit.context import acting
+from kunming_coord.common.bysystem import move_all
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.quarter import Quarter
-from kunming_coord.common.workflow import move, move_all, require_permitted
+from kunming_coord.common.workflow import move, require_permitted
 from projects.agreements.models import Agreement, CompiledTerm, ExpiryNotice
 from projects.agreements.moves import Action
 from projects.agreements.settings import notice_days

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.services import system_user
+from kunming_coord.common.bysystem import skip
 from kunming_coord.common.errors import Invalid, Missing, Stale
-from kunming_coord.common.workflow import move, require_permitted, skip
+from kunming_coord.common.workflow import move, require_permitted
 from projects.agreements.clausing import warnings_of
 from projects.agreements.models import Agreement
 from projects.agreements.moves import MACHINE, REVIEW_STEPS, Action

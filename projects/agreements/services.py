@@ -10,10 +10,11 @@ from accounting.rules import OutOfForce, Policy
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.accounts.services import system_user
+from kunming_coord.common.bysystem import move_all
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.machine import ANY_PARTY
 from kunming_coord.common.quarter import Quarter
-from kunming_coord.common.workflow import begin, move, move_all, require_permitted
+from kunming_coord.common.workflow import begin, move, require_permitted
 from kunming_coord.districts.models import District
 from projects.agreements.checks import check_draft, hold_draft
 from projects.agreements.compiled import compile_version, refuse_overlap

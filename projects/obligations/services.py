@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.accounts.services import system_user
+from kunming_coord.common.bysystem import move_all
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.machine import SYSTEM
 from kunming_coord.common.models import WorkflowEvent
-from kunming_coord.common.workflow import begin, move, move_all, require_permitted
+from kunming_coord.common.workflow import begin, move, require_permitted
 from kunming_coord.districts.calendar import working_day_from
 from projects.agreements.models import Agreement, AgreementClause, AgreementParty
 from projects.clauses.models import ClauseTemplate

@@ -14,9 +14,10 @@ from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.actors import Actor
+from kunming_coord.common.bysystem import move_all
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.machine import CITY
-from kunming_coord.common.workflow import begin, move, move_all, require_permitted
+from kunming_coord.common.workflow import begin, move, require_permitted
 from projects.policies.documents import register_documents, require_reason
 from projects.policies.models import PolicyDocument, PolicyVersion
 from projects.policies.moves import EDITABLE, EVER_IN_FORCE, MACHINE, OPEN, Action

@@ -37,16 +37,13 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 @contextmanager
 def held() -> Iterator[str]:
     """The template's name; made now where it is missing, and nobody drops it meanwhile."""
-    owner, app = connections["owner"], connections["default"]
-    with owner._nodb_cursor() as cursor:
+    with connections["owner"]._nodb_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         try:
             if (name := PREFIX + digest()) not in (known := _known(cursor)):
                 for stale in known:
                     cursor.execute(f'DROP DATABASE IF EXISTS "{stale}"')
                 _make(name)
-                owner.close()
-                app.close()
             yield name
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

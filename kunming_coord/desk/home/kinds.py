@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -12,8 +13,9 @@ from accounting.filings.models import Filing
 from accounting.ledger.holds import Hold
 from accounting.periods.models import Period
 from accounting.reconciliation.models import ReconciliationItem
+from kunming_coord.accounts.models import User
 from kunming_coord.common.machine import Machine
-from kunming_coord.common.scope import SubjectQuerySet
+from kunming_coord.common.scope import ScopedQuerySet, SubjectQuerySet
 from kunming_coord.exchange.kinds import titles
 from kunming_coord.exchange.models import Import
 from projects.agreements.models import Agreement
@@ -25,18 +27,50 @@ from projects.register.merges import EnterpriseMerge
 from projects.transfers.models import Transfer
 
 
-@dataclass(frozen=True)
-class Kind:
-    """One kind: where its rows come from and what a line about one says."""
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """Where the rows of a kind come from and what a line about one says."""
 
-    machine: Machine
-    rows: Callable[[], SubjectQuerySet]
-    related: tuple[str, ...]
+    rows: Callable[[], ScopedQuerySet]
+    related: tuple[str, ...] = ()
+    prefetch: tuple[str, ...] = ()
     url: Callable[[Any], str]  # where the thing is dealt with
     code: Callable[[Any], str]
     title: Callable[[Any], str]
+
+    def seen_by(self, user: User) -> QuerySet[Any]:
+        """What somebody may see of the kind, with what a line about it needs."""
+        rows: QuerySet[Any] = self.rows().visible_to(user)
+        return rows.select_related(*self.related).prefetch_related(*self.prefetch)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thing of a kind, with what a line about it says."""
+
+    kind: Listed
+    subject: Any
+
+    @property
+    def code(self) -> str:
+        return self.kind.code(self.subject)
+
+    @property
+    def title(self) -> str:
+        return self.kind.title(self.subject)
+
+    @property
+    def url(self) -> str:
+        return self.kind.url(self.subject)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind(Listed):
+    """One kind of things with a life."""
+
+    machine: Machine
+    rows: Callable[[], SubjectQuerySet]
     units: Callable[[Any], str]
-    prefetch: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -182,7 +216,6 @@ _ALL = (
     Kind(
         machine=PolicyVersion.machine,
         rows=lambda: PolicyVersion.objects.all(),
-        related=(),
         url=_page("policies:version"),
         code=lambda version: version.reference,
         title=lambda version: version.title,
@@ -191,7 +224,6 @@ _ALL = (
     Kind(
         machine=PolicyDocument.machine,
         rows=lambda: PolicyDocument.objects.all(),
-        related=(),
         url=lambda document: reverse("policies:document", args=[document.code]),
         code=lambda document: document.code,
         title=lambda document: document.title,

@@ -13,7 +13,7 @@ from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.machine import CREATE
 from kunming_coord.common.models import WorkflowEvent
-from kunming_coord.desk.home.kinds import KINDS, Kind
+from kunming_coord.desk.home.kinds import KINDS, Kind, Thing
 from kunming_coord.desk.remarks.models import Mention
 from kunming_coord.signin.sessions import last_visit
 
@@ -21,29 +21,16 @@ Pointers = QuerySet[Any, Any]  # rows are dicts of matter (name of the kind), su
 
 
 @dataclass(frozen=True)
-class Line:
+class Line(Thing):
     """One thing on the desk."""
 
     kind: Kind
-    subject: Any
     at: dt.datetime | None
     steps: tuple[str | Promise, ...]  # what this person may do next
 
     @property
-    def code(self) -> str:
-        return self.kind.code(self.subject)
-
-    @property
-    def title(self) -> str:
-        return self.kind.title(self.subject)
-
-    @property
     def units(self) -> str:
         return self.kind.units(self.subject)
-
-    @property
-    def url(self) -> str:
-        return self.kind.url(self.subject)
 
 
 def waiting(user: User, kinds: Iterable[str] = KINDS) -> Pointers:
@@ -137,17 +124,14 @@ def _visible(matter: str, subject: str, user: User, kinds: Iterable[str]) -> Q:
     return visible
 
 
-def _subjects(kind: Kind, user: User, ids: list[int]) -> Iterator[Any]:
-    if not ids:
-        return iter(())
-    rows = kind.rows().visible_to(user).filter(pk__in=ids)
-    return iter(rows.select_related(*kind.related).prefetch_related(*kind.prefetch))
+def _subjects(kind: Kind, user: User, ids: list[int]) -> Iterable[Any]:
+    return kind.seen_by(user).filter(pk__in=ids) if ids else ()
 
 
 def _steps(subject: Any, user: User) -> Iterator[str | Promise]:
     """Words for the moves of this person's roles from here; the side is checked where the thing is opened."""
     machine = subject.machine
-    for step in machine.moves:
+    for step in machine.asked:
         here = step.fits(status=subject.status, scheme=subject.scheme_code)
-        if here and subject.role_for(step) in user.reach.roles and step.action not in machine.optional:
+        if here and subject.role_for(step) in user.reach.roles:
             yield machine.actions[step.action]

@@ -28,8 +28,7 @@ def find(kind: str, uid: str, user: User) -> tuple[Kind, Any]:
     """The thing of this kind and id, if somebody may see it; raises Absent, foreign or not there alike."""
     if kind not in OWNERS:
         raise Absent(_("没有这一类事项。"))
-    rows = KINDS[kind].rows().visible_to(user)
-    subject = rows.filter(uid=uid).select_related(*KINDS[kind].related).first()
+    subject = KINDS[kind].seen_by(user).filter(uid=uid).first()
     if subject is None:
         raise Absent(_("没有这一内容，或您无权查看。"))
     return KINDS[kind], subject

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 
-from kunming_coord.desk.notices.models import MailWish, Notice
+from kunming_coord.desk.notices.models import MailWish
+from kunming_coord.desk.notices.queries import unread
 
 logger = logging.getLogger(__name__)
 
@@ -20,16 +21,16 @@ def send_digests(users: Collection[int]) -> int:
     if not settings.MAIL_NOTICES:
         return 0
     sent = 0
-    for wish in MailWish.objects.filter(user__in=users, user__is_active=True):
-        unread = Notice.objects.filter(user=wish.user_id, delivered_at__isnull=False, read_at=None).count()
-        if unread and _send(wish.address, unread):
+    for wish in MailWish.objects.filter(user__in=users, user__is_active=True).select_related("user"):
+        count = unread(wish.user).count()
+        if count and _send(wish.address, count):
             sent += 1
     return sent
 
 
-def _send(address: str, unread: int) -> bool:
+def _send(address: str, count: int) -> bool:
     text = _("您有 %(count)s 条未读消息，请登录昆明市跨区域产业协作平台查看。本邮件不含业务内容，请勿回复。")
-    mail = EmailMessage(_("协作平台：有未读消息"), text % {"count": unread}, to=[address])
+    mail = EmailMessage(_("协作平台：有未读消息"), text % {"count": count}, to=[address])
     try:
         return bool(mail.send())
     except OSError as error:

@@ -23,9 +23,9 @@ def delivered(user: User) -> QuerySet[Notice]:
     return Notice.objects.filter(user=user, delivered_at__isnull=False)
 
 
-def unread_count(user: User) -> int:
-    """How much of it is unread."""
-    return delivered(user).filter(read_at=None).count()
+def unread(user: User) -> QuerySet[Notice]:
+    """What of it is unread."""
+    return delivered(user).filter(read_at=None)
 
 
 def with_lines(user: User, notices: Iterable[Notice]) -> list[Told]:

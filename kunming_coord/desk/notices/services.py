@@ -1,7 +1,8 @@
 """Telling people: from events, remarks, 催办 and days that have come; each cause once."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
@@ -11,24 +12,37 @@ from django.utils.translation import gettext as _
 from kunming_coord.accounts.models import User
 from kunming_coord.common.errors import Invalid
 from kunming_coord.desk.notices.models import AT_ONCE, MailWish, Notice, Reason
+from kunming_coord.desk.notices.queries import unread
+
+
+@dataclass(frozen=True)
+class News:
+    """What is told: to which accounts, why, of which thing, and what it came from."""
+
+    users: Collection[int]
+    reason: Reason
+    matter: str
+    subject_id: int
+    cause: str
 
 
 @transaction.atomic
-def tell(*, users: Iterable[int], reason: Reason, matter: str, subject_id: int, cause: str) -> None:
-    """Tell these accounts of a thing; at once or with the next digest, as the reason says."""
+def tell(*news: News) -> None:
+    """Tell people of things, in one statement; each at once or with the next digest, as its reason says."""
     now = timezone.now()
     Notice.objects.bulk_create(
         [
             Notice(
                 user_id=user,
-                reason=reason,
-                matter=matter,
-                subject_id=subject_id,
-                cause=cause,
+                reason=piece.reason,
+                matter=piece.matter,
+                subject_id=piece.subject_id,
+                cause=piece.cause,
                 made_at=now,
-                delivered_at=now if reason in AT_ONCE else None,
+                delivered_at=now if piece.reason in AT_ONCE else None,
             )
-            for user in set(users)
+            for piece in news
+            for user in set(piece.users)
         ],
         ignore_conflicts=True,
     )
@@ -47,8 +61,7 @@ def deliver_digest(*, now: dt.datetime | None = None) -> Collection[int]:
 @transaction.atomic
 def mark_read(*, user: User) -> int:
     """Everything delivered so far counts as read; returns how much was not."""
-    unread = Notice.objects.filter(user=user, delivered_at__isnull=False, read_at=None)
-    return unread.update(read_at=timezone.now())
+    return unread(user).update(read_at=timezone.now())
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ def list_notices(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def count_notices(request: SignedInRequest) -> HttpResponse:
     """How many are unread: a fragment for the top bar."""
-    return render(request, "desk/notices/_badge.html", {"unread": queries.unread_count(request.user)})
+    return render(request, "desk/notices/_badge.html", {"unread": queries.unread(request.user).count()})
 
 
 @require_POST

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from kunming_coord.accounts.backends import may_enter
 from kunming_coord.accounts.models import Membership, User
-from kunming_coord.accounts.roles import READ_ALL, THREE_ADMINS
+from kunming_coord.accounts.roles import APART
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed
 from kunming_coord.desk.matters.reading import may_see
 from kunming_coord.desk.notices.models import Reason
-from kunming_coord.desk.notices.services import tell
+from kunming_coord.desk.notices.services import News, tell
 from kunming_coord.desk.remarks.models import TEXT_LENGTH, Mention, Remark
 
 MOST_PEOPLE = 20
@@ -66,18 +66,20 @@ def _name(remark: Remark, way: Mention.Way, people: list[User], reason: Reason) 
         [Mention(remark=remark, user=user, way=way, user_label=user.label) for user in people]
     )
     tell(
-        users=[user.pk for user in people if user.pk != remark.author_id],
-        reason=reason,
-        matter=remark.matter,
-        subject_id=remark.subject_id,
-        cause=f"{way}:{remark.pk}",
+        News(
+            users=[user.pk for user in people if user.pk != remark.author_id],
+            reason=reason,
+            matter=remark.matter,
+            subject_id=remark.subject_id,
+            cause=f"{way}:{remark.pk}",
+        )
     )
 
 
 def _duty(actor: User) -> Membership:
     """For which unit somebody speaks: the first of their duties that does more than read."""
     for duty in actor.duties:
-        if duty.role not in READ_ALL | THREE_ADMINS:
+        if duty.role not in APART:
             return duty
     raise NotAllowed(_("您的岗位只查看，不参与沟通。"))
 

@@ -7,13 +7,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kunming_coord.accounts.models import Membership, User
+from kunming_coord.accounts.deputies import on_duty
+from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import Invalid, NotAllowed
-from kunming_coord.common.machine import SYSTEM
+from kunming_coord.common.machine import Move
 from kunming_coord.desk.matters.reading import is_of
 from kunming_coord.desk.notices.models import Reason
-from kunming_coord.desk.notices.services import tell
+from kunming_coord.desk.notices.services import News, tell
 from kunming_coord.desk.remarks.models import MOST_URGES, Urge
 from kunming_coord.districts.calendar import working_day_from
 from projects.transfers.models import Transfer
@@ -24,28 +25,28 @@ URGERS = frozenset({Role.FILER, Role.LEADER, Role.REVIEWER, Role.APPROVER})
 
 def may_urge(matter: str, subject: Any, user: User) -> bool:
     """Whether somebody waits for others here: 经办 or 分管领导 of its unit, the city's 审核 or 批准."""
-    return (
-        matter in URGED
-        and is_of(matter, subject, user)
-        and not user.reach.roles.isdisjoint(URGERS)
-        and bool(awaited(subject))
-        and user.pk not in awaited(subject)
-    )
+    if matter not in URGED or not is_of(matter, subject, user) or user.reach.roles.isdisjoint(URGERS):
+        return False
+    people = awaited(subject)
+    return bool(people) and user.pk not in people
 
 
 def awaited(subject: Any) -> set[int]:
     """The accounts that may take the next step."""
-    machine, holders = subject.machine, Q(pk__in=[])
-    for step in machine.moves:
-        if step.action in machine.optional or step.side == SYSTEM:
-            continue
+    holders = Q(pk__in=[])
+    for step in subject.machine.asked:
         if step.fits(status=subject.status, scheme=subject.scheme_code):
-            units = subject.side_units(step.side)
-            place = Q(body__isnull=False) if units is None else Q(district_id__in=units)
-            holders |= place & Q(role=subject.role_for(step))
-    today = timezone.localdate()
-    duties = Membership.objects.on(today).filter(holders, user__is_active=True)
-    return set(duties.values_list("user_id", flat=True))
+            holders |= _place(subject, step) & Q(role=subject.role_for(step))
+    return {account for _duty, account in on_duty(holders, timezone.localdate())}
+
+
+def _place(subject: Any, step: Move) -> Q:
+    """The units on whose side the step lies."""
+    units = subject.side_units(step.side)
+    if units is not None:
+        return Q(district_id__in=units)
+    body = subject.decider(step)
+    return Q(body__isnull=False) if body is None else Q(body_id=body.pk)
 
 
 @transaction.atomic
@@ -86,5 +87,5 @@ def urge(*, matter: str, subject: Any, actor: User) -> Urge:
         author_label=actor.label,
         unit_label=actor.unit_label,
     )
-    tell(users=people, reason=Reason.URGED, matter=matter, subject_id=held.pk, cause=f"urge:{made.pk}")
+    tell(News(users=people, reason=Reason.URGED, matter=matter, subject_id=held.pk, cause=f"urge:{made.pk}"))
     return made

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kunming_coord.accounts.models import User
+from kunming_coord.desk.home.kinds import Thing
 from kunming_coord.desk.search.folding import folded
 from kunming_coord.desk.search.kinds import SEARCHED, Searched
 from kunming_coord.desk.search.models import Findable
@@ -18,31 +19,11 @@ CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Hit:
-    """One thing found."""
-
-    kind: Searched
-    subject: Any
-
-    @property
-    def code(self) -> str:
-        return self.kind.code(self.subject)
-
-    @property
-    def title(self) -> str:
-        return self.kind.title(self.subject)
-
-    @property
-    def url(self) -> str:
-        return self.kind.url(self.subject)
-
-
-@dataclass(frozen=True)
 class Found:
     """What was found of one kind; `more` where there is more than is shown."""
 
     kind: Searched
-    hits: list[Hit]
+    hits: list[Thing]
     more: bool
 
 
@@ -52,10 +33,10 @@ def search(user: User, words: str) -> list[Found]:
     if not asked:
         return []
     found = []
-    for kind in SEARCHED.values():
+    for kind in SEARCHED:
         rows = _exact(kind, user, asked) or list(_matching(kind, user, asked)[: SHOWN + 1])
         if rows:
-            found.append(Found(kind, [Hit(kind, row) for row in rows[:SHOWN]], len(rows) > SHOWN))
+            found.append(Found(kind, [Thing(kind, row) for row in rows[:SHOWN]], len(rows) > SHOWN))
     return found
 
 
@@ -71,16 +52,11 @@ def _exact(kind: Searched, user: User, asked: list[str]) -> list[Any]:
     if kind.name == "project" and CREDIT_CODE.fullmatch(word):
         own = Q() if user.reach.sees_all else Q(origin_id__in=user.reach.district_ids)
         which |= own & Q(enterprise__credit_code=word)
-    return list(_visible(kind, user).filter(which)[: SHOWN + 1])
+    return list(kind.seen_by(user).filter(which).order_by("-pk")[: SHOWN + 1])
 
 
 def _matching(kind: Searched, user: User, asked: list[str]) -> QuerySet[Any]:
     entries = Findable.objects.filter(kind=kind.name)
     for word in asked:
         entries = entries.filter(folded__contains=word)
-    return _visible(kind, user).filter(pk__in=entries.values("subject_id"))
-
-
-def _visible(kind: Searched, user: User) -> QuerySet[Any]:
-    rows: QuerySet[Any] = kind.rows().visible_to(user).select_related(*kind.related).order_by("-pk")
-    return rows
+    return kind.seen_by(user).filter(pk__in=entries.values("subject_id")).order_by("-pk")

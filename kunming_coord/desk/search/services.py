@@ -13,7 +13,7 @@ AT_ONCE = 2000
 
 def refresh() -> int:
     """Write the entries of what is new or has other words than its entry; returns how many."""
-    return sum(_refresh(kind) for kind in SEARCHED.values())
+    return sum(_refresh(kind) for kind in SEARCHED)
 
 
 def _refresh(kind: Searched) -> int:

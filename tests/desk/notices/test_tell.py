@@ -5,18 +5,21 @@ import uuid
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from support import ledger_world, worlds
 from support.factories import make_user
 
 from accounting.filings.models import Filing
+from kunming_coord.accounts.deputies import appoint_deputy
 from kunming_coord.accounts.models import Membership, User
 from kunming_coord.common.models import WorkflowEvent
 from kunming_coord.desk.home import queries as home
 from kunming_coord.desk.notices import mailing
 from kunming_coord.desk.notices.collecting import collect, remind_of_today
 from kunming_coord.desk.notices.models import MailWish, Notice, NoticeClock
-from kunming_coord.desk.notices.queries import delivered, unread_count, with_lines
+from kunming_coord.desk.notices.queries import delivered, unread, with_lines
 from kunming_coord.desk.notices.services import deliver_digest
 from kunming_coord.desk.remarks.services import add_remark
 from projects.leads.services import return_lead
@@ -71,6 +74,18 @@ def test_nobody_is_told_twice_however_often_the_tick_comes(people):
     assert Notice.objects.count() == count > 0
 
 
+def test_a_tick_asks_as_often_for_many_events_as_for_one(people, django_assert_num_queries):
+    """The same events come again for ten minutes, every ten seconds."""
+    collect()
+    worlds.recognised_lead(people, title="一件")
+    with CaptureQueriesContext(connection) as one:
+        collect()
+    for title in ("二件", "三件"):
+        worlds.recognised_lead(people, title=title)
+    with django_assert_num_queries(len(one)):
+        collect()
+
+
 def test_an_event_of_a_transaction_that_ends_late_is_still_seen(people, monkeypatch):
     """A number taken early may be committed after higher ones were read."""
     lead = worlds.reviewed_lead(people)
@@ -103,6 +118,24 @@ def test_what_is_due_today_is_told_to_the_filers_of_the_host_once(people):
     assert remind_of_today(today) == 0
 
 
+def test_what_is_due_today_is_told_to_who_stands_in_too(people):
+    project = ledger_world.a_project()
+    ledger_world.agreed(project)
+    filing, today = ledger_world.opened(project), timezone.localdate()
+    Filing.objects.filter(pk=filing.pk).update(due_on=today)
+    filer, deputy = make_user(filing.host.slug, "filer"), make_user(filing.host.slug, "leader")
+    appoint_deputy(
+        membership=filer.memberships.get(),
+        deputy=deputy,
+        valid_from=today,
+        valid_to=today,
+        reason="出差。",
+        actor=filer,
+    )
+    remind_of_today(today)
+    assert told(filer) == told(deputy) == [("due", "filing")]
+
+
 def test_a_notice_of_a_thing_somebody_may_see_no_longer_is_not_shown(people, signed_in):
     lead = worlds.reviewed_lead(people, title="曾经可见")
     return_lead(lead=lead, actor=people.recogniser, note="退回")
@@ -112,7 +145,9 @@ def test_a_notice_of_a_thing_somebody_may_see_no_longer_is_not_shown(people, sig
     Membership.objects.filter(user=filer).update(valid_to="2020-01-01")
     again = User.objects.get(pk=filer.pk)
     assert with_lines(again, delivered(again)) == []
-    assert "曾经可见" not in signed_in(again).get("/notices/").content.decode()
+    page = signed_in(again).get("/notices/").content.decode()
+    assert "曾经可见" not in page
+    assert "全部标为已读" in page  # else the number beside 消息 would stay for ever
 
 
 def test_page_badge_and_api_show_what_is_unread_until_it_is_read(people, signed_in):
@@ -124,7 +159,7 @@ def test_page_badge_and_api_show_what_is_unread_until_it_is_read(people, signed_
     rows = client.get("/api/v1/notices/").json()["results"]
     assert [(row["reason"], row["code"], row["read"]) for row in rows] == [("returned", lead.code, False)]
     client.post("/notices/read/", {"idempotency_key": uuid.uuid4().hex})
-    assert unread_count(people.filer) == 0
+    assert unread(people.filer).count() == 0
     assert client.get("/api/v1/notices/").json()["results"][0]["read"] is True
     assert client.get("/notices/count/").content.decode().strip() == ""
 
@@ -164,7 +199,7 @@ def test_a_mail_server_that_does_not_answer_costs_no_notice(people, settings, mo
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", down)
     assert mailing.send_digests({people.filer.pk}) == 0
-    assert unread_count(people.filer) == 1
+    assert unread(people.filer).count() == 1
 
 
 def test_the_desk_lists_copies_and_what_others_changed_since_the_last_visit(people, signed_in, monkeypatch):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from support import worlds
 from support.factories import make_user
 
+from kunming_coord.accounts.deputies import appoint_deputy
 from kunming_coord.common.errors import Invalid, NotAllowed
 from kunming_coord.desk.notices.models import Notice
 from kunming_coord.desk.remarks.models import Urge
@@ -48,6 +49,33 @@ def test_those_who_may_take_the_next_step_are_told_at_once(people):
     told = Notice.objects.get()
     assert (told.user, told.reason) == (people.host_leader, "urged")
     assert told.delivered_at is not None
+
+
+def test_a_step_one_body_decides_waits_for_nobody_elsewhere(people):
+    """The clerk of another body neither may take it nor is told of it."""
+    reviewer, elsewhere = people.reviewer, make_user("ipb", "reviewer")
+    transfer = worlds.submitted_transfer(people)
+    press(transfer, elsewhere)
+    assert told() == {reviewer}
+
+
+def test_who_stands_in_is_told_too(people):
+    transfer, deputy = worlds.offered_transfer(people), make_user("anning", "reviewer")
+    today = timezone.localdate()
+    appoint_deputy(
+        membership=people.host_leader.memberships.get(role="leader"),
+        deputy=deputy,
+        valid_from=today,
+        valid_to=today,
+        reason="出差。",
+        actor=people.host_leader,
+    )
+    press(transfer, people.filer)
+    assert told() == {people.host_leader, deputy}
+
+
+def told():
+    return {notice.user for notice in Notice.objects.filter(reason="urged")}
 
 
 def test_once_a_working_day_for_everybody_together(people):

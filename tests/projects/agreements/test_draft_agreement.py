@@ -20,9 +20,9 @@ from support.worlds import (
 )
 
 from kunming_coord.accounts.services import system_user
+from kunming_coord.common.bysystem import move_all
 from kunming_coord.common.errors import Invalid, NotAllowed, Stale
 from kunming_coord.common.quarter import Quarter
-from kunming_coord.common.workflow import move_all
 from kunming_coord.districts.models import Body
 from kunming_coord.districts.queries import parties as party_units
 from projects.agreements.drafts import PartyDraft, drafts_of
