@@ -12,6 +12,7 @@ from projects.agreements.drafts import PartyDraft
 from projects.agreements.models import AgreementParty, PartyKind
 
 PLACES = ("third", "fourth", "fifth", "sixth")
+FURTHER = (gettext_lazy("第三方"), gettext_lazy("第四方"), gettext_lazy("第五方"), gettext_lazy("第六方"))
 NAMED = (
     ("committees", PartyKind.COMMITTEE, gettext_lazy("委员会、管委会")),
     ("organisations", PartyKind.ORGANISATION, gettext_lazy("机构（公司、院校、协会）")),
@@ -28,13 +29,13 @@ class PartyFields:
 
     def add(self, others: Any, sides: Sequence[tuple[str, str]]) -> None:
         """Put the fields on the form; `others` are the units that may be further district parties."""
-        for number, place in enumerate(PLACES, start=3):
-            label = _("第三方（三方协议填写）") if number == 3 else _("第%(number)s方") % {"number": number}
+        for place, party in zip(PLACES, FURTHER, strict=True):
+            label = _("第三方（三方协议填写）") if place == "third" else party
             self.form.fields[place] = forms.ModelChoiceField(
                 label=label, queryset=others, required=False, empty_label=_("没有这一方")
             )
             self.form.fields[f"{place}_side"] = forms.ChoiceField(
-                label=_("第三方身份") if number == 3 else _("第%(number)s方身份") % {"number": number},
+                label=_("%(party)s身份") % {"party": party},
                 required=False,
                 choices=[("", _("请选择")), *sides],
             )

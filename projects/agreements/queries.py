@@ -100,6 +100,7 @@ class Record:
     preview: list[PreviewLine]
     clauses: list[Clause]
     compiled: list[CompiledTerm]
+    step: str  # the step before 签署 that is awaited; empty where none is
     turn: PartyRow | None  # whose signature is awaited
     problem: str  # why the terms can no longer be computed; empty where they can
     texts: list[AgreementClause]  # the clauses in words
@@ -110,7 +111,9 @@ class Record:
 
     @property
     def waiting(self) -> str:
-        """Whose turn it is, as a sentence; empty where nobody is waited for."""
+        """The step or the signature that comes next, as a sentence; empty where nobody is waited for."""
+        if self.step:
+            return _("现在办理“%(step)s”，办结后再签署。") % {"step": self.step}
         return _("按签署顺序，现由%(name)s签署。") % {"name": self.turn.name} if self.turn else ""
 
     @property
@@ -184,7 +187,8 @@ def record_of(agreement: Agreement) -> Record:
     rows = _party_rows(agreement, policy)
     preview, problem = _preview_or_problem(policy, parties, terms, agreement.signed_on)
     unsigned = [row for row in rows if row.signature is None]
-    signing = agreement.status in ("negotiating", "signing")
+    step = awaited_step(agreement.status)
+    signing = not step and agreement.status in ("negotiating", "deliberated", "signing")
     return Record(
         policy=policy,
         version=version,
@@ -195,6 +199,7 @@ def record_of(agreement: Agreement) -> Record:
         preview=preview,
         clauses=list({clause.title: clause for line in preview for clause in line.clauses}.values()),
         compiled=_compiled(agreement),
+        step=step,
         turn=unsigned[0] if unsigned and signing else None,
         problem=problem,
         texts=list(version.clauses.all()),

@@ -102,6 +102,12 @@ def next_step(status: str) -> str | None:
     )
 
 
+def awaited_step(status: str) -> str:
+    """The name of the step before 签署 that has to be taken next in a status; empty where none is asked for."""
+    step = next_step(status)
+    return _step_name(step) if step and step in steps_on(timezone.localdate()) else ""
+
+
 def require_reviewed(agreement: Agreement) -> None:
     """Refuse to sign straight from 协商 where steps are asked for; raises Stale."""
     asked = steps_on(timezone.localdate())

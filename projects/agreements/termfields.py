@@ -24,6 +24,7 @@ from projects.agreements.apportionfields import ApportionmentFields, Apportionme
 from projects.agreements.drafts import TermDraft
 from projects.agreements.ground import Ground
 from projects.agreements.models import AgreementParty, Mode
+from projects.agreements.partyfields import FURTHER
 from projects.agreements.terms import mode_of, side_word
 from projects.agreements.variantfields import VariantFields, VariantRow
 from projects.policies.models import Indicator
@@ -143,11 +144,7 @@ class TermFields:
         return f"{option.text}（{sides}{earned}）"
 
     def _share_labels(self) -> list[str]:
-        further = [
-            _("第三方"),
-            *(_("第%(place)s方") % {"place": place} for place in range(4, MOST_DISTRICTS + 1)),
-        ]
-        names = self.names or (self.ground.project.origin.name, self.ground.host_name, *further)
+        names = self.names or (self.ground.project.origin.name, self.ground.host_name, *FURTHER)
         return [_("%(party)s的比例") % {"party": name} for name in names]
 
     def _takers(self) -> Choices:
