@@ -32,6 +32,7 @@ from projects.agreements.models import (
     SupplementSignature,
 )
 from projects.agreements.previewing import PreviewLine, preview_terms
+from projects.agreements.reviewing import awaited_step
 from projects.agreements.settings import steps_on
 from projects.agreements.supplements import Change, differences
 from projects.agreements.terms import mode_of, side_word
