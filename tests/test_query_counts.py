@@ -49,6 +49,8 @@ PAGES = {
     "desk:home?tab=copied": (("owner",), {"tab": "copied"}),
     "api-notices": (("owner",), {}),
     "desk:city": (("owner", "reviewer"), FIGURES),
+    "desk:places": (("owner", "reviewer"), {}),
+    "api-places": (("owner",), {}),
     "desk:changes": (("auditor",), {}),
     "desk:calendar": (("owner", "reviewer"), {}),
     "desk:cases": (("owner",), {}),

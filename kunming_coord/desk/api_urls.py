@@ -3,10 +3,12 @@
 from django.urls import path
 
 from kunming_coord.desk.notices import api as notices
+from kunming_coord.desk.places import api as places
 from kunming_coord.desk.remarks import api as remarks
 from kunming_coord.desk.search import api as search
 
 urlpatterns = [
+    path("places/", places.list_places, name="api-places"),
     path("search/", search.find, name="api-search"),
     path("notices/", notices.list_notices, name="api-notices"),
     path("notices/read/", notices.read_notices, name="api-notices-read"),

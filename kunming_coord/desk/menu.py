@@ -87,6 +87,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         (
             Entry(_("工作台"), "desk:home", "layout-dashboard", anybody),
             Entry(_("全市总览"), "desk:city", "map-2", works),
+            Entry(_("招商地图"), "desk:places", "map-pin", works),
         ),
     ),
     (

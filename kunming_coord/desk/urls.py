@@ -11,6 +11,7 @@ from kunming_coord.desk.comparison.views import show_comparison
 from kunming_coord.desk.health import healthz
 from kunming_coord.desk.home.views import home
 from kunming_coord.desk.notices import views as notices
+from kunming_coord.desk.places.views import show_places
 from kunming_coord.desk.remarks import views as remarks
 from kunming_coord.desk.saved import views as saved
 from kunming_coord.desk.search.views import show_search
@@ -20,6 +21,7 @@ app_name = "desk"
 urlpatterns = [
     path("", home, name="home"),
     path("city/", city, name="city"),
+    path("places/", show_places, name="places"),
     path("search/", show_search, name="search"),
     path("notices/", notices.list_notices, name="notices"),
     path("notices/count/", notices.count_notices, name="count-notices"),

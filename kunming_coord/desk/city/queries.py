@@ -1,6 +1,5 @@
 """The city at a glance, as far as the reader may see it: how many, in which state, from where to where, how much."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,8 @@ from accounting.statements.queries import sections
 from kunming_coord.accounts.models import User
 from kunming_coord.common.viewstate import ViewState
 from kunming_coord.common.workflow import WorkflowSubject
-from kunming_coord.districts.models import District, DistrictKind, Jurisdiction
+from kunming_coord.desk.geography import map_codes
+from kunming_coord.districts.models import District
 from projects.agreements.models import Agreement, AgreementParty
 from projects.leads.models import Lead
 from projects.policies.models import Indicator
@@ -109,23 +109,8 @@ def _agreements_in_force(user: User) -> Iterable[tuple[int, int, int, int | None
 
 
 def positions(flow_list: list[Flow]) -> Mapping[int, str]:
-    """Map codes of the units in the flows: a county's own code, else that of the one county a zone lies in.
-
-    A zone in several counties, or outside the city, has no place on the map and stays in the table.
-    """
-    units = {unit.pk: unit for flow in flow_list for unit in (flow.origin, flow.host)}
-    codes = {pk: unit.gb_code for pk, unit in units.items() if unit.kind == DistrictKind.COUNTY}
-    territories: dict[int, set[str]] = defaultdict(set)
-    rows = Jurisdiction.objects.filter(
-        unit_id__in=units.keys() - codes.keys(),
-        aspect=Jurisdiction.Aspect.TERRITORY,
-        of__kind=DistrictKind.COUNTY,
-    )
-    for unit_id, code in rows.values_list("unit_id", "of__gb_code"):
-        territories[unit_id].add(code)
-    return codes | {
-        unit_id: next(iter(inside)) for unit_id, inside in territories.items() if len(inside) == 1
-    }
+    """Map codes of the units in the flows; see map_codes."""
+    return map_codes(unit for flow in flow_list for unit in (flow.origin, flow.host))
 
 
 def figures(user: User, view: ViewState) -> list[Figure]:

@@ -1,0 +1,107 @@
+"""What the map of places shows of each unit: projects the reader may see, and the parks that lie there."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kunming_coord.accounts.models import User
+from kunming_coord.common.errors import NotAllowed
+from kunming_coord.desk.geography import map_codes
+from kunming_coord.desk.menu import works
+from kunming_coord.districts.models import District, DistrictKind, FunctionalArea, FunctionalAreaPeriod
+from parks.directory.models import Park
+from projects.register.models import TAKEN, Project
+from projects.transfers.models import Transfer
+
+Figures = Mapping[int, int]  # by unit
+ELSEWHERE = (DistrictKind.OUTSIDE, DistrictKind.SYSTEM, DistrictKind.CITY)  # no place inside the city
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A figure of each unit that may shade the map; `unit` as the head of its column says it."""
+
+    code: str
+    label: str | Promise
+    unit: str | Promise
+    count: Callable[[User], Figures]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit with its figure of every theme, in the order of the themes."""
+
+    district: District
+    area: str  # its functional area; empty where none is known
+    figures: tuple[int, ...]
+
+
+def registered(user: User) -> Figures:
+    """Projects by the unit that registered them, as far as the reader may see them."""
+    return _by_unit(Project.objects.visible_to(user).order_by().values_list("origin"))
+
+
+def taken(user: User) -> Figures:
+    """Projects by the unit that took them over with the city's approval, as far as the reader may see them."""
+    rows = Transfer.objects.visible_to(user).filter(status__in=TAKEN).exclude(host=None)
+    return _by_unit(rows.order_by().values_list("host"))
+
+
+def parks_there(user: User) -> Figures:
+    """Parks of the directory; a reference everybody reads."""
+    return _by_unit(Park.objects.order_by().values_list("district"))
+
+
+THEMES = (
+    Theme("registered", _("登记项目"), _("件"), registered),
+    Theme("taken", _("承接项目"), _("件"), taken),
+    Theme("parks", _("园区"), _("个"), parks_there),
+)
+
+
+def require_reader(user: User) -> None:
+    """Refuse the three administrators, who look at no business rows; raises NotAllowed."""
+    if not works(user):
+        raise NotAllowed(gettext("招商地图含业务数据，系统、安全、审计管理员不查看业务数据。"))
+
+
+def area_named(code: str) -> str:
+    """The functional area of a code; empty, which is all of them, for any other word."""
+    return code if code in FunctionalArea.values else ""
+
+
+def theme_named(code: str) -> Theme:
+    """The theme of a code; the first one for any other word."""
+    return next((theme for theme in THEMES if theme.code == code), THEMES[0])
+
+
+def places(user: User, area: str = "") -> list[Place]:
+    """Every unit of the city with its figures; with `area`, only those of that functional area."""
+    found = [theme.count(user) for theme in THEMES]
+    areas = dict(FunctionalAreaPeriod.objects.on(timezone.localdate()).values_list("district_id", "area"))
+    units = District.objects.exclude(kind__in=ELSEWHERE)
+    return [
+        Place(unit, areas.get(unit.pk, ""), tuple(figures.get(unit.pk, 0) for figures in found))
+        for unit in units
+        if area in ("", areas.get(unit.pk))
+    ]
+
+
+def shaded(rows: Iterable[Place], theme: Theme) -> dict[str, int]:
+    """The figure of a theme by the map code of a county; a zone counts into the one county it lies in."""
+    kept, index = list(rows), THEMES.index(theme)
+    codes, sums = map_codes(row.district for row in kept), Counter[str]()
+    for row in kept:
+        if code := codes.get(row.district.pk):
+            sums[code] += row.figures[index]
+    return dict(sums)
+
+
+def _by_unit(rows: Iterable[tuple[int, ...]]) -> Figures:
+    return dict(rows.annotate(n=Count("pk")))  # type: ignore[attr-defined]
