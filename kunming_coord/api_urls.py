@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("projects.agreements.api_urls")),
     path("", include("projects.obligations.api_urls")),
     path("", include("projects.frameworks.api_urls")),
+    path("", include("projects.financing.api_urls")),
     path("", include("projects.papers.api_urls")),
     path("", include("accounting.filings.api_urls")),
     path("", include("accounting.receipts.api_urls")),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("papers/", include("projects.papers.urls")),
     path("frameworks/", include("projects.frameworks.urls")),
     path("obligations/", include("projects.obligations.urls")),
+    path("financing/", include("projects.financing.urls")),
     path("api/v1/", include("kunming_coord.api_urls")),
     path("", include("accounting.confirmations.urls")),  # below filings/: before it, whose actions are slugs
     path("filings/", include("accounting.filings.urls")),

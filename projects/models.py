@@ -15,6 +15,7 @@ from projects.agreements.models import (
 )
 from projects.agreements.settings import AgreementSetting
 from projects.clauses.models import AgreementTemplate, ClauseTemplate, PromiseRule
+from projects.financing.models import Drawdown, Financing
 from projects.frameworks.models import (
     CounterReading,
     Framework,
@@ -64,11 +65,13 @@ __all__ = [
     "Demand",
     "DocumentCheck",
     "DocumentQuote",
+    "Drawdown",
     "Enterprise",
     "EnterpriseGroup",
     "EnterpriseMerge",
     "EnterpriseName",
     "ExpiryNotice",
+    "Financing",
     "Framework",
     "FrameworkCounter",
     "FrameworkParty",

@@ -55,6 +55,7 @@ ROOMS = [
         "projects.obligations",
         "projects.frameworks",
         "projects.papers",
+        "projects.financing",
     ],
     [
         "accounting.rules.language",

@@ -13,6 +13,7 @@ from accounting.reconciliation.actions import SERVICES as RECONCILIATION_ACTIONS
 from kunming_coord.exchange.actions import SERVICES as IMPORT_ACTIONS
 from projects.agreements.actions import ON_SUPPLEMENT as SUPPLEMENT_ACTIONS
 from projects.agreements.actions import SERVICES as AGREEMENT_ACTIONS
+from projects.financing.actions import SERVICES as FINANCING_ACTIONS
 from projects.leads.actions import SERVICES as LEAD_ACTIONS
 from projects.obligations.actions import SERVICES as OBLIGATION_ACTIONS
 from projects.papers.actions import SERVICES as PAPER_ACTIONS
@@ -48,6 +49,8 @@ ACTIONS = {
     "agreements:act-on-supplement": SUPPLEMENT_ACTIONS,
     "api-agreement-supplement-act": SUPPLEMENT_ACTIONS,
     "obligations:act": OBLIGATION_ACTIONS,
+    "financing:act": FINANCING_ACTIONS,
+    "api-financing-act": FINANCING_ACTIONS,
     "papers:act": PAPER_ACTIONS,
     "api-paper-act": PAPER_ACTIONS,
     "api-obligation-act": OBLIGATION_ACTIONS,

@@ -33,6 +33,7 @@ from kunming_coord.audit.context import acting
 from kunming_coord.desk.search.services import refresh
 from kunming_coord.districts.models import Body, District
 from kunming_coord.exchange.services import start_import
+from projects.financing.services import FinancingDraft, draft_financing
 from projects.obligations.services import add_obligation
 from projects.transfers.opinions import ask_bodies
 
@@ -66,6 +67,7 @@ PAGES = {
     "transfers:list": (("owner", "host_leader", "reviewer"), {}),
     "opinions:list": (("treasurer",), {}),
     "agreements:list": (("owner", "reviewer"), {}),
+    "financing:list": (("owner", "reviewer"), {}),
     "obligations:list": (("owner", "reviewer"), {}),
     "papers:list": (("owner", "reviewer"), {}),
     "frameworks:list": (("owner", "reviewer"), {}),
@@ -101,6 +103,7 @@ PAGES = {
     "api-leads": (("owner",), {}),
     "api-transfers": (("owner",), {}),
     "api-agreements": (("owner",), {}),
+    "api-financings": (("owner",), {}),
     "api-obligations": (("owner",), {}),
     "api-papers": (("owner",), {}),
     "api-frameworks": (("owner",), {}),
@@ -148,6 +151,9 @@ def grow(people: People, rows: int) -> None:
             title="明确联系人",
             due_on=timezone.localdate(),
             actor=people.filer,
+        )
+        draft_financing(
+            project=agreement.project, draft=FinancingDraft("示例银行", 100, "设备"), actor=people.filer
         )
         project = ledger_world.a_project(ORIGIN)
         ledger_world.agreed(project, arises=HOST)

@@ -100,6 +100,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("协议义务"), "obligations:list", "list-check", works),
             Entry(_("公文"), "papers:list", "file-invoice", works),
             Entry(_("框架协议"), "frameworks:list", "signature", works),
+            Entry(_("融资推荐"), "financing:list", "report-money", works),
             Entry(_("项目库"), "projects:list", "building-factory-2", works),
             Entry(_("对比"), "desk:compare", "list-check", works),
         ),

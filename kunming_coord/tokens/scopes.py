@@ -27,6 +27,7 @@ WRITES: Mapping[str, Scope] = {
     "matters": Scope.PROJECTS,
     "obligations": Scope.PROJECTS,
     "frameworks": Scope.PROJECTS,
+    "financings": Scope.PROJECTS,
     "papers": Scope.PROJECTS,
     "filings": Scope.FIGURES,
     "imports": Scope.FIGURES,

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kunming_coord.accounts.models import User
@@ -19,7 +18,7 @@ from projects.frameworks.models import (
     FrameworkParty,
     FrameworkTask,
 )
-from projects.register.reading import read_name, read_text
+from projects.register.reading import read_name, read_past_day, read_text
 
 LARGEST = 10**15
 
@@ -50,7 +49,7 @@ def register_framework(
     Raises NotAllowed, Missing or Invalid with a sentence per field.
     """
     _require(_files(actor, [row.district.pk for row in parties if row.district]))
-    day = _past_day(signed_on, "signed_on", _("签署日"))
+    day = read_past_day(signed_on, field="signed_on", label=_("签署日"))
     if valid_to is not None and valid_to < day:
         raise _refused("valid_to", _("有效期至 %(day)s 早于签署日，请核对。") % {"day": valid_to.isoformat()})
     if kind not in Framework.Kind.values:
@@ -102,7 +101,7 @@ def finish_task(*, task: FrameworkTask, outcome: str, done_on: dt.date | None, a
     current = FrameworkTask.objects.select_for_update(no_key=True).get(pk=task.pk)
     if current.done_on is not None:
         raise Stale(_("该任务已登记完成，请刷新页面。"))
-    current.done_on = _past_day(done_on, "done_on", _("完成日"))
+    current.done_on = read_past_day(done_on, field="done_on", label=_("完成日"))
     current.outcome = read_name(outcome, field="outcome", label=_("完成情况"))
     current.save(update_fields=["done_on", "outcome"])
     return current
@@ -129,7 +128,7 @@ def read_counter(
 ) -> CounterReading:
     """Report what a counter stood at on a day, and from where that is known; raises NotAllowed, Missing or Invalid."""
     require_writer(counter.framework, actor)
-    day = _past_day(as_of, "as_of", _("截至日"))
+    day = read_past_day(as_of, field="as_of", label=_("截至日"))
     if value is None:
         raise Missing(_("请填写数值。"), fields={"value": _("请填写数值。")})
     if not 0 <= value <= LARGEST:
@@ -167,15 +166,6 @@ def _files(actor: User, units: Sequence[int]) -> bool:
 def _require(allowed: bool) -> None:
     if not allowed:
         raise NotAllowed(_("框架协议由协议各区县或市级单位的经办人员登记。"))
-
-
-def _past_day(day: dt.date | None, field: str, label: str) -> dt.date:
-    if day is None:
-        sentence = _("请填写%(label)s。") % {"label": label}
-        raise Missing(sentence, fields={field: sentence})
-    if day > timezone.localdate():
-        raise _refused(field, _("%(label)s晚于今天，请填写实际日期。") % {"label": label})
-    return day
 
 
 def _refused(field: str, sentence: str) -> Invalid:

@@ -10,7 +10,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidLength
 from stdnum.exceptions import ValidationError as NumberError
 
-from kunming_coord.common.errors import Invalid
+from kunming_coord.common.errors import Invalid, Missing
 from projects.register.industry import EDITION, trade_name
 
 NAME_LENGTH = 120
@@ -89,6 +89,16 @@ def refuse_day(field: str, label: str, day: dt.date) -> None:
         raise _refused(
             field, _("“%(label)s”%(day)s 早于 1990 年，请核对年份。") % {"label": label, "day": day}
         )
+
+
+def read_past_day(day: dt.date | None, *, field: str, label: str) -> dt.date:
+    """A day that has come, and must be given; raises Missing or Invalid."""
+    if day is None:
+        sentence = _("请填写%(label)s。") % {"label": label}
+        raise Missing(sentence, fields={field: sentence})
+    if day > timezone.localdate():
+        raise _refused(field, _("%(label)s晚于今天，请填写实际日期。") % {"label": label})
+    return day
 
 
 def _printable(text: str, *, field: str, label: str) -> str:

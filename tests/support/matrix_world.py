@@ -32,6 +32,13 @@ from kunming_coord.exchange.templating import template_of
 from projects.agreements import reviewing
 from projects.agreements.amending import sign_supplement
 from projects.clauses.models import AgreementTemplate
+from projects.financing.services import (
+    FinancingDraft,
+    draft_financing,
+    grant_financing,
+    propose_financing,
+    recommend_financing,
+)
 from projects.frameworks.services import add_counter, set_task
 from projects.leads.moves import Action as LeadAction
 from projects.leads.objections import lodge_objection
@@ -447,6 +454,26 @@ def _reported_obligation(people: People) -> Any:
     return report_obligation(obligation=_obligation(people), actor=people.filer, note="已明确。")
 
 
+def _financing(people: People) -> Any:
+    """A recommendation of 西山 that is a draft."""
+    draft = FinancingDraft(bank="示例银行", amount_fen=100_000_000, purpose="设备购置")
+    return draft_financing(project=worlds.registered_project(people), draft=draft, actor=people.filer)
+
+
+def _recommended(people: People) -> Any:
+    financing = propose_financing(financing=_financing(people), actor=people.filer)
+    return recommend_financing(financing=financing, actor=make_user("xishan", "leader"))
+
+
+def _granted(people: People) -> Any:
+    return grant_financing(
+        financing=_recommended(people),
+        actor=people.filer,
+        granted_fen=100_000_000,
+        granted_on=timezone.localdate(),
+    )
+
+
 def _framework_task(people: People) -> Target:
     """A task of a framework agreement of 西山, to be said done."""
     made = framework_world.framework(people)
@@ -760,6 +787,31 @@ TARGETS: dict[str, Maker] = {
         _paper_supplement, {"signed_on": TODAY, "signatory": "示例法定代表人"}
     ),
     "api-agreement-supplement-act/withdraw": _uid(agreement_world.amended),
+    "financing:new": lambda people: Target({"project_uid": worlds.registered_project(people).uid}),
+    "financing:detail": _uid(_financing),
+    "financing:edit": _uid(_financing),
+    "financing:draw": _uid(_granted, {"amount_fen": "1", "drawn_on": TODAY}),
+    "financing:act/propose": _uid(_financing),
+    "financing:act/recommend": _uid(
+        lambda people: propose_financing(financing=_financing(people), actor=people.filer)
+    ),
+    "financing:act/return": _uid(
+        lambda people: propose_financing(financing=_financing(people), actor=people.filer), NOTE
+    ),
+    "financing:act/grant": _uid(_recommended, {"granted_fen": "1", "granted_on": TODAY}),
+    "financing:act/refuse": _uid(_recommended, NOTE),
+    "financing:act/withdraw": _uid(_recommended, NOTE),
+    "api-financings": lambda people: Target(
+        {},
+        {
+            "project": worlds.registered_project(people).code,
+            "bank": "示例银行",
+            "purpose": "设备",
+            "amount": "1.00",
+        },
+    ),
+    "api-financing": _uid(_financing),
+    "api-financing-draw": _uid(_granted, {"amount": "1.00", "drawn_on": TODAY}),
     "obligations:detail": _uid(_obligation),
     "obligations:new": lambda people: Target({"agreement_uid": worlds.agreement_in_force(people).uid}),
     "obligations:act/report": _uid(_obligation),
@@ -902,12 +954,14 @@ TARGETS |= {
         ("agreements", "agreement"),
         ("obligations", "obligation"),
         ("papers", "paper"),
+        ("financing", "financing"),
         ("corrections", "correction"),
         ("reconciliation", "reconciliation"),
     )
     for key, make in TARGETS.items()
     if key.startswith(f"{room}:act/")
 }
+TARGETS["api-financing-act/grant"] = _uid(_recommended, {"granted": "1.00", "granted_on": TODAY})
 TARGETS[f"api-transfer-act/{TransferAction.OFFER}"] = lambda people: Target(
     {"uid": worlds.matching_transfer(people).uid}, NOTE | {"host": HOST}
 )

@@ -19,6 +19,7 @@ from kunming_coord.common.scope import ScopedQuerySet, SubjectQuerySet
 from kunming_coord.exchange.kinds import titles
 from kunming_coord.exchange.models import Import
 from projects.agreements.models import Agreement
+from projects.financing.models import Financing
 from projects.leads.models import Lead
 from projects.obligations.models import Obligation
 from projects.papers.models import Paper
@@ -134,6 +135,15 @@ _ALL = (
         code=lambda obligation: obligation.agreement.code,
         title=lambda obligation: obligation.title,
         units=lambda obligation: obligation.party.district.short_name,
+    ),
+    Kind(
+        machine=Financing.machine,
+        rows=lambda: Financing.objects.all(),
+        related=("project", "unit"),
+        url=_page("financing:detail"),
+        code=lambda financing: financing.project.code,
+        title=lambda financing: f"{financing.project.title} · {financing.bank}",
+        units=lambda financing: financing.unit.short_name,
     ),
     Kind(
         machine=Paper.machine,
