@@ -1,4 +1,4 @@
-"""框架协议 (结对合作, 央地合作): parties, tasks and counters, no shares; nothing is posted from it."""
+"""框架协议 (结对合作, 央地合作, 跨县域片区, 跨区通办): parties, tasks and counters, no shares; nothing is posted from it."""
 
 import uuid
 from typing import Any
@@ -27,6 +27,8 @@ class Framework(models.Model):
     class Kind(models.TextChoices):
         PAIRING = "pairing", "结对合作"
         CENTRAL_LOCAL = "central_local", "央地合作"
+        JOINT_AREA = "joint_area", "跨县域片区"
+        JOINT_SERVICE = "joint_service", "跨区通办"
         OTHER = "other", "其他框架协议"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

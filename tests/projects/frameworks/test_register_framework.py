@@ -46,6 +46,22 @@ def test_it_has_two_different_parties_one_of_them_ones_own(people):
     assert not Framework.objects.exists()
 
 
+def test_joint_areas_and_services_are_found_by_kind_and_partners_by_their_unit(people, signed_in):
+    own, near, far = (FrameworkPartyDraft(district(slug)) for slug in ("xishan", "anning", "putuo"))
+    ask = {"signed_on": TODAY, "actor": people.filer}
+    register_framework(kind="joint_area", title="示例跨县域片区", parties=[own, near], **ask)
+    register_framework(kind="joint_service", title="示例跨区通办", parties=[own, far], **ask)
+    client = signed_in(people.filer)
+
+    def titles(**query):
+        return [row.title for row in client.get("/frameworks/", query).context["page"].object_list]
+
+    assert titles(kind="joint_area") == ["示例跨县域片区"]
+    assert titles(partner="putuo") == ["示例跨区通办"]
+    assert titles(partner="putuo", kind="joint_area") == []
+    assert client.get("/api/v1/frameworks/", {"partner": "putuo"}).json()["count"] == 1
+
+
 def test_a_task_has_a_light_until_it_is_done_once(people):
     made = framework(people)
     bearer = made.parties.first()
