@@ -14,6 +14,7 @@ from projects.agreements.models import (
     TermShare,
 )
 from projects.agreements.settings import AgreementSetting
+from projects.attachments.models import Attachment, AttachmentRule
 from projects.clauses.models import AgreementTemplate, ClauseTemplate, PromiseRule
 from projects.frameworks.models import (
     CounterReading,
@@ -23,10 +24,10 @@ from projects.frameworks.models import (
     FrameworkTask,
 )
 from projects.leads.models import Lead
-from projects.leads.records import CollisionCheck, LeadEvidence, LeadObjection, LeadReceipt
+from projects.leads.records import CollisionCheck, EvidenceVersion, LeadEvidence, LeadObjection, LeadReceipt
 from projects.leads.rubric import Rubric
 from projects.leads.settings import LeadSetting, RecognitionBody
-from projects.obligations.models import Obligation
+from projects.obligations.models import Obligation, ObligationProof
 from projects.papers.models import Paper, PaperScan
 from projects.policies.models import (
     DocumentCheck,
@@ -53,6 +54,8 @@ __all__ = [
     "AgreementTemplate",
     "AgreementTerm",
     "AgreementVersion",
+    "Attachment",
+    "AttachmentRule",
     "CandidateScore",
     "ClauseTemplate",
     "CodeCounter",
@@ -68,6 +71,7 @@ __all__ = [
     "EnterpriseGroup",
     "EnterpriseMerge",
     "EnterpriseName",
+    "EvidenceVersion",
     "ExpiryNotice",
     "Framework",
     "FrameworkCounter",
@@ -85,6 +89,7 @@ __all__ = [
     "LeadReceipt",
     "LeadSetting",
     "Obligation",
+    "ObligationProof",
     "OpinionRequest",
     "Paper",
     "PaperScan",
