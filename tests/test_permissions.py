@@ -11,8 +11,8 @@ from accounting.corrections.actions import SERVICES as CORRECTION_ACTIONS
 from accounting.filings.views import DECISIONS
 from accounting.reconciliation.actions import SERVICES as RECONCILIATION_ACTIONS
 from kunming_coord.exchange.actions import SERVICES as IMPORT_ACTIONS
+from projects.agreements.actions import ON_SUPPLEMENT as SUPPLEMENT_ACTIONS
 from projects.agreements.actions import SERVICES as AGREEMENT_ACTIONS
-from projects.agreements.supplementviews import ACTIONS as SUPPLEMENT_ACTIONS
 from projects.leads.actions import SERVICES as LEAD_ACTIONS
 from projects.obligations.actions import SERVICES as OBLIGATION_ACTIONS
 from projects.papers.actions import SERVICES as PAPER_ACTIONS
