@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kunming_coord.desk import api_docs
+from kunming_coord.desk.attempts.views import list_attempts
 from kunming_coord.desk.calendar.views import calendar
 from kunming_coord.desk.cases.views import list_cases
 from kunming_coord.desk.changes.views import list_changes
@@ -38,6 +39,7 @@ urlpatterns = [
     path("districts/", list_units, name="units"),
     path("calendar/", calendar, name="calendar"),
     path("audit/changes/", list_changes, name="changes"),
+    path("audit/sign-ins/", list_attempts, name="attempts"),
     path("healthz", healthz, name="healthz"),
     path("api/v1/schema/", api_docs.schema, name="api-schema"),
     path("api/v1/docs/", api_docs.docs, name="api-docs"),
