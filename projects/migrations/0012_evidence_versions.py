@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('districts', '0002_succession'),
         ('documents', '0001_initial'),
-        ('projects', '0010_agr'),
+        ('projects', '0011_financing'),
     ]
 
     operations = [
