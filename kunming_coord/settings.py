@@ -303,6 +303,10 @@ SPECTACULAR_SETTINGS = {
         "RelocationClassEnum": "projects.transfers.models.RelocationClass",
         "OpinionVerdictEnum": "projects.transfers.parts.OpinionVerdict",
         "ContributionSideEnum": "projects.transfers.parts.ContributionSide",
+        "PartySideEnum": "projects.agreements.models.agreements.PartySide",
+        "PartyKindEnum": "projects.agreements.models.PartyKind",
+        "ObjectionKindEnum": "projects.leads.records.ObjectionKind",
+        "ObjectionAnswerEnum": "projects.leads.records.ObjectionAnswer",
         "ContributionKindEnum": "projects.transfers.parts.ContributionKind",
     },
 }

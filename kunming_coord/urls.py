@@ -16,6 +16,7 @@ urlpatterns = [
     path("parks/", include("parks.directory.urls")),
     path("policies/", include("projects.policies.urls")),
     path("projects/", include("projects.register.urls")),
+    path("attachments/", include("projects.attachments.urls")),
     path("leads/", include("projects.leads.urls")),
     path("transfers/opinions/", include("projects.transfers.opinion_urls")),
     path("transfers/", include("projects.transfers.urls")),

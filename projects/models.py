@@ -14,6 +14,7 @@ from projects.agreements.models import (
     TermShare,
 )
 from projects.agreements.settings import AgreementSetting
+from projects.attachments.models import Attachment, AttachmentRule
 from projects.clauses.models import AgreementTemplate, ClauseTemplate, PromiseRule
 from projects.financing.models import Drawdown, Financing
 from projects.frameworks.models import (
@@ -24,10 +25,10 @@ from projects.frameworks.models import (
     FrameworkTask,
 )
 from projects.leads.models import Lead
-from projects.leads.records import CollisionCheck, LeadEvidence, LeadObjection, LeadReceipt
+from projects.leads.records import CollisionCheck, EvidenceVersion, LeadEvidence, LeadObjection, LeadReceipt
 from projects.leads.rubric import Rubric
 from projects.leads.settings import LeadSetting, RecognitionBody
-from projects.obligations.models import Obligation
+from projects.obligations.models import Obligation, ObligationProof
 from projects.papers.models import Paper, PaperScan
 from projects.policies.models import (
     DocumentCheck,
@@ -54,6 +55,8 @@ __all__ = [
     "AgreementTemplate",
     "AgreementTerm",
     "AgreementVersion",
+    "Attachment",
+    "AttachmentRule",
     "CandidateScore",
     "ClauseTemplate",
     "CodeCounter",
@@ -70,6 +73,7 @@ __all__ = [
     "EnterpriseGroup",
     "EnterpriseMerge",
     "EnterpriseName",
+    "EvidenceVersion",
     "ExpiryNotice",
     "Financing",
     "Framework",
@@ -88,6 +92,7 @@ __all__ = [
     "LeadReceipt",
     "LeadSetting",
     "Obligation",
+    "ObligationProof",
     "OpinionRequest",
     "Paper",
     "PaperScan",

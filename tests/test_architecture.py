@@ -49,6 +49,7 @@ ROOMS = [
         "projects.policies",
         "projects.clauses",
         "projects.register",
+        "projects.attachments",
         "projects.leads",
         "projects.transfers",
         "projects.agreements",

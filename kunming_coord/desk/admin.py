@@ -15,6 +15,7 @@ from kunming_coord.common.errors import NotAllowed
 from kunming_coord.districts.models import Body, WorkingDay
 from parks.directory.models import Park
 from projects.agreements.settings import AgreementSetting
+from projects.attachments.models import AttachmentRule
 from projects.clauses.models import AgreementTemplate, ClauseTemplate, PromiseRule
 from projects.leads.rubric import Rubric
 from projects.leads.settings import LeadSetting, RecognitionBody
@@ -211,6 +212,11 @@ class PromiseRuleTable(CodeTable):
     list_display = ("title", "code", "document", "article", "valid_from", "valid_to", "source_status")
 
 
+class AttachmentRuleTable(CodeTable):
+    list_display = ("title", "stage", "scheme", "required", "valid_from", "valid_to", "source_status")
+    list_filter = ("stage", "required")
+
+
 site = CodeTables(name="admin")
 site.register(Park, ParkTable)
 site.register(Body, BodyTable)
@@ -232,3 +238,4 @@ site.register(AgreementSetting, AgreementSettingTable)
 site.register(ClauseTemplate, ClauseTemplateTable)
 site.register(AgreementTemplate, AgreementTemplateTable)
 site.register(PromiseRule, PromiseRuleTable)
+site.register(AttachmentRule, AttachmentRuleTable)

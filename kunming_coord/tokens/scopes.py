@@ -24,6 +24,7 @@ WRITES: Mapping[str, Scope] = {
     "leads": Scope.PROJECTS,
     "transfers": Scope.PROJECTS,
     "agreements": Scope.PROJECTS,
+    "clauses": Scope.PROJECTS,
     "matters": Scope.PROJECTS,
     "obligations": Scope.PROJECTS,
     "frameworks": Scope.PROJECTS,

@@ -276,14 +276,7 @@ class AgreementActionIn(ActionIn):
     )
 
 
-@extend_schema(
-    operation_id="agreements_list",
-    summary="协议列表",
-    parameters=AGREEMENT_PARAMETERS,
-    responses=AgreementPage,
-)
-@api_view(["GET"])
-def list_agreements(request: Request) -> Response:
+def list_page(request: Request) -> Response:
     """The agreements this account may see."""
     rows = for_list(account_of(request)).select_related("project__enterprise")
     page = filtered_page(AgreementFilter, rows, request)

@@ -1,9 +1,7 @@
 """Supplementary agreements for machines: the same services and scope as the pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
-from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -13,43 +11,26 @@ from rest_framework.decorators import api_view
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 
-from accounting.rules import BASES, parse_share
 from kunming_coord.accounts.api import account_of
 from kunming_coord.common.api import KEY_PARAMETER
-from kunming_coord.common.errors import Invalid
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.serializers import StrictSerializer
 from kunming_coord.common.workflow import require_version
-from kunming_coord.districts.models import District
-from kunming_coord.districts.queries import parties as party_units
 from projects.agreements.actions import ON_SUPPLEMENT, require_known, take_on_supplement
 from projects.agreements.amending import amend_agreement
 from projects.agreements.api import AgreementDetailOut, answer
-from projects.agreements.clausing import ClauseDraft
+from projects.agreements.api_terms import (
+    ClauseIn,
+    TermIn,
+    read_clauses,
+    read_quarter,
+    read_terms,
+    refused,
+)
 from projects.agreements.drafts import TermDraft, drafts_of
 from projects.agreements.models import Agreement
 from projects.agreements.queries import for_api
-from projects.policies.models import Indicator
-
-
-class SupplementTermIn(StrictSerializer):
-    """What is to hold for one indicator; `shares` by the code of the district, as "3/10" or "30%"."""
-
-    indicator = serializers.CharField(max_length=60)
-    arises_in = serializers.CharField(max_length=32)
-    from_quarter = serializers.CharField(max_length=6)
-    to_quarter = serializers.CharField(max_length=6)
-    shares = serializers.DictField(child=serializers.CharField(max_length=30), required=False)
-    deviation_reason = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
-    base = serializers.CharField(required=False, allow_blank=True, max_length=20, default="")
-
-
-class SupplementClauseIn(StrictSerializer):
-    """A clause in words."""
-
-    title = serializers.CharField(max_length=60)
-    text = serializers.CharField(max_length=2000)
 
 
 class SupplementIn(StrictSerializer):
@@ -58,8 +39,8 @@ class SupplementIn(StrictSerializer):
     effective_from = serializers.CharField(max_length=6, help_text="执行季度代码，例如 2027Q1")
     reason = serializers.CharField(max_length=1000, help_text="变更理由")
     keep = serializers.ListField(child=serializers.CharField(max_length=60), required=False, default=list)
-    terms = SupplementTermIn(many=True, required=False, default=list)
-    clauses = SupplementClauseIn(many=True, required=False, allow_null=True, default=None)
+    terms = TermIn(many=True, required=False, default=list)
+    clauses = ClauseIn(many=True, required=False, allow_null=True, default=None)
     version = serializers.IntegerField(required=False, min_value=0)
 
 
@@ -88,13 +69,13 @@ def propose_supplement(request: Request, uid: str) -> HttpResponse:
     body.is_valid(raise_exception=True)
     given = body.validated_data
     require_version(agreement, given.get("version"))
-    clauses, since = given["clauses"], _quarter(given["effective_from"], "effective_from")
+    clauses, since = given["clauses"], read_quarter(given["effective_from"], "effective_from")
     amend_agreement(
         agreement=agreement,
-        terms=[*_kept(agreement, given["keep"], since), *_terms(agreement, given["terms"])],
+        terms=[*_kept(agreement, given["keep"], since), *read_terms(given["terms"], _slugs(agreement))],
         effective_from=since,
         reason=given["reason"],
-        clauses=None if clauses is None else [ClauseDraft(row["title"], row["text"]) for row in clauses],
+        clauses=None if clauses is None else read_clauses(clauses),
         actor=account_of(request),
     )
     return answer(agreement, request)
@@ -130,58 +111,12 @@ def _kept(agreement: Agreement, codes: Sequence[str], since: Quarter) -> list[Te
     """The terms in force of these indicators, said from the new version on where they began before."""
     kept = [term for term in drafts_of(agreement.current)[1] if term.indicator.code in codes]
     if unknown := set(codes) - {term.indicator.code for term in kept}:
-        raise _refused("keep", _("现行版本没有约定：%(codes)s。") % {"codes": "、".join(sorted(unknown))})
+        raise refused("keep", _("现行版本没有约定：%(codes)s。") % {"codes": "、".join(sorted(unknown))})
     if over := [term.indicator.code for term in kept if term.to_quarter < since]:
         sentence = _("现行条款在执行季度前已经截止，不能保留：%(codes)s。") % {"codes": "、".join(over)}
-        raise _refused("keep", sentence)
+        raise refused("keep", sentence)
     return [replace(term, from_quarter=max(term.from_quarter, since)) for term in kept]
 
 
-def _terms(agreement: Agreement, terms: Sequence[Mapping[str, Any]]) -> list[TermDraft]:
-    slugs = [party.district.slug for party in agreement.parties.all() if party.district is not None]
-    return [_term(row, slugs) for row in terms]
-
-
-def _term(row: Mapping[str, Any], slugs: Sequence[str]) -> TermDraft:
-    code, given = row["indicator"], row.get("shares") or {}
-    indicator = Indicator.objects.select_related("group").filter(code=code).first()
-    if indicator is None:
-        raise _refused("terms", _("没有代码为“%(code)s”的核算指标。") % {"code": code})
-    if set(given) - set(slugs):
-        raise _refused(f"{code}.ratio", _("比例中有不是协议方的单位，请核对。"))
-    if row["base"] and row["base"] not in BASES:
-        raise _refused(f"{code}.base", _("没有代码为“%(base)s”的计算口径。") % {"base": row["base"]})
-    return TermDraft(
-        indicator=indicator,
-        arises_in=_place(row["arises_in"], code),
-        from_quarter=_quarter(row["from_quarter"], f"{code}.from_quarter"),
-        to_quarter=_quarter(row["to_quarter"], f"{code}.to_quarter"),
-        shares=tuple(_share(given.get(slug, "0"), code) for slug in slugs) if given else (),
-        deviation_reason=row["deviation_reason"],
-        base=row["base"],
-    )
-
-
-def _place(slug: str, code: str) -> District:
-    found = party_units().filter(slug=slug).first()
-    if found is None:
-        raise _refused(f"{code}.arises_in", _("没有代号为“%(slug)s”的单位。") % {"slug": slug})
-    return found
-
-
-def _share(text: str, code: str) -> Fraction:
-    try:
-        return parse_share(text)
-    except ValueError as error:
-        raise _refused(f"{code}.ratio", f"{error}。") from error
-
-
-def _quarter(code: str, field: str) -> Quarter:
-    try:
-        return Quarter.parse(code)
-    except Invalid as error:
-        raise _refused(field, error.message) from error
-
-
-def _refused(field: str, sentence: str) -> Invalid:
-    return Invalid(sentence, fields={field: sentence})
+def _slugs(agreement: Agreement) -> list[str]:
+    return [party.district.slug for party in agreement.parties.all() if party.district is not None]

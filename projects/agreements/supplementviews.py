@@ -22,7 +22,7 @@ from projects.agreements.actions import ON_SUPPLEMENT, require_known, take_on_su
 from projects.agreements.amending import amend_agreement
 from projects.agreements.clausing import use_template, warnings_of, write_clauses
 from projects.agreements.forms import EnterpriseSignatureForm
-from projects.agreements.ground import Ground
+from projects.agreements.ground import Ground, require_drafter
 from projects.agreements.models import Agreement
 from projects.agreements.moves import Action
 from projects.agreements.supplementforms import (
@@ -31,7 +31,7 @@ from projects.agreements.supplementforms import (
     SupplementForm,
     SupplementSignForm,
 )
-from projects.agreements.views import agreement_of, detail_page, require_drafter
+from projects.agreements.views import agreement_of, detail_page
 from projects.clauses.models import AgreementTemplate
 from projects.clauses.queries import templates_for
 from projects.policies.queries import policy_named
@@ -49,7 +49,7 @@ FORMS: Mapping[str, Callable[..., Any]] = {
 def edit_clauses(request: SignedInRequest, uid: str) -> HttpResponse:
     """Write the clauses of a draft, with what the clause check says about them."""
     agreement = agreement_of(request, uid)
-    require_drafter(agreement, request)
+    require_drafter(agreement, request.user)
     form = ClausesForm(request.POST or None, stored=list(agreement.current.clauses.all()))
     if request.method == "POST":
         require_version(agreement, version_of(request))
@@ -67,7 +67,7 @@ def edit_clauses(request: SignedInRequest, uid: str) -> HttpResponse:
 def take_template(request: SignedInRequest, uid: str) -> HttpResponse:
     """Put the clauses of a template in place of those of a draft."""
     agreement = agreement_of(request, uid)
-    require_drafter(agreement, request)
+    require_drafter(agreement, request.user)
     key = number_in(request, "template")
     if key is None:
         raise Invalid(_("请选择协议模板。"), fields={"template": _("请选择协议模板。")})

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.accounts.roles import Role
-from kunming_coord.common.errors import NotAllowed, Stale
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
@@ -28,7 +27,7 @@ from projects.agreements.forms import (
     AgreementMoveForm,
     EnterpriseSignatureForm,
 )
-from projects.agreements.ground import Ground
+from projects.agreements.ground import Ground, ground_of, ground_of_project, ground_of_transfer
 from projects.agreements.models import Agreement
 from projects.agreements.moves import MACHINE, Action
 from projects.agreements.previewing import preview_terms
@@ -43,12 +42,7 @@ from projects.agreements.queries import (
 from projects.agreements.services import draft_agreement, record_enterprise_signature, update_agreement
 from projects.agreements.settings import steps_on
 from projects.agreements.supplementforms import SupplementCard, SupplementSignForm
-from projects.policies.queries import policy_in_force, policy_named, unconfirmed_documents
-from projects.register.models import Project
-from projects.transfers.models import Transfer
-from projects.transfers.queries import READY_FOR_AGREEMENT
-
-KEY_PARK = "key_park"
+from projects.policies.queries import unconfirmed_documents
 
 
 @require_safe
@@ -63,14 +57,14 @@ def list_agreements(request: SignedInRequest) -> HttpResponse:
 @idempotent
 def new_from_transfer(request: SignedInRequest, transfer_uid: str) -> HttpResponse:
     """Draft an agreement that rests on an approved transfer."""
-    return _draft(request, _ground_of_transfer(request, transfer_uid))
+    return _draft(request, ground_of_transfer(request.user, transfer_uid))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @idempotent
 def new_from_project(request: SignedInRequest, project_uid: str) -> HttpResponse:
     """Draft an agreement of the key parks straight from a project of the district."""
-    return _draft(request, _ground_of_project(request, project_uid))
+    return _draft(request, ground_of_project(request.user, project_uid))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +72,7 @@ def new_from_project(request: SignedInRequest, project_uid: str) -> HttpResponse
 def edit_agreement(request: SignedInRequest, uid: str) -> HttpResponse:
     """Write a draft anew."""
     agreement = agreement_of(request, uid)
-    ground = _ground_of(agreement, request)
+    ground = ground_of(agreement, request.user)
     form = AgreementForm(request.POST or None, ground=ground, stored=agreement.current)
     if request.method == "POST":
         require_version(agreement, version_of(request))
@@ -101,20 +95,20 @@ def edit_agreement(request: SignedInRequest, uid: str) -> HttpResponse:
 @require_POST
 def preview_from_transfer(request: SignedInRequest, transfer_uid: str) -> HttpResponse:
     """What the engine makes of the terms being written; stores nothing."""
-    return _preview(request, _ground_of_transfer(request, transfer_uid), None)
+    return _preview(request, ground_of_transfer(request.user, transfer_uid), None)
 
 
 @require_POST
 def preview_from_project(request: SignedInRequest, project_uid: str) -> HttpResponse:
     """See preview_from_transfer."""
-    return _preview(request, _ground_of_project(request, project_uid), None)
+    return _preview(request, ground_of_project(request.user, project_uid), None)
 
 
 @require_POST
 def preview_edit(request: SignedInRequest, uid: str) -> HttpResponse:
     """See preview_from_transfer; for a stored draft."""
     agreement = agreement_of(request, uid)
-    return _preview(request, _ground_of(agreement, request), agreement)
+    return _preview(request, ground_of(agreement, request.user), agreement)
 
 
 @require_safe
@@ -173,43 +167,6 @@ def sign_for_enterprise(request: SignedInRequest, uid: str) -> HttpResponse:
 def agreement_of(request: SignedInRequest, uid: str) -> Agreement:
     """An agreement this person may see; foreign is absent."""
     return get_object_or_404(for_detail(request.user), uid=uid)
-
-
-def require_drafter(agreement: Agreement, request: SignedInRequest) -> None:
-    """Only the drafter opens a draft to change it, and only while it is one; raises NotAllowed or Stale."""
-    if not request.user.holds(Role.FILER, units=[agreement.drafted_by_id]):
-        raise NotAllowed(_("协议由起草方的经办人员修改。"))
-    if agreement.status != MACHINE.initial:
-        raise Stale(_("协议已提交协商，不能再修改；请返回查看。"))
-
-
-def _ground_of_transfer(request: SignedInRequest, uid: str) -> Ground:
-    visible = Transfer.objects.visible_to(request.user)
-    related = ("project__enterprise", "project__origin", "lead", "host", "origin")
-    transfer = get_object_or_404(visible.select_related(*related), uid=uid)
-    for district in (transfer.origin, transfer.host):
-        if district is not None and request.user.holds(Role.FILER, units=[district.pk]):
-            if transfer.status not in READY_FOR_AGREEMENT:
-                raise Stale(_("该流转尚未批准，批准后方可起草协议。"))
-            policy = policy_in_force(transfer.scheme, timezone.localdate())
-            return Ground(policy, transfer.project, transfer, district)
-    raise NotAllowed(_("协议由首谈地或承载地的经办人员起草。"))
-
-
-def _ground_of_project(request: SignedInRequest, uid: str) -> Ground:
-    visible = Project.objects.visible_to(request.user)
-    project = get_object_or_404(visible.select_related("enterprise", "origin"), uid=uid)
-    if not request.user.holds(Role.FILER, units=[project.origin_id]):
-        raise NotAllowed(_("未经流转的协议只能由项目登记地的经办人员起草。"))
-    return Ground(policy_in_force(KEY_PARK, timezone.localdate()), project, None, project.origin)
-
-
-def _ground_of(agreement: Agreement, request: SignedInRequest) -> Ground:
-    """The ground of a stored draft, for its drafter only."""
-    require_drafter(agreement, request)
-    return Ground(
-        policy_named(agreement.policy_code), agreement.project, agreement.transfer, agreement.drafted_by
-    )
 
 
 def _draft(request: SignedInRequest, ground: Ground) -> HttpResponse:

@@ -13,6 +13,11 @@ def templates_for(scheme: str, day: dt.date) -> QuerySet[AgreementTemplate]:
     return AgreementTemplate.objects.on(day).filter(Q(scheme=scheme) | Q(scheme=""))
 
 
+def templates_on(day: dt.date) -> QuerySet[AgreementTemplate]:
+    """The templates of every scheme as of a day."""
+    return AgreementTemplate.objects.on(day)
+
+
 def clauses_on(day: dt.date) -> QuerySet[ClauseTemplate]:
     """The clauses of the library as of a day."""
     return ClauseTemplate.objects.on(day)

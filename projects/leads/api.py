@@ -13,6 +13,7 @@ from kunming_coord.accounts.roles import Role
 from kunming_coord.common.api import KEY_PARAMETER, filtered_page
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import page_json
+from kunming_coord.common.workflow import require_version
 from kunming_coord.documents.answers import seal_json
 from projects.leads.actions import EXTRAS, require_known, take
 from projects.leads.checking import check_collision
@@ -27,10 +28,12 @@ from projects.leads.schemas import (
     LeadIn,
     LeadOut,
     LeadPage,
+    LeadRewriteIn,
     SealedReceiptOut,
 )
-from projects.leads.services import draft_lead
+from projects.leads.services import draft_lead, update_lead
 from projects.register.forms import filing_districts
+from projects.register.services import require_filer
 
 LIST_PARAMETERS = [
     OpenApiParameter("status", str, description="状态代码"),
@@ -78,6 +81,27 @@ def _create(request: Request) -> HttpResponse:
         lead=body.lead_draft(),
         actor=actor,
     )
+    return _answer(lead, request)
+
+
+@extend_schema(
+    operation_id="leads_update",
+    summary="修改线索草稿",
+    parameters=[KEY_PARAMETER],
+    request=LeadRewriteIn,
+    responses=LeadDetailOut,
+)
+@api_view(["POST"])
+@idempotent
+def rewrite_lead(request: Request, uid: str) -> HttpResponse:
+    """Write a draft or returned lead anew."""
+    actor = account_of(request)
+    lead = get_object_or_404(for_detail(actor), uid=uid)
+    require_filer(actor, lead.origin)
+    body = LeadRewriteIn(data=request.data)
+    body.is_valid(raise_exception=True)
+    require_version(lead, body.validated_data.get("version"))
+    update_lead(lead=lead, project=body.project_draft(), draft=body.lead_draft(), actor=actor)
     return _answer(lead, request)
 
 

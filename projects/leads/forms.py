@@ -12,7 +12,7 @@ from kunming_coord.districts.models import District
 from projects.leads.actions import EXTRAS
 from projects.leads.evidence import EvidenceDraft
 from projects.leads.models import Lead, Participation
-from projects.leads.records import LeadObjection
+from projects.leads.records import LeadEvidence, LeadObjection
 from projects.leads.rubric import Rubric
 from projects.leads.services import LeadDraft
 from projects.register.forms import ProjectForm, project_initial, set_origin
@@ -128,6 +128,19 @@ class EvidenceForm(forms.Form):
             document_number=data["document_number"],
             file=(file.read(), file.name) if file else None,
         )
+
+
+class ReplaceForm(EvidenceForm):
+    """The next version of a piece of evidence; without a file the present one is kept."""
+
+    note = forms.CharField(label=_("更换说明"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, present: LeadEvidence | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if present is not None:
+            names = ("kind", "on", "title", "document_number")
+            self.initial = {name: getattr(present, name) for name in names}
+        self.fields["file"].help_text = _("PDF、JPG 或 PNG，不超过 10 MB；不选则沿用现行版本的文件。")
 
 
 class CheckForm(forms.Form):

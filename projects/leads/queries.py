@@ -1,5 +1,6 @@
 """Reading leads."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +16,8 @@ from projects.leads.lights import Lights, lights_of
 from projects.leads.models import CLAIMING, OPEN_POOL, Lead
 from projects.leads.moves import EDITABLE
 from projects.leads.objections import HEARD, may_answer, may_object, objections_until
-from projects.leads.records import CollisionCheck, LeadEvidence, LeadObjection, LeadReceipt
-from projects.leads.requirements import REQUIREMENTS
+from projects.leads.records import CollisionCheck, EvidenceVersion, LeadEvidence, LeadObjection, LeadReceipt
+from projects.leads.requirements import requirements_of
 from projects.leads.rubric import Score
 from projects.register.requirements import Requirement, missing_for
 
@@ -63,7 +64,7 @@ def for_detail(viewer: Viewer) -> QuerySet[Lead]:
 
 def missing_to_register(lead: Lead) -> list[Requirement[Lead]]:
     """缺项清单: what registration still needs; nothing once the lead is under way."""
-    return missing_for(lead, "registered", REQUIREMENTS) if lead.status in EDITABLE else []
+    return missing_for(lead, "registered", requirements_of(lead)) if lead.status in EDITABLE else []
 
 
 def lights(lead: Lead) -> Lights:
@@ -95,12 +96,38 @@ def has_collided(lead: Lead) -> bool:
     return check is not None and check.conflict and check.told and lead.registered_at is None
 
 
-def evidence_rows(lead: Lead) -> list[tuple[LeadEvidence, str]]:
-    """The evidence with the word of its kind."""
-    rubric = rubric_for(lead)
-    words = dict(rubric.choices) if rubric else {}
+def evidence_rows(lead: Lead) -> list[tuple[LeadEvidence, str, int]]:
+    """The evidence with the word of its kind and how many versions there are."""
+    words = kind_words(lead)
     pieces = lead.evidence.select_related("file").defer("file__content")
-    return [(piece, words.get(piece.kind, piece.kind)) for piece in pieces]
+    known = Counter(lead.evidence_versions.values_list("evidence_uid", flat=True))
+    return [(piece, words.get(piece.kind, piece.kind), known[piece.uid]) for piece in pieces]
+
+
+def kind_words(lead: Lead) -> dict[str, str]:
+    """The words of the kinds of evidence, by their code."""
+    rubric = rubric_for(lead)
+    return dict(rubric.choices) if rubric else {}
+
+
+def versions_of(lead: Lead, piece: str) -> list[EvidenceVersion]:
+    """Every version of a piece of evidence, the first first; nothing for one that never was on the lead."""
+    rows = lead.evidence_versions.filter(evidence_uid=piece).select_related("file").defer("file__content")
+    return list(rows.order_by("number"))
+
+
+def evidence_version(lead: Lead, piece: str, number: int) -> EvidenceVersion | None:
+    """One version of a piece with its file."""
+    rows = lead.evidence_versions.filter(evidence_uid=piece, number=number)
+    found: EvidenceVersion | None = rows.select_related("file").first()
+    return found
+
+
+def removed_evidence(lead: Lead) -> list[EvidenceVersion]:
+    """The last version of every piece that was taken out."""
+    present = lead.evidence.values("uid")
+    rows = lead.evidence_versions.exclude(evidence_uid__in=present)
+    return list(rows.order_by("evidence_uid", "-number").distinct("evidence_uid"))
 
 
 def claims_on(lead: Lead) -> list[Claim]:
@@ -139,5 +166,5 @@ def open_pool(viewer: Viewer) -> QuerySet[Lead]:
 
 def _claim(lead: Lead) -> Claim:
     seal = last_seal(lead)
-    evidence = list(lead.evidence.all())
+    evidence = list(lead.evidence.select_related("file").defer("file__content"))
     return Claim(lead, seal, seal is not None and seal.is_genuine, score_for(lead), evidence)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kunming_coord.accounts.requests import SignedInRequest, require_role
 from kunming_coord.accounts.roles import Role
@@ -17,15 +17,23 @@ from kunming_coord.documents.models import Seal
 from kunming_coord.exchange.downloads import file_name
 from kunming_coord.exchange.uploads import uploaded
 from projects.leads.checking import check_collision
-from projects.leads.evidence import add_evidence, remove_evidence, rubric_for
-from projects.leads.forms import AnswerForm, CheckForm, EvidenceForm, ObjectionForm
+from projects.leads.evidence import add_evidence, remove_evidence, replace_evidence, rubric_for
+from projects.leads.forms import AnswerForm, CheckForm, EvidenceForm, ObjectionForm, ReplaceForm
 from projects.leads.models import Lead
 from projects.leads.objections import answer_objection, lodge_objection
-from projects.leads.queries import checks_for, claims_on, for_detail, open_pool
+from projects.leads.queries import (
+    checks_for,
+    claims_on,
+    evidence_version,
+    for_detail,
+    kind_words,
+    open_pool,
+    versions_of,
+)
 from projects.leads.records import LeadEvidence, LeadObjection
 from projects.leads.rubric import rubric_on
 from projects.leads.settings import LeadSetting, RecognitionBody
-from projects.leads.views import detail_page
+from projects.leads.views import detail_page, may_write
 from projects.register.forms import filing_districts
 
 
@@ -70,6 +78,51 @@ def remove(request: SignedInRequest, uid: str, piece: str) -> HttpResponse:
     remove_evidence(evidence=_piece(lead, piece), actor=request.user)
     messages.success(request, _("材料已删除。"))
     return redirect("leads:detail", uid=lead.uid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@idempotent
+def piece(request: SignedInRequest, uid: str, piece: str) -> HttpResponse:
+    """The versions of a piece of evidence, also of one that was taken out; while the lead may be written, its next one."""
+    lead = _lead(request, uid)
+    versions = versions_of(lead, piece)
+    if not versions:
+        raise Http404
+    present = lead.evidence.select_related("lead__origin", "file").filter(uid=piece).first()
+    editable = present is not None and may_write(lead, request)
+    rubric = rubric_for(lead)
+    form = ReplaceForm(request.POST or None, request.FILES or None, rubric=rubric, present=present)
+    if request.method == "POST":
+        present = _piece(lead, piece)
+        if getattr(request, "upload_too_large", False):
+            uploaded(request)  # says by its one sentence how large a file may be
+        saved = submit(
+            form,
+            lambda: replace_evidence(
+                evidence=present, draft=form.draft(), note=form.cleaned_data["note"], actor=request.user
+            ),
+        )
+        if saved is not None:
+            messages.success(request, _("材料已更换，原版本留存。"))
+            return redirect("leads:evidence", uid=lead.uid, piece=piece)
+    context = {
+        "lead": lead,
+        "versions": versions[::-1],
+        "kinds": kind_words(lead),
+        "removed": present is None,
+        "form": form if editable else None,
+    }
+    status = 400 if request.method == "POST" else 200
+    return render(request, "projects/leads/evidence.html", context, status=status)
+
+
+@require_safe
+def version_file(request: SignedInRequest, uid: str, piece: str, number: int) -> HttpResponse:
+    """The file of a version of a piece of evidence."""
+    found = evidence_version(_lead(request, uid), piece, number)
+    if found is None or found.file is None:
+        raise Http404
+    return as_file(found.file)
 
 
 @require_safe

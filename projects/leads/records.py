@@ -55,6 +55,33 @@ class LeadEvidence(models.Model):
         return f"{self.on} {self.title}"
 
 
+@append_only
+class EvidenceVersion(models.Model):
+    """A piece of evidence as it was filed or filed anew; kept when the piece is replaced or taken out."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="evidence_versions")
+    evidence_uid = models.UUIDField("材料")
+    number = models.PositiveSmallIntegerField("版本")
+    kind = models.SlugField("材料类型", max_length=40)
+    on = models.DateField("日期")
+    title = models.CharField("材料名称", max_length=120)
+    document_number = models.CharField("文号", max_length=60, blank=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    note = models.CharField("更换说明", max_length=200, blank=True)
+    added_by_label = models.CharField("录入人", max_length=120)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["evidence_uid", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["evidence_uid", "number"], name="one_evidence_version_per_number")
+        ]
+        verbose_name = verbose_name_plural = "首谈材料版本"
+
+    def __str__(self) -> str:
+        return f"{self.title} v{self.number}"
+
+
 class CollisionCheckQuerySet(ScopedQuerySet):
     """A district reads what it asked itself; the city reads all."""
 
@@ -133,3 +160,9 @@ class LeadObjection(models.Model):
     def is_open(self) -> bool:
         """An objection nobody has answered."""
         return self.kind == self.Kind.OBJECTION and not self.answer
+
+
+ObjectionKind, ObjectionAnswer = (
+    LeadObjection.Kind,
+    LeadObjection.Answer,
+)  # by these names in the API's description

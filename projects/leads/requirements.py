@@ -1,5 +1,7 @@
 """What a lead needs before it may be registered."""
 
+from projects.attachments.models import Stage
+from projects.attachments.queries import attachments_needed
 from projects.leads.models import Lead
 from projects.register.requirements import Requirement
 
@@ -20,3 +22,8 @@ REQUIREMENTS: tuple[Requirement[Lead], ...] = (
         mend="请写明时间、人员、地点和洽谈内容",
     ),
 )
+
+
+def requirements_of(lead: Lead) -> tuple[Requirement[Lead], ...]:
+    """What registration requires, the attachments that are 必备 included."""
+    return (*REQUIREMENTS, *attachments_needed(lead.project, lead.origin_id, Stage.LEAD, "registered"))

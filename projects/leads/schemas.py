@@ -117,12 +117,9 @@ class LeadPage(serializers.Serializer[Any]):
     results = LeadOut(many=True)
 
 
-class LeadIn(StrictSerializer):
-    """A lead with its project as a draft; amounts in 元 as text."""
+class LeadUpdateIn(StrictSerializer):
+    """A lead with its project written anew; amounts in 元 as text."""
 
-    origin = serializers.SlugRelatedField(
-        slug_field="slug", queryset=District.objects.none(), help_text="首谈单位代号"
-    )
     title = serializers.CharField()
     enterprise_name = serializers.CharField()
     credit_code = serializers.CharField(max_length=40)
@@ -151,6 +148,20 @@ class LeadIn(StrictSerializer):
         """The first contact of a valid body, as the services take it."""
         names = ("first_contact_on", "contact_officer", "participation_claimed", "description")
         return LeadDraft(**{name: self.validated_data[name] for name in names})
+
+
+class LeadIn(LeadUpdateIn):
+    """A lead with its project as a draft; amounts in 元 as text."""
+
+    origin = serializers.SlugRelatedField(
+        slug_field="slug", queryset=District.objects.none(), help_text="首谈单位代号"
+    )
+
+
+class LeadRewriteIn(LeadUpdateIn):
+    """A draft or returned lead written anew: everything takes the place of what stands."""
+
+    version = serializers.IntegerField(required=False, min_value=0, help_text="办理时所见的版本，已变则 409")
 
 
 class LeadActionIn(ActionIn):

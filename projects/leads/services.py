@@ -20,7 +20,7 @@ from projects.leads.moves import MACHINE, ORIGIN, Action
 from projects.leads.names import letters_of, name_key
 from projects.leads.objections import require_heard
 from projects.leads.receipts import issue_receipt
-from projects.leads.requirements import REQUIREMENTS
+from projects.leads.requirements import requirements_of
 from projects.leads.settings import Limit, days_after, due_after
 from projects.register.reading import read_text
 from projects.register.requirements import require_complete, require_note
@@ -88,7 +88,7 @@ def register_lead(*, lead: Lead, actor: Actor, note: str = "", claim: str = "") 
     Raises Missing (what registration requires), Invalid (the district's own lead once more), NotAllowed or Stale.
     """
     require_permitted(lead, Action.REGISTER, actor)
-    require_complete(lead, "registered", REQUIREMENTS)
+    require_complete(lead, "registered", requirements_of(lead))
     _refuse_own_twin(lead)
     reason = read_text(claim or "", field="claim", label="主张首谈在先的理由", length=1000) or lead.claim
     check = check_registration(lead, actor=actor)

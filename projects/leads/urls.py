@@ -18,6 +18,12 @@ urlpatterns = [
     path("<uuid:uid>/receipts/<int:number>.pdf", record_views.receipt_pdf, name="receipt-pdf"),
     path("<uuid:uid>/receipts/<int:number>.json", record_views.receipt_json, name="receipt-json"),
     path("<uuid:uid>/evidence/", record_views.add, name="add-evidence"),
+    path("<uuid:uid>/evidence/<uuid:piece>/", record_views.piece, name="evidence"),
+    path(
+        "<uuid:uid>/evidence/<uuid:piece>/<int:number>/file/",
+        record_views.version_file,
+        name="evidence-version",
+    ),
     path("<uuid:uid>/evidence/<uuid:piece>/remove/", record_views.remove, name="remove-evidence"),
     path("<uuid:uid>/evidence/<uuid:piece>/file/", record_views.evidence_file, name="evidence-file"),
     path("<uuid:uid>/objections/", record_views.lodge, name="object"),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +19,8 @@ from kunming_coord.common.money import Unit
 from kunming_coord.common.moveforms import buttons, version_of
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import AvailableMove, available_moves, require_version
+from projects.attachments.models import Stage
+from projects.attachments.queries import checklist
 from projects.leads.actions import SERVICES, require_known, take
 from projects.leads.evidence import rubric_for, score_for
 from projects.leads.filters import LeadFilter
@@ -44,11 +47,13 @@ from projects.leads.queries import (
     lights,
     missing_to_register,
     receipts_of,
+    removed_evidence,
     unheard,
 )
 from projects.leads.services import draft_lead, update_lead
 from projects.register.disclosure import Level
 from projects.register.forms import filing_districts
+from projects.register.prefilling import known_of
 from projects.register.queries import fact_rows
 from projects.register.services import require_filer
 
@@ -74,7 +79,8 @@ def list_leads(request: SignedInRequest) -> HttpResponse:
 def new_lead(request: SignedInRequest) -> HttpResponse:
     """Write down a lead and its project."""
     require_role(request.user, Role.FILER)
-    form = NewLeadForm(request.POST or None, user=request.user)
+    known = known_of(request.user, request.GET.get("credit_code", ""))
+    form = NewLeadForm(request.POST or None, user=request.user, initial=known.initial)
     if request.method == "POST":
         lead = submit(
             form,
@@ -88,7 +94,7 @@ def new_lead(request: SignedInRequest) -> HttpResponse:
         if lead is not None:
             messages.success(request, _("线索 %(code)s 已存为草稿，核对后请登记。") % {"code": lead.code})
             return redirect("leads:detail", uid=lead.uid)
-    return _form_page(request, form, None)
+    return _form_page(request, form, None, told=known.told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -171,9 +177,17 @@ def _actions(lead: Lead, request: SignedInRequest) -> list[str]:
     return [move.action for move in _moves(lead, request)]
 
 
-def _form_page(request: SignedInRequest, form: LeadForm, lead: Lead | None) -> HttpResponse:
+def _form_page(
+    request: SignedInRequest, form: LeadForm, lead: Lead | None, *, told: str = ""
+) -> HttpResponse:
     status = HTTPStatus.BAD_REQUEST if request.method == "POST" else HTTPStatus.OK
-    return render(request, "projects/leads/form.html", {"form": form, "lead": lead}, status=status)
+    context = {"form": form, "lead": lead, "told": told}
+    return render(request, "projects/leads/form.html", context, status=status)
+
+
+def may_write(lead: Lead, request: SignedInRequest) -> bool:
+    """Whether this person may write the lead and its evidence anew."""
+    return request.user.holds(Role.FILER, units=[lead.origin_id]) and lead.status in EDITABLE
 
 
 def detail_page(
@@ -182,7 +196,7 @@ def detail_page(
     """The page of a lead; a refused form stands in it with what has to be mended."""
     moves, events = _moves(lead, request), list(lead.events)
     filer = request.user.holds(Role.FILER, units=[lead.origin_id])
-    collided, editable = has_collided(lead), filer and lead.status in EDITABLE
+    collided, editable = has_collided(lead), may_write(lead, request)
     context = {
         "lead": lead,
         "lights": lights(lead),
@@ -192,6 +206,9 @@ def detail_page(
         "missing": missing_to_register(lead),
         "receipts": receipts_of(lead),
         "evidence": evidence_rows(lead),
+        "removed": removed_evidence(lead),
+        "attachments": checklist(lead.project, lead.origin, Stage.LEAD),
+        "attachments_url": reverse("attachments:list", args=[lead.project.uid, Stage.LEAD]),
         "score": score_for(lead),
         "check": last_check(lead),
         "collided": collided,

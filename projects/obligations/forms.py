@@ -33,3 +33,18 @@ class ObligationForm(forms.Form):
         field = self.fields["party"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = agreement.parties.filter(district__isnull=False).select_related("district")
+
+
+class ProofForm(forms.Form):
+    """A file that shows how an obligation was met."""
+
+    title = forms.CharField(
+        label=gettext_lazy("证明名称"),
+        max_length=120,
+        help_text=gettext_lazy("与已有名称相同的，作为该证明的新版本。"),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("文件"),
+        help_text=gettext_lazy("PDF、JPG 或 PNG，不超过 10 MB；不得上传涉密材料。"),
+        widget=forms.ClearableFileInput({"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )

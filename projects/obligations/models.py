@@ -1,5 +1,6 @@
 """Obligations: what a party of an agreement has to do by a day, from a clause or written down by a party."""
 
+import uuid
 from collections.abc import Collection
 from typing import ClassVar
 
@@ -8,8 +9,9 @@ from django.db.models import Q
 
 from kunming_coord.audit.triggers import audited
 from kunming_coord.common.scope import SubjectQuerySet
-from kunming_coord.common.triggers import legal_moves
+from kunming_coord.common.triggers import append_only, legal_moves
 from kunming_coord.common.workflow import WorkflowSubject
+from kunming_coord.documents.models import StoredFile
 from projects.agreements.models import Agreement, AgreementClause, AgreementParty
 from projects.obligations.moves import BEARER, MACHINE
 
@@ -63,3 +65,28 @@ class Obligation(WorkflowSubject):
         if side != BEARER:
             return super().side_units(side)
         return [] if self.party.district_id is None else [self.party.district_id]
+
+
+@append_only
+class ObligationProof(models.Model):
+    """履行证明: a file that shows how an obligation was met; a later one under the same title is its next version."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="proofs")
+    title = models.CharField("证明名称", max_length=120)
+    number = models.PositiveSmallIntegerField("版本")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    added_by_label = models.CharField("录入人", max_length=120)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["title", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["obligation", "title", "number"], name="one_proof_of_a_title_per_number"
+            )
+        ]
+        verbose_name = verbose_name_plural = "协议义务履行证明"
+
+    def __str__(self) -> str:
+        return f"{self.title} v{self.number}"

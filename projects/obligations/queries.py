@@ -10,7 +10,7 @@ from django.utils import timezone
 from kunming_coord.common.scope import Viewer
 from kunming_coord.districts.calendar import WorkingDays
 from kunming_coord.districts.lights import of_deadline
-from projects.obligations.models import Obligation
+from projects.obligations.models import Obligation, ObligationProof
 
 PATH = ("open", "reported", "fulfilled")
 WAITING = ("open", "returned")
@@ -29,6 +29,12 @@ def for_list(viewer: Viewer) -> QuerySet[Obligation]:
     """The obligations somebody may see."""
     related = ("agreement__project", "party__district", "clause")
     return Obligation.objects.visible_to(viewer).select_related(*related)
+
+
+def proofs_of(obligation: Obligation) -> QuerySet[ObligationProof]:
+    """The files that show how it was met, by title, the newest version first; without their content."""
+    rows: QuerySet[ObligationProof] = obligation.proofs.select_related("file").defer("file__content")
+    return rows
 
 
 def rows_of(obligations: Iterable[Obligation], today: dt.date | None = None) -> list[Row]:

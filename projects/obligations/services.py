@@ -16,15 +16,17 @@ from kunming_coord.common.machine import SYSTEM
 from kunming_coord.common.models import WorkflowEvent
 from kunming_coord.common.workflow import begin, move, require_permitted
 from kunming_coord.districts.calendar import working_day_from
+from kunming_coord.documents.services import keep_upload
 from projects.agreements.models import Agreement, AgreementClause, AgreementParty
 from projects.clauses.models import ClauseTemplate
 from projects.clauses.queries import obliging_clauses
-from projects.obligations.models import Obligation
+from projects.obligations.models import Obligation, ObligationProof
 from projects.obligations.moves import BEARER, MACHINE, OPEN, Action
 from projects.register.reading import read_name
 from projects.register.requirements import require_note
 
 FURTHEST = dt.timedelta(days=365 * 20)
+MOST_PROOFS = 40
 RUNNING = ("in_force", "amending")
 
 
@@ -83,6 +85,32 @@ def add_obligation(
 
 
 @transaction.atomic
+def add_proof(
+    *, obligation: Obligation, title: str, file: tuple[bytes, str] | None, actor: User
+) -> ObligationProof:
+    """Keep a file that shows how the obligation was met; under a title that is there, as its next version.
+
+    By a filer of the district that bears it, until it is confirmed. Raises NotAllowed, Stale, Missing or Invalid.
+    """
+    require_bearer(obligation, actor)
+    held = Obligation.objects.select_for_update(no_key=True).get(pk=obligation.pk)
+    if held.status not in OPEN:
+        raise Stale(_("该义务已办结，不能再上传证明；请刷新页面。"))
+    name = read_name(title, field="title", label=_("证明名称"))
+    if file is None:
+        raise Missing(_("请选择要上传的文件。"), fields={"file": _("请选择要上传的文件。")})
+    if obligation.proofs.count() >= MOST_PROOFS:
+        raise Invalid(_("一项义务最多上传 %(most)s 份证明（含各版本）。") % {"most": MOST_PROOFS})
+    return ObligationProof.objects.create(
+        obligation=obligation,
+        title=name,
+        number=obligation.proofs.filter(title=name).count() + 1,
+        file=keep_upload(content=file[0], name=file[1], actor=actor),
+        added_by_label=actor.label,
+    )
+
+
+@transaction.atomic
 def report_obligation(*, obligation: Obligation, actor: User, note: str) -> Obligation:
     """Say how the obligation was met; raises Missing (in words), NotAllowed or Stale."""
     require_permitted(obligation, Action.REPORT, actor)
@@ -100,6 +128,13 @@ def return_obligation(*, obligation: Obligation, actor: User, note: str) -> Obli
     """Give a report back with a reason; raises Missing, NotAllowed or Stale."""
     require_permitted(obligation, Action.RETURN, actor)
     return move(obligation, Action.RETURN, actor=actor, note=require_note(note, _("退回理由")))
+
+
+def require_bearer(obligation: Obligation, actor: User) -> None:
+    """Refuse anybody but a filer of the district that bears it; raises NotAllowed."""
+    district = obligation.party.district
+    if district is None or not actor.holds(Role.FILER, units=[district.pk]):
+        raise NotAllowed(_("履行证明由承担方的经办人员上传。"))
 
 
 def _from_clause(agreement: Agreement, clause: AgreementClause, wanted: ClauseTemplate) -> int:

@@ -17,14 +17,16 @@ from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.moveforms import MoveForm, buttons
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves
+from kunming_coord.documents.answers import as_file
+from kunming_coord.exchange.uploads import uploaded
 from projects.agreements.models import Agreement
 from projects.obligations.actions import SERVICES, take
 from projects.obligations.filters import ObligationFilter
-from projects.obligations.forms import ObligationForm
+from projects.obligations.forms import ObligationForm, ProofForm
 from projects.obligations.models import Obligation
-from projects.obligations.moves import MACHINE
-from projects.obligations.queries import PATH, for_list, rows_of
-from projects.obligations.services import add_obligation
+from projects.obligations.moves import MACHINE, OPEN
+from projects.obligations.queries import PATH, for_list, proofs_of, rows_of
+from projects.obligations.services import add_obligation, add_proof, require_bearer
 
 
 @require_safe
@@ -91,11 +93,49 @@ def act_on_obligation(request: SignedInRequest, uid: str, action: str) -> HttpRe
     return redirect("obligations:detail", uid=obligation.uid)
 
 
+@require_POST
+@idempotent
+def upload_proof(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Keep a file that shows how the obligation was met."""
+    obligation = _obligation(request, uid)
+    require_bearer(obligation, request.user)
+    if getattr(request, "upload_too_large", False):
+        uploaded(request)  # says by its one sentence how large a file may be
+    form = ProofForm(request.POST, request.FILES, auto_id="id_proof_%s")
+    made = submit(
+        form,
+        lambda: add_proof(
+            obligation=obligation,
+            title=form.cleaned_data["title"],
+            file=(form.cleaned_data["file"].read(), form.cleaned_data["file"].name),
+            actor=request.user,
+        ),
+    )
+    if made is None:
+        return _page(request, obligation, None, proof=form)
+    messages.success(request, _("履行证明已上传。"))
+    return redirect("obligations:detail", uid=obligation.uid)
+
+
+@require_safe
+def proof_file(request: SignedInRequest, uid: str, proof: str) -> HttpResponse:
+    """The file of a proof."""
+    rows = _obligation(request, uid).proofs.select_related("file")
+    return as_file(get_object_or_404(rows, uid=proof).file)
+
+
 def _obligation(request: SignedInRequest, uid: str) -> Obligation:
     return get_object_or_404(for_list(request.user), uid=uid)
 
 
-def _page(request: SignedInRequest, obligation: Obligation, refused: MoveForm | None) -> HttpResponse:
+def _page(
+    request: SignedInRequest,
+    obligation: Obligation,
+    refused: MoveForm | None,
+    proof: ProofForm | None = None,
+) -> HttpResponse:
+    district = obligation.party.district
+    bears = district is not None and request.user.holds(Role.FILER, units=[district.pk])
     moves = [move for move in available_moves(obligation, request.user) if move.action in SERVICES]
     events = list(obligation.events)
     context = {
@@ -106,6 +146,10 @@ def _page(request: SignedInRequest, obligation: Obligation, refused: MoveForm | 
         "form": refused or MoveForm(initial={"version": obligation.version}, actions=[]),
         "buttons": buttons(obligation, moves, route="obligations:act", optional=MACHINE.optional),
         "four_eyes": any(move.four_eyes for move in moves),
+        "proofs": proofs_of(obligation),
+        "proof_form": (proof or ProofForm(auto_id="id_proof_%s"))
+        if bears and obligation.status in OPEN
+        else None,
     }
-    status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
+    status = HTTPStatus.OK if refused is None and proof is None else HTTPStatus.BAD_REQUEST
     return render(request, "projects/obligations/detail.html", context, status=status)

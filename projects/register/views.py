@@ -16,6 +16,7 @@ from kunming_coord.common.money import Unit
 from kunming_coord.common.paging import page_of
 from projects.register.filters import ProjectFilter
 from projects.register.forms import NewProjectForm, filing_districts
+from projects.register.prefilling import known_of
 from projects.register.projectpage import project_page
 from projects.register.queries import for_detail, for_list, totals
 from projects.register.services import register_project
@@ -49,7 +50,8 @@ def show_project(request: SignedInRequest, uid: str) -> HttpResponse:
 def new_project(request: SignedInRequest) -> HttpResponse:
     """Register a project on its own."""
     require_role(request.user, Role.FILER)
-    form = NewProjectForm(request.POST or None, user=request.user)
+    known = known_of(request.user, request.GET.get("credit_code", ""))
+    form = NewProjectForm(request.POST or None, user=request.user, initial=known.initial)
     if request.method == "POST":
         project = submit(
             form,
@@ -61,4 +63,4 @@ def new_project(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("项目 %(code)s 已登记。") % {"code": project.code})
             return redirect("projects:detail", uid=project.uid)
     status = HTTPStatus.BAD_REQUEST if request.method == "POST" else HTTPStatus.OK
-    return render(request, "projects/register/form.html", {"form": form}, status=status)
+    return render(request, "projects/register/form.html", {"form": form, "told": known.told}, status=status)

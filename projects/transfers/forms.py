@@ -16,6 +16,8 @@ from kunming_coord.common.moveforms import MoveForm
 from kunming_coord.districts.models import Body, District
 from parks.directory.models import Park
 from projects.policies.queries import Checklist, conditions, exclusions
+from projects.register.demands import summary, typed
+from projects.register.facts import Demand
 from projects.register.forms import amount_text
 from projects.register.models import Project
 from projects.register.services import with_facts
@@ -185,6 +187,14 @@ def project_facts(project: Project) -> dict[str, Any]:
         "planned_investment": amount_text(project.planned_investment_fen),
         "agreed_investment": amount_text(project.agreed_investment_fen),
     }
+
+
+def known_needs(project: Project) -> dict[str, Any]:
+    """What the 落地需求 of the project says of what a new request asks: its land, and everything else in words."""
+    demand: Demand | None = getattr(project, "demand", None)
+    if demand is None:
+        return {}
+    return {"land_mu": typed(demand)["land"], "needs": summary(demand)}
 
 
 def transfer_initial(transfer: Transfer) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from django.utils import timezone
 
+from projects.attachments.models import Stage
+from projects.attachments.queries import attachments_needed
 from projects.policies.queries import conditions, policy_in_force
 from projects.register.requirements import Requirement
 from projects.transfers.models import Transfer
@@ -117,5 +119,8 @@ _OF_SCHEME: dict[str, tuple[Requirement[Transfer], ...]] = {
 
 
 def requirements_of(transfer: Transfer) -> tuple[Requirement[Transfer], ...]:
-    """The table of its scheme."""
-    return (*_COMMON, *_OF_SCHEME.get(transfer.scheme, ()), *_CHOICE)
+    """The table of its scheme, and the attachments that are 必备."""
+    attached: tuple[Requirement[Transfer], ...] = attachments_needed(
+        transfer.project, transfer.filed_by_id, Stage.TRANSFER, STAGE, transfer.scheme
+    )
+    return (*_COMMON, *_OF_SCHEME.get(transfer.scheme, ()), *_CHOICE, *attached)

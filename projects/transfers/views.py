@@ -2,10 +2,12 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,6 +20,8 @@ from kunming_coord.common.money import Unit
 from kunming_coord.common.moveforms import buttons
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves
+from projects.attachments.models import Stage
+from projects.attachments.queries import checklist
 from projects.register.disclosure import Level
 from projects.register.queries import fact_rows as project_rows
 from projects.transfers.actions import require_known, take
@@ -133,8 +137,20 @@ def detail_page(
         and user.holds(Role.FILER, units=[transfer.origin_id, transfer.host_id or 0]),
     }
     context |= parts_of(transfer, user, level) | (parts or {})
+    if level == Level.OWN:
+        context |= _attachments(transfer)
     status = HTTPStatus.OK if refused is None and not parts else HTTPStatus.BAD_REQUEST
     return render(request, "projects/transfers/detail.html", context, status=status)
+
+
+def _attachments(transfer: Transfer) -> dict[str, Any]:
+    """附件清单 of the unit that filed, for itself and the city."""
+    unit, stage = transfer.filed_by, Stage.TRANSFER
+    query = urlencode({"unit": unit.slug, "scheme": transfer.scheme})
+    return {
+        "attachments": checklist(transfer.project, unit, stage, transfer.scheme),
+        "attachments_url": f"{reverse('attachments:list', args=[transfer.project.uid, stage])}?{query}",
+    }
 
 
 def _agreements(transfer: Transfer, request: SignedInRequest) -> list[Any]:

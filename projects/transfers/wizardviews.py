@@ -23,7 +23,13 @@ from projects.register.models import Project
 from projects.register.services import require_filer
 from projects.transfers.disclosure import audiences
 from projects.transfers.drafting import require_filing_side
-from projects.transfers.forms import TransferForm, project_facts, starts_from_lead, transfer_initial
+from projects.transfers.forms import (
+    TransferForm,
+    known_needs,
+    project_facts,
+    starts_from_lead,
+    transfer_initial,
+)
 from projects.transfers.models import Transfer
 from projects.transfers.queries import for_detail
 from projects.transfers.schemes import SCHEMES
@@ -119,7 +125,12 @@ def _own_project(request: SignedInRequest, uid: str) -> Project:
 
 
 def _form(request: SignedInRequest, project: Project, scheme: str) -> TransferForm:
-    return TransferForm(request.POST or None, initial=project_facts(project), project=project, scheme=scheme)
+    return TransferForm(
+        request.POST or None,
+        initial=project_facts(project) | known_needs(project),
+        project=project,
+        scheme=scheme,
+    )
 
 
 def _drafted(request: SignedInRequest, transfer: Transfer) -> HttpResponse:

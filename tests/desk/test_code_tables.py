@@ -36,6 +36,7 @@ def test_only_code_tables_are_there():
         "ClauseTemplate",
         "AgreementTemplate",
         "PromiseRule",
+        "AttachmentRule",
     }
 
 

@@ -17,7 +17,7 @@ VALUES = [
 ]
 
 
-AGREED_UNDER = {"investment-2022", "relocation-2022", "key-park-2024", "yunnan-2025"}
+AGREED_UNDER = {"investment-2022", "relocation-2022", "key-park-2024", "yunnan-2025", "new-energy"}
 CALCULATORS = {
     "co-building",
     "cost-by-benefit",
@@ -102,6 +102,16 @@ def test_status_of_every_value_is_what_the_sources_allow():
             "tax_base": "inferred",
             "tax_ratio": "placeholder",
             "incentive_readings": "placeholder",
+            "tie_order": "placeholder",
+        },
+        "new-energy": {
+            "host_choice": "documented",
+            "shared_indicators": "inferred",
+            "assessment_book": "inferred",
+            "fiscal_book": "inferred",
+            "host_criteria": "placeholder",
+            "ratio": "placeholder",
+            "tax_base": "placeholder",
             "tie_order": "placeholder",
         },
         "relocation-2022": {

@@ -17,6 +17,18 @@ from support.factories import make_user
 from support.worlds import TO, People, agreement_in_force, term
 
 FOUR_SIX = (Fraction(2, 5), Fraction(3, 5))
+TERMS_BODY = {
+    "effective_from": "2025Q2",
+    "terms": [
+        {
+            "indicator": "industrial_output",
+            "arises_in": "anning",
+            "from_quarter": "2025Q2",
+            "to_quarter": "2029Q4",
+            "shares": {"xishan": "30%", "anning": "7/10"},
+        }
+    ],
+}
 NEXT = Quarter.containing(timezone.localdate()).next
 
 

@@ -27,6 +27,7 @@ REFERENCE = (
     "projects_scoringrubric",
     "projects_agreementsetting",
     "projects_agreementtemplate",
+    "projects_attachmentrule",
     "projects_clausetemplate",
     "projects_promiserule",
     "accounting_mainindicator",

@@ -1,5 +1,6 @@
 """Two districts that speak with the same enterprise, and the limits a test sets."""
 
+import base64
 import datetime as dt
 
 from kunming_coord.documents import signing
@@ -14,6 +15,8 @@ from support.worlds import People, drafted_lead, registered_lead
 CLAIM = "本单位于 2025 年 1 月首次接洽，有会议纪要。"
 GOOD_PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 EVIDENCE = {"kind": "visit", "on": "2025-01-10", "title": "考察纪要", "document_number": "示例〔2025〕1号"}
+FILE = {"content": base64.b64encode(GOOD_PDF).decode(), "file_name": "示例.pdf"}
+REPLACED = EVIDENCE | {"note": "补登文号"}
 BODY = {
     "title": "示例接口项目",
     "enterprise_name": "示例接口有限公司",

@@ -31,6 +31,9 @@ from kunming_coord.exchange.specs import Scope
 from kunming_coord.exchange.templating import template_of
 from projects.agreements import reviewing
 from projects.agreements.amending import sign_supplement
+from projects.agreements.drafts import PartyDraft
+from projects.agreements.services import sign_agreement
+from projects.attachments.services import add_attachment
 from projects.clauses.models import AgreementTemplate
 from projects.financing.services import (
     FinancingDraft,
@@ -44,7 +47,7 @@ from projects.leads.moves import Action as LeadAction
 from projects.leads.objections import lodge_objection
 from projects.leads.rubric import Rubric
 from projects.leads.settings import LeadSetting, RecognitionBody
-from projects.obligations.services import add_obligation, report_obligation
+from projects.obligations.services import add_obligation, add_proof, report_obligation
 from projects.policies.documentmoves import DocumentAction
 from projects.policies.moves import Action as PolicyAction
 from projects.transfers.moves import Action as TransferAction
@@ -131,9 +134,58 @@ def _uid(make: Callable[[People], Any], body: Mapping[str, Any] = NOTE, owner: s
     return lambda people: Target({"uid": make(people).uid}, body, owner)
 
 
-def _piece(lead: Any) -> Target:
+def _piece(lead: Any, body: Mapping[str, Any] | None = None) -> Target:
     """The piece of evidence of a draft."""
-    return Target({"uid": lead.uid, "piece": lead.evidence.get().uid})
+    return Target({"uid": lead.uid, "piece": lead.evidence.get().uid}, body or {})
+
+
+def _version(people: People) -> Target:
+    """The first version of a piece of evidence."""
+    lead = lead_world.proven_lead(people)
+    return Target({"uid": lead.uid, "piece": lead.evidence.get().uid, "number": 1})
+
+
+def _attachments(people: People) -> Target:
+    """The list of a lead's attachments, with one of them to be sent."""
+    project = worlds.registered_lead(people).project
+    return Target({"uid": project.uid, "stage": "lead"}, lead_world.FILE | {"code": "licence"})
+
+
+def _attachment(people: People) -> Target:
+    """An attachment of a lead."""
+    project = worlds.registered_lead(people).project
+    file = (lead_world.GOOD_PDF, "执照.pdf")
+    made = add_attachment(
+        project=project, unit=project.origin, stage="lead", code="licence", file=file, actor=people.filer
+    )
+    return Target({"uid": made.uid})
+
+
+def _agreement_draft(people: People) -> Target:
+    """An approved transfer with what is to be agreed on it."""
+    transfer = worlds.approved_transfer(people)
+    return Target(body=agreement_world.TERMS_BODY | {"transfer": str(transfer.uid)})
+
+
+def _waits_for_paper(people: People) -> Any:
+    """An agreement all districts have signed and the enterprise has not."""
+    transfer = worlds.approved_transfer(people)
+    parties = [
+        *worlds.two_parties(people),
+        PartyDraft("enterprise", enterprise=transfer.project.enterprise),
+    ]
+    agreement = worlds.proposed_agreement(people, transfer=transfer, parties=parties)
+    for leader in (people.leader, people.host_leader):
+        sign_agreement(agreement=agreement, actor=leader, signed_on=worlds.SIGNED_ON)
+    return agreement
+
+
+def _proof(people: People) -> Target:
+    """A file that shows how an obligation was met."""
+    obligation = _obligation(people)
+    file = (lead_world.GOOD_PDF, "批复.pdf")
+    made = add_proof(obligation=obligation, title="批复", file=file, actor=people.filer)
+    return Target({"uid": obligation.uid, "proof": made.uid})
 
 
 def _objection(people: People) -> Target:
@@ -672,6 +724,40 @@ TARGETS: dict[str, Maker] = {
     "api-lead-receipt": lambda people: Target({"uid": worlds.registered_lead(people).uid, "number": 1}),
     "api-lead-check": lambda people: Target(body={"district": ORIGIN, "enterprise_name": "示例某某有限公司"}),
     "api-leads": lambda people: Target(body=lead_world.BODY | {"origin": ORIGIN}),
+    "api-lead-draft": _uid(worlds.drafted_lead, lead_world.BODY),
+    "api-lead-evidence": _uid(worlds.drafted_lead, lead_world.EVIDENCE),
+    "api-lead-piece": lambda people: _piece(lead_world.proven_lead(people), lead_world.REPLACED),
+    "api-lead-piece-remove": lambda people: _piece(lead_world.proven_lead(people)),
+    "api-lead-piece-file": _version,
+    "leads:evidence": lambda people: _piece(lead_world.proven_lead(people), lead_world.REPLACED),
+    "leads:evidence-version": _version,
+    "api-lead-score": _uid(worlds.registered_lead),
+    "api-lead-objections": _uid(worlds.reviewed_lead, {"kind": "objection", "text": "接洽日不符。"}),
+    "api-lead-objection-answer": _objection,
+    "api-lead-claims": _uid(lead_world.contested_lead),
+    "attachments:list": _attachments,
+    "attachments:file": _attachment,
+    "api-attachments": _attachments,
+    "api-attachment-file": _attachment,
+    "api-agreements": _agreement_draft,
+    "api-agreement-preview": _agreement_draft,
+    "api-agreement-draft": _uid(worlds.drafted_agreement, agreement_world.TERMS_BODY),
+    "api-agreement-clauses": _uid(worlds.drafted_agreement, {"template": "sample-general"}),
+    "api-agreement-paper": _uid(_waits_for_paper, {"signatory": "示例法定代表人", "signed_on": TODAY}),
+    "api-clause-check": lambda people: Target(body={"clauses": [{"title": "条", "text": "内容。"}]}),
+    "api-obligations": lambda people: Target(
+        body={
+            "agreement": str(worlds.agreement_in_force(people).uid),
+            "district": ORIGIN,
+            "title": "示例义务",
+            "due_on": TODAY,
+        }
+    ),
+    "api-obligation": _uid(_obligation),
+    "api-obligation-proofs": _uid(_obligation, lead_world.FILE | {"title": "批复"}),
+    "obligations:upload-proof": _uid(_obligation),
+    "api-obligation-proof": _proof,
+    "obligations:proof": _proof,
     "transfers:new": lambda people: Target({"lead_uid": worlds.recognised_lead(people).uid}),
     "transfers:detail": _uid(worlds.offered_transfer),
     "transfers:edit": _uid(worlds.drafted_transfer),
@@ -978,6 +1064,7 @@ TARGETS |= {
         ("projects_clausetemplate", 1),
         ("projects_agreementtemplate", 1),
         ("projects_promiserule", 1),
+        ("projects_attachmentrule", 1),
         ("accounting_mainindicator", 1),
         ("accounting_deviationband", 1),
         ("projects_stepsetting", 1),

@@ -201,6 +201,9 @@ class AgreementParty(models.Model):
         return self.body.name if self.body is not None else self.short_name
 
 
+PartySide = AgreementParty.Side  # by this name in the API's description
+
+
 @append_only
 class Signature(models.Model):
     """A party signed this version; an enterprise signs on paper, recorded by a district."""

@@ -34,6 +34,16 @@ def test_a_machine_files_and_registers_a_lead(people, signed_in):
     )
 
 
+def test_a_draft_is_written_anew_by_machine_until_it_is_registered(people, signed_in):
+    lead, client = drafted_lead(people), signed_in(people.filer)
+    url, given = f"/api/v1/leads/{lead.uid}/draft/", {name: BODY[name] for name in BODY}
+    assert send(client, url, given | {"version": 7}).status_code == 409
+    assert send(client, url, given | {"origin": "xishan"}).json()["errors"][0]["pointer"] == "/origin"
+    done = send(client, url, given | {"title": "改名项目", "version": 0}).json()
+    assert (done["project"]["title"], done["code"]) == ("改名项目", lead.code)
+    assert send(client, f"/api/v1/leads/{registered_lead(people).uid}/draft/", given).status_code == 409
+
+
 @pytest.mark.parametrize(
     ("changes", "pointer"),
     [

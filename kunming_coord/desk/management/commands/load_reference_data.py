@@ -14,6 +14,7 @@ from kunming_coord.common.errors import DomainError
 from kunming_coord.districts.services import load_districts
 from parks.directory.services import load_parks
 from projects.agreements.settings import load_agreement_settings
+from projects.attachments.loading import load_attachment_rules
 from projects.clauses.loading import load_clauses
 from projects.leads.rubric import load_rubric
 from projects.leads.settings import load_first_contact_settings
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         taxes = load_taxes()
         load_agreement_settings()
         load_clauses()
+        load_attachment_rules()
         main_indicators, bands = load_main_indicators(), load_deviation_bands()
         try:
             policies = load_policies()
