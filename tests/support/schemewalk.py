@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 from django.urls import reverse
 
+from kunming_coord.accounts.models import User
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import latest_quarter
 from kunming_coord.desk.demo.codes import credit_code
@@ -14,6 +16,7 @@ from parks.directory.models import Park
 from projects.register.models import Project
 from projects.transfers.models import Transfer
 from support.people import Visitor
+from support.stages import in_production
 
 
 class SchemeWalk:
@@ -40,6 +43,11 @@ class SchemeWalk:
         assert not person.complaints, person.complaints
 
     @property
+    def project(self) -> Project:
+        """The project once it is registered."""
+        return Project.objects.get(title=self.title)
+
+    @property
     def transfer(self) -> Transfer:
         """The request as it stands."""
         return Transfer.objects.get(project__title=self.title)
@@ -64,8 +72,7 @@ class SchemeWalk:
 
     def ask(self, person: Visitor, scheme: str, **facts: str) -> None:
         """From the project's page to a submitted request under a scheme that fits."""
-        project = Project.objects.get(title=self.title)
-        person.go(reverse("projects:detail", args=[project.uid]))
+        person.go(reverse("projects:detail", args=[self.project.uid]))
         person.open("申请流转")
         person.page.locator(f'a[href$="/{scheme}/"]').click()
         person.fill(
@@ -152,13 +159,12 @@ class RelocationWalk(SchemeWalk):
         """The whole way."""
         with self.person(self.filer) as filer:
             self.register(filer, industry="C3391")
-            self._produce(filer)
+            in_production(SimpleNamespace(filer=User.objects.get(username=self.filer)), self.project)
             origin = District.objects.get(slug="xishan")
             self.ask(filer, "relocation", files_as="host", other_side=str(origin.pk), class_claimed="own")
             filer.sees("登记")
         self._origin_only_looks()
         self.review()
-        self._origin_only_looks()
         with self.person("drc-reviewer") as reviewer:
             reviewer.open_task(self.title)
             reviewer.fill(relocation_class="own")
@@ -171,58 +177,24 @@ class RelocationWalk(SchemeWalk):
             reviewer.press("认定流转日")
             reviewer.sees(self.moved_on.isoformat())
         self._origin_only_looks()
+        self._nothing_waits()
         self.agree("anning", ("xishan-leader", "anning-leader"), "industrial_output", ratio="4:6")
         with self.person("xishan-filer") as origin_filer:
             self.see(origin_filer)
             origin_filer.sees("分享")
 
     def _origin_only_looks(self) -> None:
-        """Both people of 迁出地 see the request and find nothing to press; nothing waits for them."""
+        """Both people of 迁出地 see the request and find nothing to press."""
         for username in ("xishan-filer", "xishan-leader"):
             with self.person(username) as origin:
                 self.see(origin)
                 origin.sees(self.title)
                 for action in ("撤回", "退回", "谢绝承接", "终止办理", "中止计时"):
                     assert not origin.button(action).count(), (username, action)
+
+    def _nothing_waits(self) -> None:
+        """Nothing of it is on the desks of 迁出地."""
+        for username in ("xishan-filer", "xishan-leader"):
+            with self.person(username) as origin:
                 origin.go("/")
                 assert not origin.page.locator("tbody tr").filter(has_text=self.title).count(), username
-
-    def _produce(self, filer: Visitor) -> None:
-        """Take the project to 投产, with the facts each stage asks for."""
-        self._fold(
-            filer, "登记场所", function="manufacturing", district="xishan", address="西山区示例路 2 号"
-        )
-        self._fold(
-            filer,
-            "行业、产业链与园区",
-            industry_code="C3391",
-            national_code="2312-530112-04-01-000077",
-            button="登记",
-        )
-        day = (self.moved_on - dt.timedelta(days=300)).isoformat()
-        self._fold(
-            filer,
-            "登记到位资金与完成固投",
-            as_of=day,
-            arrived_total="10,000",
-            arrived_year="5,000",
-            completed_total="10,000",
-            completed_year="5,000",
-        )
-        for step in ("签约", "开工", "投产"):
-            self._fold(filer, step, happened_on=day, proof="示例：佐证")
-
-    def _fold(self, filer: Visitor, title: str, *, button: str = "登记", **values: str) -> None:
-        """Unfold a form of the page, fill it in and send it."""
-        fold = (
-            filer.page.locator("details.fold").filter(has=filer.page.locator("summary", has_text=title)).first
-        )
-        fold.locator("summary").click()
-        for name, value in values.items():
-            field = fold.locator(f'[name="{name}"]').first
-            if field.evaluate("field => field.tagName") == "SELECT":
-                field.select_option(value)
-            else:
-                field.fill(value)
-        with filer.page.expect_navigation():
-            fold.get_by_role("button", name=button, exact=True).click()
