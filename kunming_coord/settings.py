@@ -12,6 +12,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from kunming_coord.common.networks import read_networks
 from kunming_coord.embedded.urls import broker_url
 from kunming_coord.schedule import BEAT
 
@@ -194,8 +195,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-# How many proxies of ours stand in front and write X-Forwarded-For; what stands further left was written by anybody.
-TRUSTED_PROXIES = env.int("KC_TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
+# Our own proxies: X-Forwarded-For is believed as far as they have written it. None unless named: then the peer counts.
+TRUSTED_PROXIES = read_networks(env.list("KC_TRUSTED_PROXIES", default=[]), name="KC_TRUSTED_PROXIES")
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_IDLE = env.int("KC_SESSION_IDLE_MINUTES", default=30) * 60

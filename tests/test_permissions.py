@@ -70,6 +70,11 @@ def test_every_route_and_action_has_a_line_and_every_line_a_route():
     assert not gone, f"no longer a route, remove from tests/permissions.yaml: {sorted(gone)}"
 
 
+def test_what_is_said_of_the_security_administrator_is_said_of_a_line():
+    gone = matrix.said_of_secadmin() - {str(line) for line in matrix.lines()}
+    assert not gone, f"no such line in tests/permissions.yaml: {sorted(gone)}"
+
+
 def ask(line: matrix.Line, column: str, people: People, over, method: str):
     """One request, undone afterwards."""
     client, url = people.client(column, over.owner), address(line.route, line.action, over)

@@ -33,6 +33,7 @@ from kunming_coord.audit.context import acting
 from kunming_coord.desk.search.services import refresh
 from kunming_coord.districts.models import Body, District
 from kunming_coord.exchange.services import start_import
+from kunming_coord.signin.limits import Kind, Try, record
 from projects.financing.services import FinancingDraft, draft_financing
 from projects.obligations.services import add_obligation
 from projects.transfers.opinions import ask_bodies
@@ -53,6 +54,7 @@ PAGES = {
     "desk:places": (("owner", "reviewer"), {}),
     "api-places": (("owner",), {}),
     "desk:changes": (("auditor",), {}),
+    "desk:attempts": (("auditor",), {}),
     "desk:calendar": (("owner", "reviewer"), {}),
     "desk:cases": (("owner",), {}),
     "desk:units": (("owner",), {}),
@@ -133,6 +135,7 @@ def grow(people: People, rows: int) -> None:
     """So many more of everything a list shows."""
     grow_taxes(rows)
     for _ in range(rows):
+        record(Try(Kind.PASSWORD, people.filer.username, "10.0.0.9", people.filer), succeeded=False)
         worlds.drafted_lead(people)
         worlds.registered_lead(people)
         worlds.offered_transfer(people)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
@@ -57,12 +57,16 @@ _STRIKE = """
 
 @dataclass
 class Noticed:
-    """What noticing did: corrections begun, begun again and dropped, filings struck from the ledger's list."""
+    """What noticing did: corrections begun, begun again and dropped, filings struck from the ledger's list.
+
+    `left` are the groups left for the next time, by code, each with why.
+    """
 
     begun: int = 0
     renewed: int = 0
     dropped: int = 0
     struck: int = 0
+    left: dict[str, str] = field(default_factory=dict)
 
 
 def notice_corrections(*, actor: User) -> Noticed:
@@ -70,8 +74,8 @@ def notice_corrections(*, actor: User) -> Noticed:
 
     Corrections whose difference has changed go back to the beginning, those without one are dropped, filings that need
     nothing leave the ledger's list. Idempotent and safe under two beats: each group is done in a transaction of its
-    own under its journal's lock; where a quarter is closed meanwhile the group is left for the next time. Raises NotAllowed
-    for anybody but the system.
+    own under its journal's lock; where a quarter is closed meanwhile the group is left for the next time, and named in
+    the answer. Raises NotAllowed for anybody but the system.
     """
     if not actor.holds(Role.SYSTEM, units=None):
         raise NotAllowed(_("更正由系统自动发现，不能由个人发起。"))
@@ -81,8 +85,8 @@ def notice_corrections(*, actor: User) -> Noticed:
             try:
                 with transaction.atomic():
                     _notice(group, actor, done)
-            except (Busy, Invalid):  # the quarter that takes corrections is closing, or has just been closed
-                continue
+            except (Busy, Invalid) as error:  # the quarter that takes corrections is closing, or just closed
+                done.left[group.code] = error.message
     return done
 
 

@@ -45,6 +45,11 @@ def secures(user: User) -> bool:
     return Role.SECURITY_ADMIN in user.reach.roles
 
 
+def watches(user: User) -> bool:
+    """Reads who tried to sign in."""
+    return audits(user) or secures(user)
+
+
 def administers(user: User) -> bool:
     """Keeps the code tables."""
     return user.is_staff
@@ -148,6 +153,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         (
             Entry(_("变更记录"), "desk:changes", "history", audits),
             Entry(_("导出记录"), "exports:list", "download", audits),
+            Entry(_("登录尝试"), "desk:attempts", "shield-check", watches),
             Entry(_("令牌审批"), "tokens:review", "lock", secures),
             Entry(_("登录安全"), "accounts:guard", "shield-check", secures),
             Entry(_("代码表"), "admin:index", "settings", administers),

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from kunming_coord.desk import api_docs
+from kunming_coord.desk.attempts.views import list_attempts
 from kunming_coord.desk.calendar.views import calendar
 from kunming_coord.desk.cases.views import list_cases
 from kunming_coord.desk.changes.views import list_changes
 from kunming_coord.desk.city.views import city
+from kunming_coord.desk.columns.views import choose_columns
 from kunming_coord.desk.comparison.views import show_comparison
 from kunming_coord.desk.health import healthz
 from kunming_coord.desk.home.views import home
@@ -33,11 +35,13 @@ urlpatterns = [
     path("views/", saved.list_views, name="views"),
     path("views/save/", saved.save_view, name="save-view"),
     path("views/<int:number>/drop/", saved.drop_view, name="drop-view"),
+    path("views/columns/", choose_columns, name="columns"),
     path("compare/", show_comparison, name="compare"),
     path("cases/", list_cases, name="cases"),
     path("districts/", list_units, name="units"),
     path("calendar/", calendar, name="calendar"),
     path("audit/changes/", list_changes, name="changes"),
+    path("audit/sign-ins/", list_attempts, name="attempts"),
     path("healthz", healthz, name="healthz"),
     path("api/v1/schema/", api_docs.schema, name="api-schema"),
     path("api/v1/docs/", api_docs.docs, name="api-docs"),

@@ -9,18 +9,26 @@ from kunming_coord.common.triggers import append_only
 
 @append_only
 class Attempt(models.Model):
-    """Somebody tried to sign in. What was typed as a name is kept as a keyed digest: it may have been a password."""
+    """Somebody tried to sign in. What was typed as a name is kept as a keyed digest: it may have been a password.
+
+    Of those turned away while they have to wait one a minute is kept, so that nobody fills the table.
+    """
 
     class Kind(models.TextChoices):
         PASSWORD = "password", "口令"
         CODE = "code", "动态码"
         RECOVERY = "recovery", "恢复码"
 
+    class Wait(models.TextChoices):
+        BEGAN = "began", "失败过多，开始等待"
+        REFUSED = "refused", "等待期间，未予核对"
+
     kind = models.CharField("方式", max_length=8, choices=Kind.choices)
     name_digest = models.CharField(max_length=64)
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="sign_in_attempts")
     address = models.GenericIPAddressField("来自", null=True)
     succeeded = models.BooleanField("通过")
+    wait = models.CharField("等待", max_length=8, choices=Wait.choices, blank=True, default="", db_default="")
     at = models.DateTimeField("时间", auto_now_add=True)
 
     class Meta:

@@ -40,8 +40,8 @@ WRITES: Mapping[str, Scope] = {
     "corrections": Scope.FIGURES,
     "policies": Scope.POLICIES,
 }
-# Whoever holds a token may look at its owner's tokens and revoke them, and read their notices, whatever it is for.
-OWN = frozenset({"tokens", "notices"})
+# Whoever holds a token may look at its owner's tokens and revoke them, read their notices and keep views, whatever it is for.
+OWN = frozenset({"tokens", "notices", "views"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

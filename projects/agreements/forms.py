@@ -118,7 +118,7 @@ class AgreementForm(forms.Form):
         return Quarter.parse(self.cleaned_data["effective_from"])
 
     def _offer_parties(self) -> None:
-        origin, host = self.ground.project.origin, self.ground.host
+        origin, host = self.ground.origin, self.ground.host
         if host is not None:
             del self.fields["host"]
         others = party_units().exclude(pk__in=[unit.pk for unit in (origin, host) if unit])
@@ -138,7 +138,7 @@ class AgreementForm(forms.Form):
 
     def _places(self) -> list[tuple[str, str]]:
         """Where a figure may arise: the parties first, then every other unit."""
-        first = [unit.pk for unit in (self.ground.project.origin, self.ground.host) if unit]
+        first = [unit.pk for unit in (self.ground.origin, self.ground.host) if unit]
         units = sorted(self.units.values(), key=lambda unit: (unit.pk not in first, unit.order))
         return [("", _("请选择")), *((str(unit.pk), unit.name) for unit in units)]
 
@@ -149,7 +149,7 @@ class AgreementForm(forms.Form):
         return [("", _("请选择")), *((quarter.code, quarter.label) for quarter in quarters)]
 
     def _parties(self, data: dict[str, Any]) -> Iterator[PartyDraft]:
-        yield PartyDraft(Side.ORIGIN, self.ground.project.origin)
+        yield PartyDraft(Side.ORIGIN, self.ground.origin)
         yield PartyDraft(Side.HOST, self.ground.host or data.get("host"))
         yield from self.further.districts(data)
         yield from self.further.on_paper(data)
@@ -159,7 +159,7 @@ class AgreementForm(forms.Form):
     def _stored(self, version: AgreementVersion) -> dict[str, Any]:
         """A stored draft as the form shows it."""
         parties, terms = drafts_of(version)
-        origin = self.ground.project.origin
+        origin = self.ground.origin
         others = [party for party in parties if party.district is not None and party.district != origin]
         host = next((party for party in others if party.side == Side.HOST), None)
         named = [origin, *([host.district] if host and host.district else [])]

@@ -39,6 +39,11 @@ class Ground:
         return self.transfer.lead.participation if self.transfer and self.transfer.lead else ""
 
     @property
+    def origin(self) -> District:
+        """The origin of the transfer, which is not who registered the project where its host filed it."""
+        return self.transfer.origin if self.transfer else self.project.origin
+
+    @property
     def host(self) -> District | None:
         """The host of the transfer; without one it is for the form to say."""
         return self.transfer.host if self.transfer else None

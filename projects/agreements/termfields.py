@@ -144,13 +144,13 @@ class TermFields:
         return f"{option.text}（{sides}{earned}）"
 
     def _share_labels(self) -> list[str]:
-        names = self.names or (self.ground.project.origin.name, self.ground.host_name, *FURTHER)
+        names = self.names or (self.ground.origin.name, self.ground.host_name, *FURTHER)
         return [_("%(party)s的比例") % {"party": name} for name in names]
 
     def _takers(self) -> Choices:
         if self.names:
             return [(str(place), name) for place, name in enumerate(self.names, start=1)]
-        return [("1", self.ground.project.origin.name), ("3", _("第三方"))]
+        return [("1", self.ground.origin.name), ("3", _("第三方"))]
 
     def _taker_field(self) -> forms.ChoiceField:
         word = side_word(self.ground.policy, AgreementParty.Side.ORIGIN)

@@ -116,7 +116,7 @@ class VariantFields:
 
     def _parties(self) -> list[str]:
         ground = self.ground
-        return [ground.project.origin.name, ground.host_name, _("第三方")]
+        return [ground.origin.name, ground.host_name, _("第三方")]
 
     # --- printing -------------------------------------------------------------------------------------------------
 

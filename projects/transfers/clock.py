@@ -84,13 +84,14 @@ def resumed(transfer: Transfer) -> dict[str, Any]:
     }
 
 
-def lights(transfers: Iterable[Transfer]) -> dict[int, Light]:
+def lights(transfers: Iterable[Transfer], today: dt.date | None = None) -> dict[int, Light]:
     """Transfer id → its light; two queries however many. Steps nobody has to take have none."""
+    day = today or timezone.localdate()
     rows = [row for row in transfers if row.status in WAITING or row.status == "suspended"]
     if not rows:
         return {}
-    limits = limits_on(timezone.localdate())
-    elapsed = working_days_since({row.step_since for row in rows if row.step_since} if limits else set())
+    limits = limits_on(day)
+    elapsed = working_days_since({row.step_since for row in rows if row.step_since} if limits else set(), day)
     return {row.pk: _light(row, limits, elapsed) for row in rows}
 
 

@@ -162,6 +162,7 @@ def addresses():
             f"/ledger/batches/{Batch.objects.latest('pk').pk}/",
             "/",
             "/audit/changes/",
+            "/audit/sign-ins/?outcome=any",
             "/exports/",
             f"/ledger/entries/{quarter}",
         ],

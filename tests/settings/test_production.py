@@ -53,3 +53,10 @@ def test_demo_accounts_stop_it():
     answer = start(COMPLETE | {"KC_DEMO": "1"})
     assert answer.returncode != 0
     assert "KC_DEMO" in answer.stderr
+
+
+@pytest.mark.parametrize("proxies", ["1", "0.0.0.0/0"])
+def test_proxies_are_named_by_address_and_never_everybody(proxies):
+    answer = start(COMPLETE | {"KC_TRUSTED_PROXIES": proxies})
+    assert answer.returncode != 0
+    assert "KC_TRUSTED_PROXIES" in answer.stderr

@@ -180,7 +180,7 @@ def test_somebody_who_guesses_a_password_makes_only_their_own_place_wait(officer
     assert "账号没有锁定" in enter(guesser, officer).content.decode()
     owner = Client(REMOTE_ADDR="10.0.0.2")
     assert enter(owner, officer).status_code == 302
-    assert Attempt.objects.filter(succeeded=False).count() == 8
+    assert Attempt.objects.filter(succeeded=False).exclude(wait="refused").count() == 8
 
 
 def test_an_unknown_name_waits_as_a_known_one_does_and_is_not_kept_in_clear():
@@ -189,17 +189,6 @@ def test_an_unknown_name_waits_as_a_known_one_does_and_is_not_kept_in_clear():
         answer = client.post("/login/", {"username": "nobody-here", "password": "x"})
     assert "账号没有锁定" in answer.content.decode()
     assert not Attempt.objects.filter(name_digest__contains="nobody").exists()
-
-
-def test_the_proxy_in_front_says_where_somebody_comes_from_and_nobody_else_does(officer, settings):
-    settings.TRUSTED_PROXIES = 1
-    Client(headers={"X-Forwarded-For": "1.2.3.4, 10.9.9.9"}).post(
-        "/login/", {"username": "drc", "password": "x"}
-    )
-    assert Attempt.objects.get().address == "10.9.9.9"
-    settings.TRUSTED_PROXIES = 0
-    Client(headers={"X-Forwarded-For": "1.2.3.4"}).post("/login/", {"username": "drc", "password": "x"})
-    assert Attempt.objects.latest("pk").address == "127.0.0.1"
 
 
 def test_no_table_has_the_secret_and_the_log_neither_salt_nor_digest(officer, clock):

@@ -120,6 +120,10 @@ class People(worlds.People):
     def sysadmin(self) -> User:
         return make_user("drc", "system_admin")
 
+    @cached_property
+    def secadmin(self) -> User:
+        return make_user("drc", "security_admin")
+
 
 Maker = Callable[[People], Target]
 NOTE = {"note": "按程序办理。"}
@@ -645,6 +649,10 @@ TARGETS: dict[str, Maker] = {
     "api-urge": _matter(),
     "desk:save-view": lambda people: Target(body={"name": "退回的", "address": "/leads/?status=returned"}),
     "desk:drop-view": lambda people: Target({"number": 1}),
+    "desk:columns": lambda people: Target(body={"address": "/leads/", "cols": "title", "wish": "once"}),
+    "api-views": lambda people: Target(body={"name": "退回的", "address": "/leads/?status=returned"}),
+    "api-view-drop": lambda people: Target({"number": 1}),
+    "api-compare": lambda people: Target(query={"codes": worlds.registered_project(people).code}),
     "api-search": lambda people: Target(query={"q": "示例"}),
     "accounts:end-sign-in": lambda people: Target({"number": 1}),
     "accounts:act-on-second-factor": lambda people: Target({"action": "confirm"}),

@@ -1,5 +1,6 @@
 """Two to four things of one kind side by side, each as far as the reader stands near it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from projects.transfers.models import Transfer
 from projects.transfers.queries import fact_rows as transfer_rows
 from projects.transfers.queries import for_detail as transfers
 
-LEAST, MOST = 2, 4
+LEAST, MOST, LENGTH = 2, 4, 200
 NOT_SHOWN = "—"
 
 
@@ -40,6 +41,11 @@ class Comparison:
 
     things: Sequence[Any]
     rows: list[Row]
+
+
+def read_codes(text: str) -> list[str]:
+    """The codes somebody has typed, with blanks, commas or 、 between them."""
+    return re.split(r"[\s,，、]+", text[:LENGTH].strip()) if text.strip() else []
 
 
 def compare(user: User, codes: Sequence[str]) -> Comparison:

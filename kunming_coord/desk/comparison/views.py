@@ -8,9 +8,7 @@ from django.views.decorators.http import require_safe
 
 from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.common.errors import DomainError
-from kunming_coord.desk.comparison.queries import compare
-
-LENGTH = 200
+from kunming_coord.desk.comparison.queries import LENGTH, compare, read_codes
 
 
 @require_safe
@@ -21,7 +19,7 @@ def show_comparison(request: SignedInRequest) -> HttpResponse:
     status = HTTPStatus.OK
     if codes.strip():
         try:
-            context["comparison"] = compare(request.user, codes.replace("、", " ").replace(",", " ").split())
+            context["comparison"] = compare(request.user, read_codes(codes))
         except DomainError as error:
             context["error"], status = error, HTTPStatus(error.status)
     return render(request, "desk/comparison/page.html", context, status=status)

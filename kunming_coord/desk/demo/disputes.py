@@ -1,11 +1,13 @@
 """What the demonstration shows of changed minds: a correction of a closed quarter under way, and shares on hold."""
 
 import datetime as dt
+import time
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounting.corrections.models import Correction, Routing
+from accounting.corrections.moves import OPEN
 from accounting.corrections.noticing import notice_corrections
 from accounting.corrections.services import route_correction
 from accounting.filings import services
@@ -16,10 +18,11 @@ from accounting.filings.writing import FigureDetail
 from accounting.holds.services import put_on_hold
 from accounting.ledger.holds import Hold
 from kunming_coord.accounts.services import system_user
+from kunming_coord.common.errors import Busy
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.desk.demo.acting import as_
 from kunming_coord.desk.demo.cast import Cast
-from kunming_coord.desk.demo.filing import LEFT_OPEN, NUMBERS
+from kunming_coord.desk.demo.filing import LEFT_OPEN, NUMBERS, PATIENCE, PAUSE
 from projects.agreements.models import CompiledTerm
 from projects.policies.models import Indicator
 
@@ -68,14 +71,31 @@ def _correct(cast: Cast, quarter: Quarter) -> None:
     )
     as_(filer, services.submit_filing, filing=filing)
     as_(cast["stat-statistician"], services.verify_filing, filing=filing)
-    as_(system_user(), notice_corrections)
     as_(
         cast["stat-statistician"],
         route_correction,
-        correction=Correction.objects.get(filing=filing),
+        correction=notice_correction(filing),
         routing=Routing.NEXT_QUARTER,
         note=WHY,
     )
+
+
+def notice_correction(filing: Filing) -> Correction:
+    """The correction of a filing that has changed; waits while the quarter that would take it is being closed.
+
+    A group that cannot be held is left for the next time, and here nobody else comes by. Raises Busy with the reason.
+    """
+    patience = time.monotonic() + PATIENCE
+    while True:
+        left = as_(system_user(), notice_corrections).left
+        found: Correction | None = Correction.objects.filter(filing=filing, status__in=OPEN).first()
+        if found is not None:
+            return found
+        if filing.group.code not in left:
+            raise Busy(f"填报 {filing.uid} 已更正，但未发现与账上的差异，请检查关账与入账。")
+        if time.monotonic() > patience:
+            raise Busy(left[filing.group.code])
+        time.sleep(PAUSE)
 
 
 def _hold(cast: Cast, quarter: Quarter) -> None:

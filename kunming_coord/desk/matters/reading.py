@@ -1,7 +1,8 @@
 """Things one may talk about and be told of: found among what somebody may see, and since when they may."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max
@@ -13,14 +14,34 @@ from kunming_coord.common.errors import Absent
 from kunming_coord.desk.home.kinds import KINDS, Kind
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
+from projects.obligations.models import Obligation
 from projects.transfers.models import Transfer
+from projects.transfers.moves import MATCHED
 
-# Kind → the column of whose it is, and the action by which others came to see it (none: nobody else does).
-OWNERS: Mapping[str, tuple[str, str]] = {
-    Lead.machine.name: ("origin_id", ""),
-    Transfer.machine.name: ("origin_id", "offer"),
-    Agreement.machine.name: ("drafted_by_id", "propose"),
-    Filing.machine.name: ("host_id", "verify"),
+
+@dataclass(frozen=True)
+class Belonging:
+    """Whose things of a kind are: units it is of, and the action by which others came to see it (none: nobody else does)."""
+
+    units: Callable[[Any], Collection[int]]
+    disclosed_by: Callable[[Any], str]
+
+
+def _offered(transfer: Transfer) -> str:
+    """A matched request is shown to a host by its offer, every other one to both sides by its filing."""
+    return "offer" if transfer.scheme in MATCHED else "submit"
+
+
+OWNERS: Mapping[str, Belonging] = {
+    Lead.machine.name: Belonging(lambda lead: [lead.origin_id], lambda lead: ""),
+    Transfer.machine.name: Belonging(lambda transfer: [transfer.filed_by_id], _offered),
+    Agreement.machine.name: Belonging(
+        lambda agreement: [agreement.drafted_by_id], lambda agreement: "propose"
+    ),
+    Obligation.machine.name: Belonging(
+        lambda obligation: obligation.agreement.party_units(), lambda obligation: ""
+    ),
+    Filing.machine.name: Belonging(lambda filing: [filing.host_id], lambda filing: "verify"),
 }
 
 
@@ -41,12 +62,11 @@ def may_see(kind: str, subject: Any, user: User) -> bool:
 
 def is_of(kind: str, subject: Any, user: User) -> bool:
     """Whether somebody belongs to the unit the thing is of, or reads everything."""
-    owner, _action = OWNERS[kind]
-    return user.reach.sees_all or getattr(subject, owner) in user.reach.district_ids
+    return user.reach.sees_all or not user.reach.district_ids.isdisjoint(OWNERS[kind].units(subject))
 
 
 def disclosed_at(kind: str, subject: Any) -> dt.datetime | None:
     """When others than its unit and the city last came to see a thing; None where they never did."""
-    _owner, action = OWNERS[kind]
+    action = OWNERS[kind].disclosed_by(subject)
     at: dt.datetime | None = subject.events.filter(action=action).aggregate(at=Max("at"))["at"]
     return at

@@ -1,21 +1,18 @@
 """From what has happened to who is told: the events since last time, and what is due today."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounting.filings.models import Filing
-from accounting.filings.reminding import OUTSTANDING
-from kunming_coord.accounts.deputies import on_duty
 from kunming_coord.accounts.models import User
-from kunming_coord.accounts.roles import Role
 from kunming_coord.common.machine import CREATE
 from kunming_coord.common.models import WorkflowEvent
 from kunming_coord.desk.home.kinds import KINDS
+from kunming_coord.desk.matters.turns import accounts_of
+from kunming_coord.desk.notices.due import DUE, Call, asked_opinions, ending_agreements
 from kunming_coord.desk.notices.models import NoticeClock, Reason
 from kunming_coord.desk.notices.services import News, tell
 
@@ -23,6 +20,7 @@ LATE = dt.timedelta(minutes=10)  # how late a transaction may end and its events
 AT_A_TIME = 2000
 OBJECTIONS = frozenset({"object"})
 RETURNED_TONE = "refused"
+CATCHES_UP = dt.timedelta(days=14)  # how long the morning's task may have failed and still tell of an end
 
 
 @transaction.atomic
@@ -45,45 +43,36 @@ def collect() -> int:
     return len(events)
 
 
-@dataclass(frozen=True)
-class Due:
-    """A thing whose day has come: of which kind, and for whom of which district."""
-
-    matter: str
-    subject_id: int
-    district_id: int
-    role: str
-
-
-def due_filings(day: dt.date) -> Iterator[Due]:
-    """Filings of the day that are not filed."""
-    for filing in Filing.objects.filter(due_on=day, status__in=OUTSTANDING):
-        yield Due(Filing.machine.name, filing.pk, filing.host_id, Role.FILER)
-
-
-DUE: tuple[Callable[[dt.date], Iterable[Due]], ...] = (due_filings,)  # a room with deadlines adds its own
-
-
 def remind_of_today(today: dt.date | None = None) -> int:
     """Tell those concerned of what is due today, once; returns how many things."""
     day = today or timezone.localdate()
-    things = [due for read in DUE for due in read(day)]
-    holders: dict[tuple[int | None, str], set[int]] = {}
-    for duty, account in on_duty(Q(district_id__in={due.district_id for due in things}), day):
-        holders.setdefault((duty.district_id, duty.role), set()).add(account)
+    calls = [call for read in DUE for call in read(day)]
+    _tell_holders(calls, day)
+    return len({(call.matter, call.subject_id) for call in calls})
+
+
+def announce(today: dt.date | None = None) -> int:
+    """Tell with the digest of opinions that are asked for and of agreements whose end is near, each once; how many."""
+    calls = [*asked_opinions(), *ending_agreements(timezone.now() - CATCHES_UP)]
+    _tell_holders(calls, today or timezone.localdate())
+    return len(calls)
+
+
+def _tell_holders(calls: Sequence[Call], day: dt.date) -> None:
+    """Tell whoever has one of the turns on a day; as many queries for thousands as for one."""
+    holders = accounts_of({turn for call in calls for turn in call.turns}, day)
     tell(
         *(
             News(
-                users=holders.get((due.district_id, due.role), set()),
-                reason=Reason.DUE,
-                matter=due.matter,
-                subject_id=due.subject_id,
-                cause=f"due:{due.matter}:{due.subject_id}:{day}",
+                users={user for turn in call.turns for user in holders[turn]},
+                reason=call.reason,
+                matter=call.matter,
+                subject_id=call.subject_id,
+                cause=call.cause,
             )
-            for due in things
+            for call in calls
         )
     )
-    return len(things)
 
 
 def _tell_of(events: Sequence[WorkflowEvent]) -> None:

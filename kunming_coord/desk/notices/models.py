@@ -17,6 +17,8 @@ class Reason(models.TextChoices):
     DUE = "due", "今日到期"
     MENTIONED = "mentioned", "提到您"
     COPIED = "copied", "抄送"
+    ASKED = "asked", "征求意见"
+    ENDING = "ending", "协议将到期"
     MOVED = "moved", "有新办理"
 
 

@@ -15,4 +15,5 @@ def collect_notices() -> None:
 def morning_notices() -> None:
     """What is due today at once, everything else as one digest."""
     collecting.remind_of_today()
+    collecting.announce()
     mailing.send_digests(services.deliver_digest())

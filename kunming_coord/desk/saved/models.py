@@ -1,6 +1,7 @@
 """保存方案: a list as somebody likes to see it."""
 
 from django.db import models
+from django.http import QueryDict
 
 from kunming_coord.accounts.models import User
 from kunming_coord.audit.triggers import audited
@@ -30,3 +31,8 @@ class SavedView(models.Model):
     def address(self) -> str:
         """Where the view is."""
         return f"{self.path}?{self.query}" if self.query else self.path
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns it shows; empty for those of whoever opens it."""
+        return [code for code in QueryDict(self.query).get("cols", "").split(",") if code]

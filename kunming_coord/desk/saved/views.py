@@ -15,6 +15,7 @@ from kunming_coord.common.errors import DomainError
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.desk.saved import services
+from kunming_coord.desk.saved.addresses import read_address
 from kunming_coord.desk.saved.models import NAME_LENGTH, SavedView
 
 
@@ -65,7 +66,7 @@ def _page(request: SignedInRequest, address: str, refused: ViewForm | None = Non
 def _offered(address: str) -> ViewForm | None:
     """The form for an address that may be kept."""
     try:
-        services.read_address(address)
+        read_address(address)
     except DomainError:
         return None
     return ViewForm(initial={"address": address})

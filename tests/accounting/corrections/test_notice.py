@@ -30,6 +30,7 @@ from support.ledger_world import (
 from support.standing import counted
 from support.variants import WAN
 
+from accounting.closing.services import start_close
 from accounting.corrections.models import Correction
 from accounting.corrections.noticing import notice_corrections
 from accounting.corrections.services import confirm_correction
@@ -41,6 +42,7 @@ from accounting.ledger.models import Batch, Posting
 from accounting.periods.models import Period
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import NotAllowed
+from kunming_coord.common.runs import execute
 from projects.register.standing import StatisticalListing
 
 pytestmark = pytest.mark.django_db
@@ -215,3 +217,15 @@ def test_a_reopening_that_expired_leaves_the_books_in_order(cast):
     assert counts(filing.project) == {"2026Q1": 1000}
     assert not PostingDue.objects.exists()
     call_command("check_ledger", verbosity=0)
+
+
+def test_a_group_whose_quarter_is_closing_is_left_and_named(cast):
+    locked = changed(cast)
+    verified(locked.project, {CODE: 50}, Q1.next)
+    run = start_close(period=period(quarter=Q1.next), actor=cast.second_approver)
+    looked = again()
+    assert (looked.begun, list(looked.left)) == (0, ["production"])
+    assert "正在关账" in looked.left["production"]
+    execute(run.pk)
+    looked = again()
+    assert (looked.begun, looked.left) == (1, {})

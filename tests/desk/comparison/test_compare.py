@@ -59,3 +59,16 @@ def test_the_page_says_what_it_needs(people, signed_in):
     assert "甲项目" in page
     assert "≠" in page
     assert client.get("/compare/", {"codes": "x y"}).status_code == 404
+
+
+def test_machines_compare_as_the_page_does(people, signed_in):
+    one, two = (worlds.registered_project(people, title=title) for title in ("甲项目", "乙项目"))
+    client = signed_in(people.filer)
+    found = client.get("/api/v1/compare/", {"codes": f"{two.code},{one.code}"}).json()
+    assert found["codes"] == [two.code, one.code]
+    (row,) = [row for row in found["facts"] if row["label"] == "项目名称"]
+    assert row == {"label": "项目名称", "values": ["乙项目", "甲项目"], "differs": True}
+    assert client.get("/api/v1/compare/", {"codes": one.code}).status_code == 400
+    assert client.get("/api/v1/compare/").status_code == 400
+    foreign = signed_in(make_user("panlong", "filer"))
+    assert foreign.get("/api/v1/compare/", {"codes": f"{two.code},{one.code}"}).status_code == 404

@@ -17,13 +17,19 @@ from kunming_coord.accounts.models import Membership, User
 from kunming_coord.common.models import WorkflowEvent
 from kunming_coord.desk.home import queries as home
 from kunming_coord.desk.notices import mailing
-from kunming_coord.desk.notices.collecting import collect, remind_of_today
+from kunming_coord.desk.notices.collecting import announce, collect, remind_of_today
 from kunming_coord.desk.notices.models import MailWish, Notice, NoticeClock
 from kunming_coord.desk.notices.queries import delivered, unread, with_lines
 from kunming_coord.desk.notices.services import deliver_digest
 from kunming_coord.desk.remarks.services import add_remark
+from kunming_coord.districts.models import Body
+from projects.agreements.ending import announce_ends
+from projects.leads.models import Lead
 from projects.leads.services import return_lead
-from projects.transfers.services import accept_transfer, return_transfer
+from projects.obligations.services import add_obligation, report_obligation
+from projects.transfers.models import Transfer
+from projects.transfers.services import accept_transfer, ask_opinions, receive_transfer, return_transfer
+from projects.transfers.settings import StepSetting
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +140,67 @@ def test_what_is_due_today_is_told_to_who_stands_in_too(people):
     )
     remind_of_today(today)
     assert told(filer) == told(deputy) == [("due", "filing")]
+
+
+def test_the_step_of_a_lead_and_the_end_of_its_protection_are_told_on_their_day(people):
+    today = timezone.localdate()
+    waits, ends = worlds.reviewed_lead(people), worlds.recognised_lead(people, title="保护期将满")
+    Lead.objects.filter(pk=waits.pk).update(due_on=today)
+    Lead.objects.filter(pk=ends.pk).update(protected_until=today, due_on=None)
+    assert remind_of_today(today) == 2
+    assert told(people.recogniser) == [("due", "lead")]
+    assert [notice.subject_id for notice in Notice.objects.filter(user=people.filer)] == [ends.pk]
+
+
+def test_the_step_of_a_transfer_is_told_on_its_last_working_day_and_opinions_with_it(people):
+    day, begun = dt.date(2026, 11, 25), dt.date(2026, 11, 20)  # a Friday and the Wednesday after it
+    asked, other = make_user("stat", "statistician"), make_user("fin", "treasurer")
+    transfer = worlds.submitted_transfer(people)
+    receive_transfer(transfer=transfer, actor=people.reviewer)
+    ask_opinions(transfer=transfer, actor=people.reviewer, bodies=[Body.objects.get(slug="stat")])
+    StepSetting.objects.update_or_create(
+        scheme="investment", step="in_review", defaults={"working_days": 3, "source_status": "inferred"}
+    )
+    Transfer.objects.filter(pk=transfer.pk).update(step_since=begun)
+    assert [remind_of_today(day + dt.timedelta(days=step)) for step in (-1, 0, 1)] == [0, 1, 0]
+    assert told(people.reviewer) == told(asked) == [("due", "transfer")]
+    assert told(other) == told(people.filer) == []
+    Transfer.objects.filter(pk=transfer.pk).update(step_since=begun, paused_days=2)
+    assert remind_of_today(dt.date(2026, 11, 27)) == 1
+    assert remind_of_today(dt.date(2026, 11, 28)) == 0, "a Saturday"
+
+
+def test_an_obligation_is_told_to_its_bearer_on_its_day(people):
+    agreement, today = worlds.agreement_in_force(people), timezone.localdate()
+    obligation = add_obligation(
+        agreement=agreement,
+        party=agreement.parties.get(side="host"),
+        title="完成场地平整",
+        due_on=today,
+        actor=people.filer,
+    )
+    assert people.host_filer
+    assert remind_of_today(today) == 1
+    assert told(people.host_filer) == [("due", "obligation")]
+    report_obligation(obligation=obligation, actor=people.host_filer, note="已平整。")
+    assert remind_of_today(today) == 0
+
+
+def test_an_opinion_asked_for_and_an_end_announced_come_once_with_the_digest(people):
+    asked = make_user("stat", "statistician")
+    transfer = worlds.submitted_transfer(people)
+    receive_transfer(transfer=transfer, actor=people.reviewer)
+    ask_opinions(transfer=transfer, actor=people.reviewer, bodies=[Body.objects.get(slug="stat")])
+    agreement = worlds.agreement_in_force(people)
+    last = worlds.TO.last_day
+    assert announce_ends(today=last - dt.timedelta(days=20)) == 1
+    for _ in range(2):
+        assert announce() == 2
+    assert told(asked) == []
+    deliver_digest()
+    assert told(asked) == [("asked", "transfer")]
+    assert ("ending", "agreement") in told(people.host_leader)
+    assert Notice.objects.filter(reason="ending", subject_id=agreement.pk, user=people.reviewer).count() == 1
 
 
 def test_a_notice_of_a_thing_somebody_may_see_no_longer_is_not_shown(people, signed_in):

@@ -77,3 +77,29 @@ def test_from_a_list_to_its_view_and_back(filer, signed_in):
         "/views/save/", {"name": "", "address": "/leads/", "idempotency_key": uuid.uuid4().hex}
     )
     assert refused.status_code == 400
+
+
+def test_views_through_the_api(filer, signed_in):
+    client = signed_in(filer)
+    headers = {"Idempotency-Key": uuid.uuid4().hex}
+    sent = {"name": "退回的", "address": "/leads/?status=returned&cols=title,status&page=2"}
+    made = client.post("/api/v1/views/", sent, content_type="application/json", headers=headers).json()
+    assert (made["address"], made["columns"]) == (
+        "/leads/?status=returned&cols=title,status",
+        ["title", "status"],
+    )
+    assert client.get("/api/v1/views/").json() == [made]
+    other = signed_in(make_user("xishan", "filer"))
+    assert other.get("/api/v1/views/").json() == []
+    drop = f"/api/v1/views/{made['number']}/drop/"
+    for who, status in ((other, 404), (client, 200)):
+        headers = {"Idempotency-Key": uuid.uuid4().hex}
+        assert who.post(drop, content_type="application/json", headers=headers).status_code == status
+    assert not SavedView.objects.exists()
+    wrong = client.post(
+        "/api/v1/views/",
+        {"name": "x", "address": "https://example.cn/", "more": 1},
+        content_type="application/json",
+        headers={"Idempotency-Key": uuid.uuid4().hex},
+    )
+    assert wrong.status_code == 400

@@ -13,6 +13,9 @@ from support.worlds import (
 
 from kunming_coord.accounts.models import Person
 from kunming_coord.common.errors import DomainError, Invalid, Missing, NotAllowed
+from projects.agreements.forms import AgreementForm
+from projects.agreements.ground import Ground
+from projects.policies.queries import policy_in_force
 from projects.transfers.actions import EXTRAS, SERVICES
 from projects.transfers.models import Transfer
 from projects.transfers.services import (
@@ -177,3 +180,14 @@ def test_the_new_place_files_a_move_the_origin_does_not_file(people):
 def test_the_other_side_is_another_unit_of_the_city(people, slug):
     with pytest.raises(Invalid, match="另一方"):
         drafted_scheme_transfer(people, "relocation", other_side=district(slug))
+
+
+def test_an_agreement_on_a_move_its_host_filed_has_the_origin_of_the_move(people):
+    project = scheme_project(people, "relocation")
+    draft = scheme_draft("relocation", files_as="host", other_side=district("anning"))
+    transfer = draft_scheme_transfer(project=project, scheme="relocation", actor=people.filer, draft=draft)
+    submit_transfer(transfer=transfer, actor=people.filer)
+    ground = Ground(policy_in_force("relocation", dt.date.today()), project, transfer, district("xishan"))
+    form = AgreementForm(None, ground=ground)
+    assert form.fields["industrial_output.share1"].label.startswith("安宁市")
+    assert form.fields["industrial_output.share2"].label.startswith("西山区")
