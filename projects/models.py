@@ -27,7 +27,7 @@ from projects.leads.records import CollisionCheck, LeadEvidence, LeadObjection, 
 from projects.leads.rubric import Rubric
 from projects.leads.settings import LeadSetting, RecognitionBody
 from projects.obligations.models import Obligation
-from projects.papers.models import Paper, PaperScan
+from projects.papers.models import Paper, PaperScan, SealedText
 from projects.policies.models import (
     DocumentCheck,
     DocumentQuote,
@@ -95,6 +95,7 @@ __all__ = [
     "RecognitionBody",
     "Rubric",
     "ScoringRubric",
+    "SealedText",
     "ShareSlice",
     "Signature",
     "Site",
