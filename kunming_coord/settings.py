@@ -304,6 +304,8 @@ SPECTACULAR_SETTINGS = {
         "OpinionVerdictEnum": "projects.transfers.parts.OpinionVerdict",
         "ContributionSideEnum": "projects.transfers.parts.ContributionSide",
         "ContributionKindEnum": "projects.transfers.parts.ContributionKind",
+        "PaperKindEnum": "projects.papers.models.Paper.Kind",
+        "FrameworkKindEnum": "projects.frameworks.models.Framework.Kind",
     },
 }
 
