@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0002_pap'),
+        ('documents', '0002_sealed_texts'),
         ('projects', '0012_evidence_versions'),
     ]
 
