@@ -58,7 +58,7 @@ TARGETS: dict[str, Maker] = {
     "papers:pdf": _of(paper_world.paper_with_pdf),
     "papers:forms": _of(paper_world.sealed_agreement),
     "papers:agreement-pdf": _of(paper_world.sealed_agreement, form="agreement"),
-    "papers:seal-agreement": _of(worlds.agreement_in_force, form="approval"),
+    "papers:seal-agreement": _of(worlds.proposed_agreement, form="approval"),
     "api-papers": _new_paper,
     "api-paper": _of(paper_world.paper),
     "api-paper-text": _of(paper_world.paper, paper_world.BODY),

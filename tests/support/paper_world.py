@@ -8,7 +8,7 @@ from projects.agreements.models import Agreement
 from projects.papers.models import Paper, PaperScan
 from projects.papers.sealing import seal_form
 from projects.papers.services import PaperDraft, draft_paper, issue_paper, keep_scan, submit_paper
-from support.worlds import People, agreement_in_force, proposed_agreement
+from support.worlds import People, proposed_agreement
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 BODY = {
@@ -65,7 +65,7 @@ def paper_with_pdf(people: People) -> Paper:
 
 
 def sealed_agreement(people: People) -> Agreement:
-    """An agreement in force whose 协议书 was 出具 with its PDF."""
-    agreement = agreement_in_force(people)
+    """A proposed agreement whose 协议书 was 出具 with its PDF."""
+    agreement = proposed_agreement(people)
     set_pdf_of(seal_form(agreement=agreement, form="agreement", actor=people.filer).seal)
     return agreement

@@ -51,21 +51,17 @@ def test_the_same_key_makes_one_paper(people, signed_in):
     assert (Paper.objects.count(), SealedText.objects.count()) == (1, 1)
 
 
-@pytest.mark.parametrize(
-    ("changes", "pointer"),
-    [
+def test_a_bad_body_is_refused_and_nothing_is_written(people, signed_in):
+    client, body = signed_in(people.filer), BODY | {"agreement": str(proposed_agreement(people).uid)}
+    for changes, pointer in (
         ({"title": "长" * 300}, "/title"),
         ({"kind": "decree"}, "/kind"),
         ({"body": " "}, "/body"),
         ({"number": "西政函〔2026〕1号"}, "/number"),
-    ],
-)
-def test_a_bad_body_is_refused_and_nothing_is_written(people, signed_in, changes, pointer):
-    body = BODY | {"agreement": str(proposed_agreement(people).uid)} | changes
-    answer = send(signed_in(people.filer), URL, body)
-    assert answer.status_code == 400
-    assert answer["Content-Type"] == "application/problem+json"
-    assert pointer in [row["pointer"] for row in answer.json()["errors"]]
+    ):
+        answer = send(client, URL, body | changes)
+        assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+        assert pointer in [row["pointer"] for row in answer.json()["errors"]]
     assert not Paper.objects.exists()
 
 
@@ -80,28 +76,22 @@ def test_a_number_is_given_once_and_an_issued_paper_is_not_edited(people, signed
     assert (second.status, second.number, second.sealed_texts.count()) == ("submitted", "", 1)
 
 
-@pytest.mark.parametrize(
-    ("body", "sentence"),
-    [
+def test_a_scan_that_is_no_pdf_is_refused_with_its_reason_and_a_multipart_file_is_kept(people, signed_in):
+    made, client = issued(people), signed_in(people.filer)
+    url = f"{URL}{made.uid}/scans/"
+    for body, sentence in (
         (scan(b"<!doctype html><p>"), "网页"),
         (scan(b""), "空的"),
         (scan() | {"content": "§"}, "base64"),
         ({}, "请选择要上传的文件"),
         (scan(name="盖章件.docx"), "扩展名"),
-    ],
-)
-def test_a_scan_that_is_no_pdf_is_refused_with_its_reason(people, signed_in, body, sentence):
-    made = issued(people)
-    answer = send(signed_in(people.filer), f"{URL}{made.uid}/scans/", body)
-    assert (answer.status_code, sentence in answer.json()["detail"]) == (400, True)
+    ):
+        answer = send(client, url, body)
+        assert (answer.status_code, sentence in answer.json()["detail"]) == (400, True), sentence
     assert not made.scans.exists()
-
-
-def test_a_scan_comes_as_a_multipart_file_too(people, signed_in):
-    made, client = issued(people), signed_in(people.filer)
     data = {"file": SimpleUploadedFile("盖章件.pdf", PDF)}
     headers = {"Idempotency-Key": uuid.uuid4().hex}
-    assert client.post(f"{URL}{made.uid}/scans/", data, headers=headers).status_code == 200
+    assert client.post(url, data, headers=headers).status_code == 200
     assert made.scans.get().file_name == "盖章件.pdf"
 
 
