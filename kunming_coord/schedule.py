@@ -55,6 +55,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "seal official documents that have no code yet": {
+        "task": "projects.papers.tasks.seal_papers",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "open leads whose protection is over": {
         "task": "projects.leads.tasks.expire_due_leads",
         "schedule": 3600.0,

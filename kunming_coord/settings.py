@@ -309,6 +309,8 @@ SPECTACULAR_SETTINGS = {
         "ObjectionKindEnum": "projects.leads.records.ObjectionKind",
         "ObjectionAnswerEnum": "projects.leads.records.ObjectionAnswer",
         "ContributionKindEnum": "projects.transfers.parts.ContributionKind",
+        "PaperKindEnum": "projects.papers.models.Paper.Kind",
+        "FrameworkKindEnum": "projects.frameworks.models.Framework.Kind",
     },
 }
 

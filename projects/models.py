@@ -29,7 +29,7 @@ from projects.leads.records import CollisionCheck, EvidenceVersion, LeadEvidence
 from projects.leads.rubric import Rubric
 from projects.leads.settings import LeadSetting, RecognitionBody
 from projects.obligations.models import Obligation, ObligationProof
-from projects.papers.models import Paper, PaperScan
+from projects.papers.models import Paper, PaperScan, SealedText
 from projects.policies.models import (
     DocumentCheck,
     DocumentQuote,
@@ -103,6 +103,7 @@ __all__ = [
     "RecognitionBody",
     "Rubric",
     "ScoringRubric",
+    "SealedText",
     "ShareSlice",
     "Signature",
     "Site",

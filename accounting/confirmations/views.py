@@ -105,7 +105,9 @@ def bare(view: View) -> View:
             )
         response["Cache-Control"] = "no-store"
         response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = (
+            "same-origin"  # with none at all a browser sends the answer without its origin
+        )
         response._has_been_logged = True  # type: ignore[attr-defined]  # the address is the secret: no log line
         return response
 

@@ -1,6 +1,8 @@
 """Seals, the PDFs made of them, and files people uploaded: each written once and never again."""
 
+import json
 import uuid
+from typing import Any
 
 from django.db import models
 
@@ -30,6 +32,12 @@ class Seal(models.Model):
         return self.code
 
     @property
+    def statement(self) -> dict[str, Any]:
+        """What was sealed."""
+        said: dict[str, Any] = json.loads(self.payload)
+        return said
+
+    @property
     def is_genuine(self) -> bool:
         """Whether the row is what was signed."""
         digest = signing.sm3(self.payload.encode())
@@ -44,7 +52,7 @@ class SealedFile(models.Model):
 
     seal = models.OneToOneField(Seal, on_delete=models.PROTECT, related_name="file")
     content = models.BinaryField()
-    sm3 = models.CharField("文件摘要（SM3）", max_length=64)
+    sm3 = models.CharField("文件摘要（SM3）", max_length=64, db_index=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -73,3 +81,18 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@append_only
+class VainLookup(models.Model):
+    """Somebody asked the open page about a code or a file nothing belongs to; of what was asked nothing is kept."""
+
+    address = models.GenericIPAddressField("来自", null=True)
+    at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["address", "-at"], name="vain_lookups_by_address")]
+        verbose_name = verbose_name_plural = "验真未果"
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.at}"

@@ -15,7 +15,7 @@ from kunming_coord.common.models import Run, RunState
 from kunming_coord.common.runs import enqueue_run
 from kunming_coord.documents import signing
 from kunming_coord.documents.kinds import DocumentKind
-from kunming_coord.documents.models import Seal, SealedFile, StoredFile
+from kunming_coord.documents.models import Seal, SealedFile, StoredFile, VainLookup
 from kunming_coord.documents.setting import set_pdf
 from kunming_coord.documents.uploads import NAME_LENGTH, media_type_of
 
@@ -89,6 +89,12 @@ def keep_upload(*, content: bytes, name: str, actor: Actor) -> StoredFile:
         uploaded_by_id=actor.pk,
         uploaded_by_label=actor.label,
     )
+
+
+@transaction.atomic
+def note_vain_lookup(*, address: str | None) -> VainLookup:
+    """Keep that a place asked about something that is not there; `verifying.asks_too_often` counts them."""
+    return VainLookup.objects.create(address=address)
 
 
 def _new_code() -> str:

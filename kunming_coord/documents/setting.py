@@ -19,6 +19,13 @@ FONTS = (
     "Noto Sans CJK SC",
     "Source Han Sans SC",
 )
+# What a sheet asks for by the name of its use: the faces of GB/T 9704 where they are installed, else those above.
+FACES = {
+    "body": ("FangSong_GB2312", "FangSong", "STFangsong", "仿宋"),
+    "title": ("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "方正小标宋简体", "STZhongsong"),
+    "head": ("SimHei", "STHeiti", "黑体", "Noto Sans CJK SC", "Source Han Sans SC"),
+    "song": ("SimSun", "STSong", "宋体", "Noto Serif CJK SC", "Source Han Serif SC"),
+}
 
 
 def set_pdf(seal: Seal) -> bytes:
@@ -38,6 +45,7 @@ def set_pdf(seal: Seal) -> bytes:
         "signature": seal.signature,
         "payload": json.loads(seal.payload),
         "fonts": fonts,
+        "faces": {use: [name for name in names if name.lower() in families] for use, names in FACES.items()},
     }
     inputs = {"statement": json.dumps(statement, ensure_ascii=False), "qr": qr_svg(qr_text(seal))}
     form = kind_of(seal.kind).form.read_bytes()
@@ -65,9 +73,12 @@ def _look() -> tuple[Any, frozenset[str]]:
     return fonts, frozenset(family.lower() for family in fonts.families())
 
 
+QR_MARK = "KC1"
+
+
 def qr_text(seal: Seal) -> str:
     """What the QR code says: code, digest, key and signature, enough to check the statement without a network."""
-    return f"KC1 {seal.code} {seal.sm3} {seal.key_id} {seal.signature}".upper()
+    return f"{QR_MARK} {seal.code} {seal.sm3} {seal.key_id} {seal.signature}".upper()
 
 
 def qr_svg(text: str) -> str:

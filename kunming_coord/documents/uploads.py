@@ -1,8 +1,9 @@
 """Is an uploaded file what it says it is? Looked at by its content; the name only has to agree."""
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from kunming_coord.common.errors import Invalid
+from kunming_coord.common.errors import Invalid, Missing
 from kunming_coord.exchange import limits
 
 NAME_LENGTH = 120
@@ -15,14 +16,23 @@ _MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<svg",
 _ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia")
 
 
+def bytes_of(request: HttpRequest, name: str = "file") -> tuple[bytes, str]:
+    """The bytes and name of the file a request brings; raises Invalid where it is too large, Missing where there is none."""
+    if getattr(request, "upload_too_large", False):
+        raise _too_large()
+    given = request.FILES.get(name)
+    if given is None:
+        sentence = _("请选择要上传的文件。")
+        raise Missing(sentence, fields={name: sentence})
+    return given.read(), given.name or ""
+
+
 def media_type_of(content: bytes, name: str) -> str:
     """The type of a file that may be kept; raises Invalid with the reason and what to do."""
     if not content:
         raise _refused(_("上传的文件是空的，请重新选择文件。"))
     if len(content) > limits.MAX_BYTES:
-        raise _refused(
-            _("文件超过 %(limit)s MB，请压缩后再上传。") % {"limit": limits.MAX_BYTES // 1024 // 1024}
-        )
+        raise _too_large()
     head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(_MARKUP):
         raise _refused(
@@ -41,6 +51,12 @@ def media_type_of(content: bytes, name: str) -> str:
             _("“%(name)s”含有脚本或嵌入的文件，请打印为普通 PDF 后上传。") % {"name": _shown(name)}
         )
     return kind
+
+
+def _too_large() -> Invalid:
+    return _refused(
+        _("文件超过 %(limit)s MB，请压缩后再上传。") % {"limit": limits.MAX_BYTES // 1024 // 1024}
+    )
 
 
 def _shown(name: str) -> str:

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""验真：不联网核对本平台出具的回执（PDF 或 JSON）是否真实、是否被改动。只用 Python 标准库。
+"""验真：不联网核对本平台出具的凭证（回执、公文、协议书、呈批表，PDF 或 JSON）是否真实、是否被改动。只用 Python 标准库。
 
     python3 verify_receipt.py 回执.pdf [--key 公钥]
 
 公钥请从平台“凭证验真”页面或其他可靠渠道取得；下载的脚本已写入下载时的公钥。
-结果：0 真实，1 不真实或被改动，2 不是本平台的回执。
+结果：0 真实，1 不真实或被改动，2 不是本平台的凭证。
 """
 
 import hashlib
@@ -115,7 +115,7 @@ def check_pdf(data: bytes) -> Tuple[int, str]:  # noqa: UP006
     place = data.rfind(b"\n%KC-SEAL ") + 1
     body, words = data[:place], data[place:].decode("ascii", "replace").split()
     if not place:
-        return 2, "文件中没有本平台的签名，不是本平台出具的回执。"
+        return 2, "文件中没有本平台的签名，不是本平台出具的文件。"
     if len(words) != 6:
         return 1, "签名之后还有内容，文件已被改动。"
     _, _, code, digest, key_id, signature = words
@@ -133,7 +133,7 @@ def check_json(data: bytes) -> Tuple[int, str]:  # noqa: UP006
             str(row[name]) for name in ("code", "kind", "sm3", "key_id", "signature")
         )
     except (ValueError, KeyError, TypeError):
-        return 2, "不是本平台的回执文件。"
+        return 2, "不是本平台的凭证。"
     if sm3(text.encode()) != digest:
         return 1, "内容与摘要不符，文件已被改动。"
     return verdict(proves(key_id, signature, "kc-seal-1", code, kind, digest), code)
@@ -162,7 +162,7 @@ def main(arguments: List[str]) -> int:  # noqa: UP006
     elif data.lstrip()[:1] == b"{":
         status, sentence = check_json(data)
     else:
-        status, sentence = 2, "既不是 PDF 也不是 JSON 回执（可能是网页或其他文件）。"
+        status, sentence = 2, "既不是 PDF 也不是 JSON 凭证（可能是网页或其他文件）。"
     print(sentence)
     return status
 

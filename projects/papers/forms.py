@@ -10,7 +10,7 @@ from projects.papers.actions import EXTRAS
 from projects.papers.models import Paper
 from projects.papers.services import PaperDraft
 
-FIELDS = ("kind", "title", "recipient", "body", "copies", "contact", "openness")
+FIELDS = ("kind", "title", "recipient", "body", "copies", "contact", "openness", "organ")
 
 
 class PaperForm(forms.Form):
@@ -18,6 +18,12 @@ class PaperForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("文种"), choices=Paper.Kind.choices)
     title = forms.CharField(label=_("标题"), max_length=120)
+    organ = forms.CharField(
+        label=_("发文机关"),
+        max_length=60,
+        required=False,
+        help_text=_("署名和红头用的全称，例如“示例区人民政府”；留空用本单位名称。"),
+    )
     recipient = forms.CharField(label=_("主送机关"), max_length=120)
     body = forms.CharField(
         label=_("正文"), max_length=4000, widget=forms.Textarea({"rows": 10}), help_text=_("每段一行。")
@@ -48,10 +54,13 @@ class PaperMoveForm(MoveForm):
 
 
 class ScanForm(forms.Form):
-    """The stamped original."""
+    """The stamped original; what is wrong with the file the service says."""
 
     file = forms.FileField(
-        label=_("盖章扫描件（PDF）"), widget=forms.FileInput({"accept": "application/pdf"})
+        label=_("盖章扫描件（PDF）"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput({"accept": "application/pdf"}),
     )
 
 

@@ -10,6 +10,7 @@ from kunming_coord.common.scope import SubjectQuerySet
 from kunming_coord.common.triggers import append_only, legal_moves
 from kunming_coord.common.workflow import WorkflowSubject
 from kunming_coord.districts.models import District
+from kunming_coord.documents.models import Seal
 from projects.agreements.models import Agreement
 from projects.papers.moves import ISSUER, MACHINE
 
@@ -44,6 +45,7 @@ class Paper(WorkflowSubject):
     copies = models.CharField("抄送", max_length=200, blank=True)
     contact = models.CharField("联系人", max_length=120, blank=True)
     openness = models.CharField("公开属性", max_length=40, blank=True)
+    organ = models.CharField("发文机关", max_length=60, blank=True)
     number = models.CharField("文号", max_length=60, blank=True)
     issued_on = models.DateField("印发日期", null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -67,6 +69,11 @@ class Paper(WorkflowSubject):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def signs_as(self) -> str:
+        """Whose document it is: the organ it names, else the unit."""
+        return self.organ or self.issuer.name
+
 
 @append_only
 class PaperScan(models.Model):
@@ -76,7 +83,7 @@ class PaperScan(models.Model):
     file_name = models.CharField("文件名", max_length=120)
     content = models.BinaryField("内容")
     size = models.PositiveIntegerField("字节数")
-    sm3 = models.CharField("SM3", max_length=64)
+    sm3 = models.CharField("SM3", max_length=64, db_index=True)
     actor_id = models.BigIntegerField()
     uploaded_at = models.DateTimeField(auto_now_add=True)
 
@@ -86,3 +93,37 @@ class PaperScan(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+@append_only
+class SealedText(models.Model):
+    """What a document said when it was written, issued or 出具, sealed; the newest of its form is the one that stands."""
+
+    class Form(models.TextChoices):
+        PAPER = "paper", "公文"
+        AGREEMENT = "agreement", "协议书"
+        APPROVAL = "approval", "呈批表"
+
+    form = models.CharField("文件", max_length=10, choices=Form.choices)
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, null=True, related_name="sealed_texts")
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, null=True, related_name="sealed_texts")
+    seal = models.OneToOneField(Seal, on_delete=models.PROTECT, related_name="text")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(form="paper", paper__isnull=False, agreement=None)
+                | Q(form__in=["agreement", "approval"], paper=None, agreement__isnull=False),
+                name="a_sealed_text_is_of_one_thing",
+            )
+        ]
+        verbose_name = verbose_name_plural = "已出具文本"
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.seal}"
+
+    @property
+    def siblings(self) -> "models.QuerySet[SealedText]":
+        """All texts of this form of the same thing, the newest first."""
+        return SealedText.objects.filter(form=self.form, paper=self.paper_id, agreement=self.agreement_id)

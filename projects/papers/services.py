@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
-from kunming_coord.common.workflow import begin, move, require_permitted
+from kunming_coord.common.workflow import begin, move, require_permitted, require_version
 from kunming_coord.documents.signing import sm3
 from kunming_coord.documents.uploads import PDF, media_type_of
 from projects.agreements.models import Agreement
 from projects.papers.models import Paper, PaperScan
 from projects.papers.moves import EDITABLE, ISSUER, MACHINE, Action
+from projects.papers.sealing import seal_paper
 from projects.register.reading import read_name, read_text
 from projects.register.requirements import require_note
 from projects.register.services import require_filer
@@ -32,6 +33,7 @@ class PaperDraft:
     copies: str = ""
     contact: str = ""
     openness: str = ""
+    organ: str = ""
 
 
 @transaction.atomic
@@ -44,6 +46,7 @@ def draft_paper(*, agreement: Agreement, draft: PaperDraft, actor: User) -> Pape
         status=MACHINE.initial, agreement=agreement, issuer=issuer, **_columns(draft)
     )
     begin(paper, actor=actor, role=Role.FILER, side=ISSUER)
+    seal_paper(paper=paper, actor=actor)
     return paper
 
 
@@ -52,10 +55,11 @@ def rewrite_paper(*, paper: Paper, draft: PaperDraft, actor: User) -> Paper:
     """Write a document anew while it is a draft or was given back; raises NotAllowed, Invalid or Stale."""
     require_filer(actor, paper.issuer)
     current = Paper.objects.select_for_update(no_key=True).get(pk=paper.pk)
-    if current.status not in EDITABLE or current.version != paper.version:
-        raise Stale(_("公文已送审或已签发，不能再修改；请刷新页面。"))
+    require_editable(current)
+    require_version(current, paper.version)
     Paper.objects.filter(pk=paper.pk).update(**_columns(draft))
     paper.refresh_from_db()
+    seal_paper(paper=paper, actor=actor)
     return paper
 
 
@@ -87,7 +91,9 @@ def issue_paper(
         raise _refused("issued_on", _("印发日期晚于今天，请填写实际日期。"))
     data = {"number": read, "issued_on": issued_on.isoformat()}
     changes = {"number": read, "issued_on": issued_on}
-    return move(paper, Action.ISSUE, actor=actor, note=note, data=data, changes=changes)
+    issued = move(paper, Action.ISSUE, actor=actor, note=note, data=data, changes=changes)
+    seal_paper(paper=issued, actor=actor)
+    return issued
 
 
 @transaction.atomic
@@ -100,14 +106,23 @@ def keep_scan(*, paper: Paper, content: bytes, file_name: str, actor: User) -> P
     if paper.status != "issued":
         raise Stale(_("公文签发后方可上传盖章扫描件。"))
     _require_pdf(content, file_name)
+    digest = sm3(content)
+    if paper.scans.filter(sm3=digest).exists():
+        raise _refused("file", _("这份扫描件已经上传过，内容完全相同，不必重复上传。"))
     return PaperScan.objects.create(
         paper=paper,
         file_name=read_name(file_name[-120:], field="file", label=_("文件名")),
         content=content,
         size=len(content),
-        sm3=sm3(content),
+        sm3=digest,
         actor_id=actor.pk,
     )
+
+
+def require_editable(paper: Paper) -> None:
+    """Refuse to change a document that waits for 签发 or is issued; raises Stale."""
+    if paper.status not in EDITABLE:
+        raise Stale(_("公文已送审或已签发，不能再修改；请刷新页面。"))
 
 
 def _require_pdf(content: bytes, file_name: str) -> None:
@@ -134,6 +149,7 @@ def _columns(draft: PaperDraft) -> dict[str, str]:
         "copies": read_text(draft.copies, field="copies", label=_("抄送"), length=200),
         "contact": read_text(draft.contact, field="contact", label=_("联系人"), length=120),
         "openness": read_text(draft.openness, field="openness", label=_("公开属性"), length=40),
+        "organ": read_text(draft.organ, field="organ", label=_("发文机关"), length=60),
     }
 
 

@@ -1,4 +1,4 @@
-"""Pages of official documents, and the Word files of agreements: thin; the services decide."""
+"""Pages of official documents: thin; the services decide."""
 
 from http import HTTPStatus
 from typing import Any
@@ -12,25 +12,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.accounts.roles import Role
-from kunming_coord.common.errors import Absent, NotAllowed
+from kunming_coord.common.errors import NotAllowed
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.moveforms import buttons, version_of
 from kunming_coord.common.paging import page_of
-from kunming_coord.common.word import DOCX
 from kunming_coord.common.workflow import available_moves, require_version
-from kunming_coord.exchange.downloads import as_download, file_name
-from kunming_coord.exchange.exporting import log_export
-from projects.agreements.queries import for_detail, record_of
+from kunming_coord.documents.uploads import bytes_of
+from projects.agreements.queries import for_detail
 from projects.papers.actions import SERVICES, require_known, take
-from projects.papers.documents import agreement_document, approval_document, paper_document
 from projects.papers.filters import PaperFilter
 from projects.papers.forms import PaperForm, PaperMoveForm, ScanForm, stored
 from projects.papers.models import Paper
 from projects.papers.moves import EDITABLE, MACHINE
-from projects.papers.queries import PATH, for_list, scans_of
-from projects.papers.services import draft_paper, keep_scan, rewrite_paper
+from projects.papers.queries import PATH, for_list, scans_of, sealed_of
+from projects.papers.services import draft_paper, keep_scan, require_editable, rewrite_paper
 
 
 @require_safe
@@ -68,6 +65,7 @@ def edit_paper(request: SignedInRequest, uid: str) -> HttpResponse:
     paper = _paper(request, uid)
     if not request.user.holds(Role.FILER, units=[paper.issuer_id]):
         raise NotAllowed(_("公文由拟稿单位的经办人员修改。"))
+    require_editable(paper)
     form = PaperForm(request.POST or None, initial=stored(paper))
     if request.method == "POST":
         require_version(paper, version_of(request))
@@ -117,53 +115,13 @@ def upload_scan(request: SignedInRequest, uid: str) -> HttpResponse:
     form = ScanForm(request.POST, request.FILES)
 
     def keep() -> Any:
-        given = form.cleaned_data["file"]
-        return keep_scan(paper=paper, content=given.read(), file_name=given.name or "", actor=request.user)
+        content, name = bytes_of(request)
+        return keep_scan(paper=paper, content=content, file_name=name, actor=request.user)
 
     if submit(form, keep) is None:
         return _page(request, paper, scan=form)
     messages.success(request, _("扫描件已保存。"))
     return redirect("papers:detail", uid=paper.uid)
-
-
-@require_safe
-def download_scan(request: SignedInRequest, uid: str, number: int) -> HttpResponse:
-    """The stamped original as it was uploaded."""
-    scan = get_object_or_404(_paper(request, uid).scans, pk=number)
-    content = bytes(scan.content)
-    return _sent(request, content, "application/pdf", _("公文扫描件"), "pdf")
-
-
-@require_safe
-def download_paper(request: SignedInRequest, uid: str) -> HttpResponse:
-    """The document as a Word file."""
-    paper = _paper(request, uid)
-    return _sent(
-        request, paper_document(paper), DOCX, f"{paper.get_kind_display()}_{paper.title[:40]}", "docx"
-    )
-
-
-@require_safe
-def download_agreement(request: SignedInRequest, uid: str, form: str) -> HttpResponse:
-    """协议书 or 呈批表 of an agreement as a Word file."""
-    agreement = get_object_or_404(for_detail(request.user), uid=uid)
-    record = record_of(agreement)
-    if form == "agreement":
-        return _sent(request, agreement_document(agreement, record), DOCX, f"协议书_{agreement.code}", "docx")
-    if form == "approval":
-        opinions = opinions_of(agreement, list(agreement.events))
-        content = approval_document(agreement, record, opinions)
-        return _sent(request, content, DOCX, f"呈批表_{agreement.code}", "docx")
-    raise Absent(_("没有这一种文件，请从页面上的按钮下载。"))
-
-
-def _sent(request: SignedInRequest, content: bytes, kind: str, title: str, suffix: str) -> HttpResponse:
-    """A file that leaves, with its row in the log."""
-    name = file_name(title, suffix=suffix)
-    log_export(actor=request.user, what=title, form=suffix, filters={}, name=name, rows=None, content=content)
-    response = HttpResponse(content, content_type=kind)
-    as_download(response, name)
-    return response
 
 
 def _paper(request: SignedInRequest, uid: str) -> Paper:
@@ -189,6 +147,7 @@ def _page(
     context = {
         "paper": paper,
         "scans": scans_of(paper),
+        "sealed": sealed_of(paper),
         "scan_form": (scan or ScanForm()) if filer and paper.status == "issued" else None,
         "may_edit": filer and paper.status in EDITABLE,
         "flow": flow_of(paper, PATH, events),

@@ -20,3 +20,11 @@ def test_the_code_tables_work_under_the_content_security_policy(empty_site, visi
         person.go(path)
         person.page.wait_for_load_state("networkidle")
     assert not person.complaints
+
+
+def test_a_stranger_has_a_file_compared(empty_site, page):
+    page.goto(f"{empty_site}/verify/")
+    file = {"name": "函.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 other"}
+    page.set_input_files("#file", file)
+    page.locator("button", has_text="核对文件").click()
+    page.get_by_text("不一致：本平台没有留存").wait_for()

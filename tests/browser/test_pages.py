@@ -15,6 +15,7 @@ from accounting.reconciliation.models import ReconciliationLine
 from kunming_coord.common.viewstate import latest_quarter
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
+from projects.papers.models import Paper
 from projects.policies.models import PolicyDocument, PolicyVersion
 from projects.register.models import Enterprise, Project
 from projects.transfers.models import Transfer
@@ -56,6 +57,8 @@ def addresses():
                 drafted_by__slug="xishan",
                 parties__side="other",
             ),
+            of(Agreement, "papers:forms", status="negotiating", drafted_by__slug="xishan"),
+            of(Paper, "papers:detail", status="submitted"),
             "/?tab=changed",
             "/search/?q=slcn",
             "/notices/",

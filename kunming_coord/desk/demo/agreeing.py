@@ -79,6 +79,7 @@ def _letter(cast: Cast, agreement: Agreement) -> None:
         copies="市发展改革委",
         contact="示例联系人",
         openness="不予公开",
+        organ=f"{agreement.drafted_by.name}人民政府",
     )
     filer = cast.filer(agreement.drafted_by.slug)
     paper = as_(filer, papers.draft_paper, agreement=agreement, draft=draft)

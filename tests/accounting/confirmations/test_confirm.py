@@ -160,7 +160,7 @@ def test_the_enterprise_sees_its_own_facts_and_who_asks_and_nothing_else(filing,
     assert "主菜单" not in shown
     assert response["Cache-Control"] == "no-store"
     assert response["X-Robots-Tag"] == "noindex, nofollow"
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert "default-src 'self'" in response["Content-Security-Policy"]
 
 

@@ -19,12 +19,17 @@ from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.flow import Opinion
 from kunming_coord.exchange.models import ExportLog
 from projects.agreements.queries import record_of
-from projects.papers.documents import approval_document, paper_document
+from projects.papers.documents import word_of
 from projects.papers.models import Paper
 from projects.papers.services import draft_paper, issue_paper, keep_scan, return_paper, rewrite_paper
+from projects.papers.statements import approval_statement, day_words, paper_statement
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
+
+
+def paper_document(made):
+    return word_of(paper_statement(made))
 
 
 def words(content):
@@ -99,8 +104,9 @@ def test_the_same_words_make_the_same_file(people, monkeypatch):
 def test_an_issued_word_file_has_its_number(people):
     _document, said = words(paper_document(issued(people)))
     assert "送审稿" not in said
-    assert said[0] == "西政函〔2026〕12号"
-    assert any("印发" in line for line in said)
+    assert said[0] == "西山区", "发文机关标志 of a letter"
+    assert "西政函〔2026〕12号" in said
+    assert f"西山区　{day_words(TODAY)}印发" in said
 
 
 def test_a_scan_with_a_script_inside_is_refused_with_the_reason(people):
@@ -134,7 +140,7 @@ def test_agreement_and_approval_form_leave_as_word_files(people, signed_in):
         assert zipfile.is_zipfile(io.BytesIO(answer.content))
         _document, said = words(answer.content)
         assert agreement.code in said
-        assert any(line.startswith("核对码：") for line in said)
+        assert any(line.startswith("验证码：") for line in said)
         assert any(wanted in line or "30%" in line for line in said)
     assert ExportLog.objects.count() == 2
     assert client.get(f"/papers/agreements/{agreement.uid}/other.docx").status_code == 404
@@ -144,7 +150,7 @@ def test_the_approval_form_says_when_by_the_clock_of_kunming(people):
     agreement = proposed_agreement(people)
     late = dt.datetime(2026, 3, 31, 18, 5, tzinfo=dt.UTC)
     opinion = Opinion("提交协商", "progress", "", "张三", "西山区", late)
-    _document, said = words(approval_document(agreement, record_of(agreement), [opinion]))
+    _document, said = words(word_of(approval_statement(agreement, record_of(agreement), [opinion])))
     assert "2026-04-01 02:05" in said
 
 
