@@ -65,8 +65,11 @@ def approval_document(agreement: Agreement, record: Record, opinions: Sequence[O
     return form_document(FormText(title=_("协作协议呈批表"), facts=facts, tables=[table], foot=foot))
 
 
-def paper_document(paper: Paper) -> bytes:
-    """函, 通知 or 请示 in the layout of GB/T 9704: 送审稿 until it is issued, then with number and day."""
+def paper_document(paper: Paper, contact: str) -> bytes:
+    """函, 通知 or 请示 in the layout of GB/T 9704: 送审稿 until it is issued, then with number and day.
+
+    `contact` is its contact as whoever takes the file is shown it.
+    """
     issued = paper.status == "issued"
     day = (
         f"{paper.issued_on.year}年{paper.issued_on.month}月{paper.issued_on.day}日" if paper.issued_on else ""
@@ -75,7 +78,7 @@ def paper_document(paper: Paper) -> bytes:
         f"{label}：{words}"
         for label, words in (
             (_("抄送"), paper.copies),
-            (_("联系人"), paper.contact),
+            (_("联系人"), contact),
             (_("公开属性"), paper.openness),
         )
         if words

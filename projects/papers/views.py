@@ -22,8 +22,10 @@ from kunming_coord.common.word import DOCX
 from kunming_coord.common.workflow import available_moves, require_version
 from kunming_coord.exchange.downloads import as_download, file_name
 from kunming_coord.exchange.exporting import log_export
+from projects.agreements.disclosure import standing_of as agreement_standing
 from projects.agreements.queries import for_detail, record_of
 from projects.papers.actions import SERVICES, require_known, take
+from projects.papers.disclosure import contact_of
 from projects.papers.documents import agreement_document, approval_document, paper_document
 from projects.papers.filters import PaperFilter
 from projects.papers.forms import PaperForm, PaperMoveForm, ScanForm, stored
@@ -138,15 +140,17 @@ def download_scan(request: SignedInRequest, uid: str, number: int) -> HttpRespon
 def download_paper(request: SignedInRequest, uid: str) -> HttpResponse:
     """The document as a Word file."""
     paper = _paper(request, uid)
-    return _sent(
-        request, paper_document(paper), DOCX, f"{paper.get_kind_display()}_{paper.title[:40]}", "docx"
-    )
+    content = paper_document(paper, contact_of(paper, request.user))
+    return _sent(request, content, DOCX, f"{paper.get_kind_display()}_{paper.title[:40]}", "docx")
 
 
 @require_safe
 def download_agreement(request: SignedInRequest, uid: str, form: str) -> HttpResponse:
     """协议书 or 呈批表 of an agreement as a Word file."""
     agreement = get_object_or_404(for_detail(request.user), uid=uid)
+    seen = agreement_standing(agreement, request.user).names("agreement")
+    if not seen >= {"parties", "terms", "clauses", "minutes", "events"}:
+        raise Absent(_("按可见范围，不向您提供该协议的文件。"))
     record = record_of(agreement)
     if form == "agreement":
         return _sent(request, agreement_document(agreement, record), DOCX, f"协议书_{agreement.code}", "docx")
@@ -188,6 +192,7 @@ def _page(
     start = {"version": paper.version, "issued_on": timezone.localdate()}
     context = {
         "paper": paper,
+        "contact": contact_of(paper, request.user),
         "scans": scans_of(paper),
         "scan_form": (scan or ScanForm()) if filer and paper.status == "issued" else None,
         "may_edit": filer and paper.status in EDITABLE,

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import io
 import zipfile
+from dataclasses import replace
 
 import docx
 import pytest
@@ -77,7 +78,7 @@ def test_whoever_is_no_filer_of_a_party_writes_none(people):
 
 
 def test_until_it_is_issued_the_word_file_is_a_draft_for_approval(people):
-    document, said = words(paper_document(paper(people)))
+    document, said = words(paper_document(paper(people), ""))
     section, title = document.sections[0], document.paragraphs[1]
     margins = (section.top_margin, section.left_margin, section.right_margin, section.bottom_margin)
     assert [round(margin / Mm(1)) for margin in margins] == [37, 28, 26, 35]
@@ -91,16 +92,26 @@ def test_until_it_is_issued_the_word_file_is_a_draft_for_approval(people):
 
 def test_the_same_words_make_the_same_file(people, monkeypatch):
     made = paper(people)
-    first = paper_document(made)
+    first = paper_document(made, made.contact)
     monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
-    assert paper_document(made) == first
+    assert paper_document(made, made.contact) == first
 
 
 def test_an_issued_word_file_has_its_number(people):
-    _document, said = words(paper_document(issued(people)))
+    _document, said = words(paper_document(issued(people), ""))
     assert "送审稿" not in said
     assert said[0] == "西政函〔2026〕12号"
     assert any("印发" in line for line in said)
+
+
+def test_the_contact_of_a_letter_is_masked_in_the_file_an_auditor_takes(people, signed_in):
+    draft = replace(DRAFT, contact="王某 13912345678")
+    made = draft_paper(agreement=proposed_agreement(people), draft=draft, actor=people.filer)
+    for reader, number in ((people.leader, "13912345678"), (people.auditor, "139****5678")):
+        client = signed_in(reader)
+        assert number in client.get(f"/papers/{made.uid}/").content.decode()
+        _document, said = words(client.get(f"/papers/{made.uid}/document.docx").content)
+        assert f"联系人：王某 {number}" in said, reader.label
 
 
 def test_a_scan_with_a_script_inside_is_refused_with_the_reason(people):
