@@ -2,7 +2,7 @@
 
 from kunming_coord.common.scope import Viewer
 from projects.leads.models import OPEN_POOL, Lead
-from projects.visibility.audiences import Circle, Preview, preview
+from projects.visibility.audiences import Audience, Circle, preview
 from projects.visibility.standing import Standing, of_city
 from projects.visibility.table import Relation, Stage, table
 
@@ -29,12 +29,11 @@ def standing_of(lead: Lead, viewer: Viewer) -> Standing:
     return Standing(Relation.POOL if lead.status == OPEN_POOL else Relation.OTHERS, Stage.LEAD)
 
 
-def audiences() -> Preview:
-    """提交后谁能看到什么, field by field, for a lead that is registered."""
+def audiences() -> list[Audience]:
+    """提交后谁能看到什么, circle by circle, for a lead that is registered."""
     labels = table().relations
     circles = [
         Circle(labels[Relation.CITY], (Relation.CITY, Stage.LEAD)),
-        Circle(labels[Relation.AUDITOR], (Relation.AUDITOR, Stage.LEAD)),
         Circle(labels[Relation.OTHERS], (Relation.OTHERS, Stage.LEAD)),
         Circle(labels[Relation.POOL], (Relation.POOL, Stage.LEAD)),
     ]

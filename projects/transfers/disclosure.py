@@ -8,7 +8,7 @@ from projects.register.disclosure import ACCEPTED, is_own
 from projects.transfers.models import OpinionRequest, Transfer
 from projects.transfers.moves import KEY_PARK, RELOCATION, Action
 from projects.transfers.schemes import SCHEMES
-from projects.visibility.audiences import Circle, Preview, preview
+from projects.visibility.audiences import Audience, Circle, preview
 from projects.visibility.standing import Standing, may_be_asked, of_city
 from projects.visibility.table import Relation, Stage, table
 
@@ -23,8 +23,8 @@ def facts_of(scheme: str) -> list[str]:
     return [row.name for row in rows if not row.only or scheme in row.only]
 
 
-def audiences(scheme: str) -> Preview:
-    """提交后谁能看到什么, field by field, for a request under this scheme."""
+def audiences(scheme: str) -> list[Audience]:
+    """提交后谁能看到什么, circle by circle, for a request under this scheme."""
     way = SCHEMES[scheme]
     circles = [
         Circle(table().relations[Relation.CITY], (Relation.CITY, Stage.LEAD)),

@@ -25,12 +25,7 @@ def show_matrix(request: SignedInRequest) -> HttpResponse:
     if not request.user.reach.sees_all:
         raise NotAllowed(_("可见范围一览由市级岗位和审计查看；提交前的页面会列明谁能看到什么。"))
     limit = table().limit_on(timezone.localdate())
-    heads = [
-        (label, [table().stages[when] for who, when in audiences.columns() if who == relation])
-        for relation, label in table().relations.items()
-    ]
     context = {
-        "heads": [(label, stages) for label, stages in heads if stages],
         "matrices": audiences.matrices(),
         "limit": limit,
         "limit_source": SOURCES[limit.source],
