@@ -17,6 +17,8 @@ urlpatterns = [
     path("policies/", include("projects.policies.urls")),
     path("projects/", include("projects.register.urls")),
     path("attachments/", include("projects.attachments.urls")),
+    path("visibility/", include("projects.visibility.urls")),
+    path("reveals/", include("projects.visibility.reveal_urls")),
     path("leads/", include("projects.leads.urls")),
     path("transfers/opinions/", include("projects.transfers.opinion_urls")),
     path("transfers/", include("projects.transfers.urls")),

@@ -38,6 +38,7 @@ from projects.policies.models import (
     PolicyDocument,
     PolicyVersion,
 )
+from projects.register.contacts import ProjectContact
 from projects.register.facts import Demand, InvestmentRecord, Site, StageRecord
 from projects.register.industry import IndustryChain, IndustryClass
 from projects.register.merges import EnterpriseMerge
@@ -46,6 +47,7 @@ from projects.register.standing import DataAuthorisation, StatisticalListing
 from projects.transfers.models import Transfer
 from projects.transfers.parts import CandidateScore, Contribution, HostCondition, OpinionRequest
 from projects.transfers.settings import ScoringRubric, StepSetting
+from projects.visibility.models import PhoneReveal
 
 __all__ = [
     "Agreement",
@@ -96,9 +98,11 @@ __all__ = [
     "OpinionRequest",
     "Paper",
     "PaperScan",
+    "PhoneReveal",
     "PolicyDocument",
     "PolicyVersion",
     "Project",
+    "ProjectContact",
     "PromiseRule",
     "RecognitionBody",
     "Rubric",

@@ -46,6 +46,7 @@ ROOMS = [
         "kunming_coord.documents",
     ],
     [
+        "projects.visibility",
         "projects.policies",
         "projects.clauses",
         "projects.register",

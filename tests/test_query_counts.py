@@ -36,6 +36,7 @@ from kunming_coord.exchange.services import start_import
 from kunming_coord.signin.limits import Kind, Try, record
 from projects.financing.services import FinancingDraft, draft_financing
 from projects.obligations.services import add_obligation
+from projects.register.contacting import add_contact, reveal_contact
 from projects.transfers.opinions import ask_bodies
 
 FILE = Path(__file__).parent / "query_counts.json"
@@ -63,6 +64,8 @@ PAGES = {
     "policies:documents": (("owner",), {}),
     "projects:list": (("owner", "reviewer"), {}),
     "projects:enterprises": (("reviewer",), {}),
+    "visibility:matrix": (("reviewer",), {}),
+    "reveals:list": (("owner", "auditor"), {}),
     "leads:list": (("owner", "recogniser"), {}),
     "leads:checks": (("owner", "recogniser"), {}),
     "leads:pool": (("owner",), {}),
@@ -139,6 +142,14 @@ def grow(people: People, rows: int) -> None:
         worlds.drafted_lead(people)
         worlds.registered_lead(people)
         worlds.offered_transfer(people)
+        contact = add_contact(
+            project=worlds.registered_lead(people).project,
+            name="示例",
+            post="",
+            phone="13800000000",
+            actor=people.filer,
+        )
+        reveal_contact(contact=contact, actor=people.auditor)
         ask_bodies(
             transfer=worlds.scheme_transfer_in_review(people, "key_park"),
             bodies=[Body.objects.get(slug="fin")],

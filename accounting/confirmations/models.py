@@ -92,13 +92,6 @@ class Confirmation(models.Model):
         return f"{self.filing_id} {self.channel} {self.answer}"
 
     @property
-    def masked_phone(self) -> str:
-        """The phone with its middle hidden: 138****5678."""
-        return (
-            f"{self.phone[:3]}****{self.phone[-4:]}" if len(self.phone) >= 8 else "****" if self.phone else ""
-        )
-
-    @property
     def lines(self) -> list[tuple[dict[str, Any], str]]:
         """Each figure as it was shown, with what the enterprise says it should be; empty where it agrees."""
         said = {row["indicator"]: row["text"] for row in self.corrections}

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import re
 import secrets
 import unicodedata
 from collections.abc import Mapping
@@ -22,7 +21,7 @@ from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.audit.context import acting
 from kunming_coord.common.errors import Absent, DomainError, Invalid, Missing, NotAllowed
-from projects.register.reading import read_text
+from projects.register.reading import read_phone, read_text
 
 ASKED_OF = (
     "filling",
@@ -33,7 +32,6 @@ ASKED_OF = (
 HOURS = (24, 72, 168)
 MOST_LINKS_A_DAY, MOST_TRIES = 5, 20  # against nagging an enterprise, and against trying a link out
 TOKEN_BYTES = 32
-_PHONE = re.compile(r"\+?[0-9][0-9-]{5,18}[0-9]", re.ASCII)
 
 
 class Unknown(Absent):
@@ -142,7 +140,7 @@ def answer(
             corrections=stated,
             remark=read_text(remark, field="remark", label=_("补充说明"), length=500),
             signatory=_name(signatory),
-            phone=_phone(phone),
+            phone=read_phone(phone),
         )
 
 
@@ -215,15 +213,6 @@ def _name(text: str) -> str:
     if len(name) > 60 or any(unicodedata.category(sign) == "Cc" for sign in name):
         raise _refused("signatory", _("确认人姓名最多 60 字，不能含不可见字符。"))
     return name
-
-
-def _phone(text: str) -> str:
-    phone = unicodedata.normalize("NFKC", text).replace(" ", "")
-    if not phone:
-        raise Missing(_("请填写联系电话。"), fields={"phone": _("请填写联系电话。")})
-    if not _PHONE.fullmatch(phone):
-        raise _refused("phone", _("联系电话应为 7 至 20 位数字，可带区号和短横，请核对。"))
-    return phone
 
 
 def _refused(field: str, sentence: str) -> Invalid:

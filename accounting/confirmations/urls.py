@@ -10,5 +10,6 @@ urlpatterns = [
     path("filings/<uuid:uid>/confirmations/link/", views.create_link, name="create-link"),
     path("filings/<uuid:uid>/confirmations/<uuid:link>/revoke/", views.revoke_link, name="revoke"),
     path("filings/<uuid:uid>/confirmations/paper/", views.record_paper, name="paper"),
+    path("filings/<uuid:uid>/confirmations/<int:number>/reveal/", views.reveal, name="reveal"),
     path("q/<str:token>/", views.answer, name="answer"),
 ]

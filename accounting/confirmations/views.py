@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounting.confirmations import services
+from accounting.confirmations.disclosure import answers_of, reveal_signatory
 from accounting.confirmations.facts import facts_of
 from accounting.confirmations.forms import AnswerForm, LinkForm, PaperForm, seen_text
 from accounting.confirmations.models import Confirmation, ConfirmationLink
@@ -86,6 +87,17 @@ def record_paper(request: SignedInRequest, uid: str) -> HttpResponse:
     if kept is None:
         return _page(request, filing, paper_form=form)
     messages.success(request, _("盖章纸质表已登记。"))
+    return redirect("confirmations:list", uid=filing.uid)
+
+
+@require_POST
+@idempotent
+def reveal(request: SignedInRequest, uid: str, number: int) -> HttpResponse:
+    """Show the masked number of whoever confirmed; the page shows it until its time is over."""
+    filing = _filing(request, uid)
+    rows = Confirmation.objects.filter(filing=filing).exclude(phone="")
+    row = get_object_or_404(rows.select_related("filing__project", "filing__host"), pk=number)
+    reveal_signatory(confirmation=row, reason=request.POST.get("reason", ""), actor=request.user)
     return redirect("confirmations:list", uid=filing.uid)
 
 
@@ -177,7 +189,7 @@ def _page(request: SignedInRequest, filing: Filing, *, token: str = "", **refuse
         "filing": filing,
         "facts": facts,
         "links": ConfirmationLink.objects.filter(filing=filing),
-        "confirmations": Confirmation.objects.filter(filing=filing).order_by("-pk"),
+        "confirmations": answers_of(filing, request.user),
         "link_form": LinkForm() if open_now and settings.PHONE_LINKS else None,
         "paper_form": PaperForm(facts=facts, auto_id="id_paper_%s") if open_now else None,
         "asks": asks,

@@ -35,6 +35,11 @@ def audits(user: User) -> bool:
     return not user.reach.roles.isdisjoint({Role.AUDITOR, Role.AUDIT_ADMIN})
 
 
+def looks_up(user: User) -> bool:
+    """Reads who had which number shown: auditors all, the others what concerns them."""
+    return works(user) or audits(user)
+
+
 def imports(user: User) -> bool:
     """Loads some kind of workbook, or sees those of the whole city."""
     return user.reach.sees_all or bool(kinds_for(user))
@@ -145,6 +150,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("区县与单位"), "desk:units", "building-community", anybody),
             Entry(_("园区"), "parks:list", "building", anybody),
             Entry(_("工作日历"), "desk:calendar", "calendar-stats", anybody),
+            Entry(_("可见范围一览"), "visibility:matrix", "shield-check", sees_city),
             Entry(_("公开案例"), "desk:cases", "book", anybody),
         ),
     ),
@@ -152,6 +158,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("审计与管理"),
         (
             Entry(_("变更记录"), "desk:changes", "history", audits),
+            Entry(_("号码查看记录"), "reveals:list", "history", looks_up),
             Entry(_("导出记录"), "exports:list", "download", audits),
             Entry(_("登录尝试"), "desk:attempts", "shield-check", watches),
             Entry(_("令牌审批"), "tokens:review", "lock", secures),

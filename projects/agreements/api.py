@@ -18,6 +18,7 @@ from kunming_coord.common.serializers import ActionIn, QuarterCodeField, YuanFie
 from kunming_coord.common.workflow import available_moves
 from projects.agreements.actions import EXTRAS, SERVICES, require_known, take
 from projects.agreements.clausing import warnings_of
+from projects.agreements.disclosure import FIELDS, standing_of
 from projects.agreements.filters import SOON, AgreementFilter
 from projects.agreements.models import (
     Agreement,
@@ -32,7 +33,6 @@ from projects.agreements.models import (
 from projects.agreements.queries import for_api, for_list
 from projects.leads.api import LIST_PARAMETERS
 from projects.register.api import ProjectOut, UnitOut, project_json
-from projects.register.disclosure import Level, is_own
 
 AGREEMENT_PARAMETERS = [
     *LIST_PARAMETERS,
@@ -196,8 +196,11 @@ class AgreementOut(serializers.ModelSerializer[Agreement]):
     @extend_schema_field(ProjectOut)
     def get_project(self, agreement: Agreement) -> dict[str, Any]:
         """The project, as a party of the agreement may read it."""
-        own = is_own(agreement.project.origin_id, self.context["viewer"])
-        return project_json(agreement.project, Level.OWN if own else Level.PARTNER)
+        return project_json(agreement.project, standing_of(agreement, self.context["viewer"]))
+
+    def to_representation(self, instance: Agreement) -> dict[str, Any]:
+        row = super().to_representation(instance)
+        return standing_of(instance, self.context["viewer"]).shown("agreement", row, FIELDS)
 
 
 class AgreementDetailOut(AgreementOut):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.filters import ChoiceFilter
 
 from kunming_coord.common.filters import SubjectFilter
+from projects.visibility.words import searchable
 
 SOON = "soon"
 
@@ -15,7 +16,10 @@ SOON = "soon"
 class AgreementFilter(SubjectFilter):
     """Status, whether the end was announced, and a word of code, project title or enterprise name as filed."""
 
-    words = ("code", "project__title", "project__enterprise_name")
+    words = (
+        *searchable("agreement", "agreement_code"),
+        *searchable("project", "title", "enterprise_name", at="project__"),
+    )
 
     ending = ChoiceFilter(  # type: ignore[no-untyped-call]
         label=_("期限"), choices=[(SOON, _("即将到期"))], empty_label=_("全部"), method="by_ending"

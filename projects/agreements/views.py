@@ -21,6 +21,7 @@ from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves, require_version
 from kunming_coord.districts.models import District
 from projects.agreements.actions import SERVICES, require_known, take
+from projects.agreements.disclosure import standing_of
 from projects.agreements.filters import AgreementFilter
 from projects.agreements.forms import (
     AgreementForm,
@@ -242,6 +243,7 @@ def detail_page(
     context = {
         "agreement": agreement,
         "record": record,
+        "seen": standing_of(agreement, request.user).names("agreement"),
         "flow": flow_of(agreement, path_of(agreement, events), events),
         "opinions": opinions_of(agreement, events),
         "form": refused or AgreementMoveForm(initial=start, actions=[move.action for move in moves]),

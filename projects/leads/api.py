@@ -1,6 +1,6 @@
 """Leads for machines; thin as the pages are."""
 
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.generics import get_object_or_404
@@ -17,6 +17,7 @@ from kunming_coord.common.workflow import require_version
 from kunming_coord.documents.answers import seal_json
 from projects.leads.actions import EXTRAS, require_known, take
 from projects.leads.checking import check_collision
+from projects.leads.disclosure import standing_of
 from projects.leads.filters import LeadFilter
 from projects.leads.models import Lead
 from projects.leads.queries import for_detail, for_list
@@ -66,7 +67,9 @@ def list_leads(request: Request) -> HttpResponse:
         return _create(request)
     rows = for_list(account_of(request)).select_related("project__enterprise")
     page = filtered_page(LeadFilter, rows, request)
-    return Response(page_json(page, LeadOut(page.object_list, many=True).data))
+    return Response(
+        page_json(page, LeadOut(page.object_list, many=True, context={"viewer": account_of(request)}).data)
+    )
 
 
 def _create(request: Request) -> HttpResponse:
@@ -141,6 +144,8 @@ def act_on_lead(request: Request, uid: str, action: str) -> HttpResponse:
 def show_receipt(request: Request, uid: str, number: int) -> Response:
     """A sealed receipt, for whoever sees the lead."""
     lead = get_object_or_404(for_detail(account_of(request)), uid=uid)
+    if not standing_of(lead, account_of(request)).sees("lead", "receipts"):
+        raise Http404
     receipt = get_object_or_404(lead.receipts.select_related("seal"), round=number)
     return Response(seal_json(receipt.seal))
 

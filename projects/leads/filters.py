@@ -1,9 +1,13 @@
 """The query strip of leads, for page and API alike."""
 
 from kunming_coord.common.filters import SubjectFilter
+from projects.visibility.words import searchable
 
 
 class LeadFilter(SubjectFilter):
     """Status and a word of code, project title or enterprise name as filed."""
 
-    words = ("code", "project__title", "project__enterprise_name")
+    words = (
+        *searchable("lead", "lead_code"),
+        *searchable("project", "title", "enterprise_name", at="project__"),
+    )

@@ -17,6 +17,7 @@ from kunming_coord.documents.models import Seal
 from kunming_coord.exchange.downloads import file_name
 from kunming_coord.exchange.uploads import uploaded
 from projects.leads.checking import check_collision
+from projects.leads.disclosure import standing_of
 from projects.leads.evidence import add_evidence, remove_evidence, replace_evidence, rubric_for
 from projects.leads.forms import AnswerForm, CheckForm, EvidenceForm, ObjectionForm, ReplaceForm
 from projects.leads.models import Lead
@@ -35,12 +36,14 @@ from projects.leads.rubric import rubric_on
 from projects.leads.settings import LeadSetting, RecognitionBody
 from projects.leads.views import detail_page, may_write
 from projects.register.forms import filing_districts
+from projects.visibility.standing import Standing
+from projects.visibility.table import Relation, Stage
 
 
 @require_safe
 def receipt_pdf(request: SignedInRequest, uid: str, number: int) -> HttpResponse:
     """The PDF of a receipt, as the worker made it; absent until it has."""
-    lead = _lead(request, uid)
+    lead = _shown(request, uid, "receipts")
     seal = _seal(lead, number)
     if not hasattr(seal, "file"):
         raise Http404
@@ -50,7 +53,7 @@ def receipt_pdf(request: SignedInRequest, uid: str, number: int) -> HttpResponse
 @require_safe
 def receipt_json(request: SignedInRequest, uid: str, number: int) -> HttpResponse:
     """A receipt as the stand-alone script reads it."""
-    lead = _lead(request, uid)
+    lead = _shown(request, uid, "receipts")
     seal = _seal(lead, number)
     return as_json(seal, file_name(_("首谈登记回执"), lead.code, suffix="json", at=seal.at))
 
@@ -128,7 +131,7 @@ def version_file(request: SignedInRequest, uid: str, piece: str, number: int) ->
 @require_safe
 def evidence_file(request: SignedInRequest, uid: str, piece: str) -> HttpResponse:
     """The file of a piece of evidence."""
-    file = _piece(_lead(request, uid), piece).file
+    file = _piece(_shown(request, uid, "evidence"), piece).file
     if file is None:
         raise Http404
     return as_file(file)
@@ -205,11 +208,14 @@ def check(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def pool(request: SignedInRequest) -> HttpResponse:
     """到期公开: leads nobody is protected on any more."""
-    return render(
-        request,
-        "projects/leads/pool.html",
-        {"page": page_of(open_pool(request.user), request), "wan": Unit.WAN},
-    )
+    standing = Standing(Relation.POOL, Stage.LEAD)
+    context = {
+        "page": page_of(open_pool(request.user), request),
+        "wan": Unit.WAN,
+        "seen": standing.names("lead"),
+        "project_seen": standing.names("project"),
+    }
+    return render(request, "projects/leads/pool.html", context)
 
 
 @require_safe
@@ -235,6 +241,14 @@ def _checks_page(request: SignedInRequest, form: CheckForm, status: int = 200) -
 
 def _lead(request: SignedInRequest, uid: str) -> Lead:
     return get_object_or_404(for_detail(request.user), uid=uid)
+
+
+def _shown(request: SignedInRequest, uid: str, name: str) -> Lead:
+    """The lead at an address, for whom the table shows this of it."""
+    lead = _lead(request, uid)
+    if not standing_of(lead, request.user).sees("lead", name):
+        raise Http404
+    return lead
 
 
 def _piece(lead: Lead, uid: str) -> LeadEvidence:

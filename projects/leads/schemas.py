@@ -11,12 +11,12 @@ from kunming_coord.common.serializers import ActionIn, StrictSerializer
 from kunming_coord.common.workflow import available_moves
 from kunming_coord.districts.models import District
 from projects.leads.actions import SERVICES
+from projects.leads.disclosure import FIELDS, standing_of
 from projects.leads.models import Lead, Participation
 from projects.leads.queries import last_check
 from projects.leads.records import LeadEvidence, LeadReceipt
 from projects.leads.services import LeadDraft
 from projects.register.api import ProjectOut, UnitOut, project_json
-from projects.register.disclosure import Level
 from projects.register.services import ProjectDraft
 
 
@@ -66,10 +66,14 @@ class LeadOut(serializers.ModelSerializer[Lead]):
             "created_at",
         )
 
+    def to_representation(self, instance: Lead) -> dict[str, Any]:
+        row = super().to_representation(instance)
+        return standing_of(instance, self.context["viewer"]).shown("lead", row, FIELDS)
+
     @extend_schema_field(ProjectOut)
     def get_project(self, lead: Lead) -> dict[str, Any]:
-        """The project, in full."""
-        return project_json(lead.project, Level.OWN)
+        """The project, as its district and the city read it."""
+        return project_json(lead.project, standing_of(lead, self.context["viewer"]))
 
 
 class LeadDetailOut(LeadOut):

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,10 +19,13 @@ from kunming_coord.common.money import Unit
 from kunming_coord.common.moveforms import buttons, version_of
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import AvailableMove, available_moves, require_version
+from kunming_coord.exchange.exporting import export_response, wanted_export
 from projects.attachments.models import Stage
 from projects.attachments.queries import checklist
 from projects.leads.actions import SERVICES, require_known, take
+from projects.leads.disclosure import audiences, standing_of
 from projects.leads.evidence import rubric_for, score_for
+from projects.leads.exports import lead_table
 from projects.leads.filters import LeadFilter
 from projects.leads.forms import (
     AnswerForm,
@@ -51,7 +54,6 @@ from projects.leads.queries import (
     unheard,
 )
 from projects.leads.services import draft_lead, update_lead
-from projects.register.disclosure import Level
 from projects.register.forms import filing_districts
 from projects.register.prefilling import known_of
 from projects.register.queries import fact_rows
@@ -59,9 +61,11 @@ from projects.register.services import require_filer
 
 
 @require_safe
-def list_leads(request: SignedInRequest) -> HttpResponse:
+def list_leads(request: SignedInRequest) -> HttpResponseBase:
     """首谈线索: the leads this person may see."""
     found = LeadFilter(request.GET, for_list(request.user))
+    if form := wanted_export(request):
+        return export_response(request, lead_table(found.qs, request.user), form=form)
     page = page_of(found.qs, request)
     context = {
         "page": page,
@@ -181,7 +185,7 @@ def _form_page(
     request: SignedInRequest, form: LeadForm, lead: Lead | None, *, told: str = ""
 ) -> HttpResponse:
     status = HTTPStatus.BAD_REQUEST if request.method == "POST" else HTTPStatus.OK
-    context = {"form": form, "lead": lead, "told": told}
+    context = {"form": form, "lead": lead, "told": told, "audiences": audiences()}
     return render(request, "projects/leads/form.html", context, status=status)
 
 
@@ -199,8 +203,10 @@ def detail_page(
     collided, editable = has_collided(lead), may_write(lead, request)
     context = {
         "lead": lead,
+        "seen": standing_of(lead, request.user).names("lead"),
+        "audiences": audiences() if editable else None,
         "lights": lights(lead),
-        "project_rows": fact_rows(lead.project, Level.OWN),
+        "project_rows": fact_rows(lead.project, standing_of(lead, request.user)),
         "flow": flow_of(lead, PATH, events),
         "opinions": opinions_of(lead, events),
         "missing": missing_to_register(lead),

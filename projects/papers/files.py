@@ -8,11 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.requests import SignedInRequest
+from kunming_coord.common.errors import Absent
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.word import DOCX
 from kunming_coord.documents.uploads import PDF
 from kunming_coord.exchange.downloads import as_download, file_name
 from kunming_coord.exchange.exporting import log_export
+from projects.agreements.disclosure import standing_of
 from projects.agreements.models import Agreement
 from projects.agreements.queries import for_detail
 from projects.papers.documents import named, word_of
@@ -20,6 +22,9 @@ from projects.papers.models import Paper, PaperScan
 from projects.papers.queries import for_list, pdf_of, sealed_of
 from projects.papers.sealing import form_rows, form_statement, is_current, may_seal, seal_form
 from projects.papers.statements import paper_statement
+
+# The fields of an agreement that its forms say.
+SAID = frozenset({"parties", "terms", "clauses", "minutes", "events"})
 
 
 @require_safe
@@ -94,6 +99,7 @@ def scan_file(scan: PaperScan, reader: User) -> HttpResponse:
 
 def form_word(agreement: Agreement, form: str, reader: User) -> HttpResponse:
     """协议书 or 呈批表 as a Word file, with its code while it says what was 出具; raises Absent for another form."""
+    _require_shown(agreement, reader)
     statement = form_statement(agreement, form)
     sealed = sealed_of(agreement, form)
     code = sealed.code if sealed and is_current(sealed.text, statement) else ""
@@ -102,10 +108,16 @@ def form_word(agreement: Agreement, form: str, reader: User) -> HttpResponse:
 
 def form_pdf(agreement: Agreement, form: str, reader: User) -> HttpResponse:
     """协议书 or 呈批表 as PDF; raises Absent for another form, and while it is not 出具 or not made."""
+    _require_shown(agreement, reader)
     sealed = sealed_of(agreement, form)
     content = pdf_of(agreement, form)
     assert sealed is not None
     return sent(reader, content, PDF, named(sealed.text.seal.statement), "pdf")
+
+
+def _require_shown(agreement: Agreement, reader: User) -> None:
+    if not standing_of(agreement, reader).names("agreement") >= SAID:
+        raise Absent(_("按可见范围，不向您提供该协议的文件。"))
 
 
 def sent(reader: User, content: bytes, kind: str, title: str, suffix: str) -> HttpResponse:

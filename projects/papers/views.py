@@ -22,6 +22,7 @@ from kunming_coord.common.workflow import available_moves, require_version
 from kunming_coord.documents.uploads import bytes_of
 from projects.agreements.queries import for_detail
 from projects.papers.actions import SERVICES, require_known, take
+from projects.papers.disclosure import contact_of
 from projects.papers.filters import PaperFilter
 from projects.papers.forms import PaperForm, PaperMoveForm, ScanForm, stored
 from projects.papers.models import Paper
@@ -146,6 +147,7 @@ def _page(
     start = {"version": paper.version, "issued_on": timezone.localdate()}
     context = {
         "paper": paper,
+        "contact": contact_of(paper, request.user),
         "scans": scans_of(paper),
         "sealed": sealed_of(paper),
         "scan_form": (scan or ScanForm()) if filer and paper.status == "issued" else None,

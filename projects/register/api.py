@@ -6,10 +6,19 @@ from rest_framework import serializers
 
 from kunming_coord.common.serializers import YuanField
 from kunming_coord.districts.models import District
-from projects.register.disclosure import PROJECT_FACTS, Level, names_at
 from projects.register.models import Project
+from projects.visibility.standing import Standing
 
-API_NAMES = {"planned_investment_fen": "planned_investment", "agreed_investment_fen": "agreed_investment"}
+# Key of the API → field of the table of 可见范围; what is not here carries nothing of the project.
+FIELDS = {
+    **{
+        name: name
+        for name in ("code", "title", "enterprise_name", "industry_code", "stage", "origin", "chain")
+    },
+    **{name: name for name in ("credit_code", "national_code")},
+    "planned_investment": "planned_investment_fen",
+    "agreed_investment": "agreed_investment_fen",
+}
 
 
 class UnitOut(serializers.ModelSerializer[District]):
@@ -21,7 +30,7 @@ class UnitOut(serializers.ModelSerializer[District]):
 
 
 class ProjectOut(serializers.ModelSerializer[Project]):
-    """A project as far as the reader stands near it (`level` in the context); amounts in 元 as text."""
+    """A project as far as the reader stands near it (`standing` in the context); amounts in 元 as text."""
 
     credit_code = serializers.CharField(source="enterprise.credit_code", required=False)
     stage = serializers.CharField(source="status")
@@ -47,15 +56,14 @@ class ProjectOut(serializers.ModelSerializer[Project]):
 
     def to_representation(self, instance: Project) -> dict[str, Any]:
         row = super().to_representation(instance)
-        seen = names_at(self.context["level"])
-        hidden = {API_NAMES.get(fact.name, fact.name) for fact in PROJECT_FACTS if fact.name not in seen}
-        return {name: value for name, value in row.items() if name not in hidden}
+        standing: Standing = self.context["standing"]
+        return standing.shown("project", row, FIELDS)
 
     def get_amount_unit(self, project: Project) -> str:
         """Every amount of the API is in 元."""
         return "yuan"
 
 
-def project_json(project: Project, level: Level) -> dict[str, Any]:
-    """A project as somebody of this level may read it."""
-    return dict(ProjectOut(project, context={"level": level}).data)
+def project_json(project: Project, standing: Standing) -> dict[str, Any]:
+    """A project as somebody who stands like this may read it."""
+    return dict(ProjectOut(project, context={"standing": standing}).data)

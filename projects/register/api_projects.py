@@ -18,14 +18,16 @@ from kunming_coord.common.serializers import StrictSerializer, page_json
 from kunming_coord.common.workflow import available_moves
 from projects.register import profiling, queries, schemas, services
 from projects.register.demands import typed
-from projects.register.disclosure import Level, is_own, level_of
+from projects.register.disclosure import standing_of
 from projects.register.facts import Demand
 from projects.register.filters import ProjectFilter
 from projects.register.models import Project
 from projects.register.nationalcode import odd_parts
 from projects.register.profiling import InvestmentDraft, SiteDraft
+from projects.register.schemas_contacts import contacts_json
 from projects.register.services import ProjectDraft
 from projects.register.staging import StageDraft, move_project
+from projects.visibility.standing import Standing
 
 LIST_PARAMETERS = [
     OpenApiParameter("stage", str, description="阶段代码"),
@@ -61,7 +63,7 @@ def projects(request: Request) -> HttpResponse:
         return _register(request)
     rows = queries.for_list(account_of(request)).select_related("enterprise")
     page = filtered_page(partial(ProjectFilter, viewer=account_of(request)), rows, request)
-    results = [_row(project, _list_level(project, request)) for project in page.object_list]
+    results = [_row(project, standing_of(project, account_of(request))) for project in page.object_list]
     return Response(page_json(page, results))
 
 
@@ -204,30 +206,26 @@ def _changed(project: Project, request: Request) -> HttpResponse:
     return JsonResponse(detail, json_dumps_params={"ensure_ascii": False})
 
 
-def _list_level(project: Project, request: Request) -> Level:
-    """What a row shows without asking how near one stands: one's own in full, of others what matching needs."""
-    return Level.OWN if is_own(project.origin_id, account_of(request)) else Level.MATCHED
-
-
-def _row(project: Project, level: Level) -> dict[str, Any]:
-    return dict(schemas.ProjectRowOut(project, context={"level": level}).data)
+def _row(project: Project, standing: Standing) -> dict[str, Any]:
+    return dict(schemas.ProjectRowOut(project, context={"standing": standing}).data)
 
 
 def _detail(project: Project, request: Request) -> dict[str, Any]:
-    level = level_of(project, account_of(request))
-    near = level >= Level.PARTNER
+    standing = standing_of(project, account_of(request))
+    seen, today = standing.names("project"), timezone.localdate()
     sites = schemas.SiteOut(project.sites.select_related("district", "park"), many=True).data
     investments = schemas.InvestmentOut(queries.standing_investments(project), many=True).data
     stages = schemas.StageRecordOut(project.stage_records.all(), many=True).data
     return {
-        "project": _row(project, level),
+        "project": _row(project, standing),
         "version": project.version,
-        "demand": _demand(queries.demand_of(project)),
-        "park": project.park.slug if near and project.park else None,
-        "sites": sites if near else None,
-        "investments": investments if near else None,
-        "stages": stages if near else None,
-        "warnings": odd_parts(project.national_code, timezone.localdate()) if near else [],
+        "demand": _demand(queries.demand_of(project)) if "demand" in seen else None,
+        "park": project.park.slug if "park" in seen and project.park else None,
+        "sites": sites if "sites" in seen else None,
+        "investments": investments if {"arrived", "completed"} <= seen else None,
+        "stages": stages if "stages" in seen else None,
+        "contacts": contacts_json(project, standing, account_of(request)),
+        "warnings": odd_parts(project.national_code, today) if "national_code" in seen else [],
         "available_actions": [move.action for move in available_moves(project, account_of(request))],
     }
 

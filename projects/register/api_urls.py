@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.register import api_enterprises, api_projects
+from projects.register import api_contacts, api_enterprises, api_projects
 
 urlpatterns = [
     path("projects/", api_projects.projects, name="api-projects"),
@@ -12,6 +12,15 @@ urlpatterns = [
     path("projects/<uuid:uid>/classification/", api_projects.classify, name="api-project-classify"),
     path("projects/<uuid:uid>/sites/", api_projects.add_site, name="api-project-site"),
     path("projects/<uuid:uid>/investments/", api_projects.record_investment, name="api-project-investment"),
+    path("projects/<uuid:uid>/contacts/", api_contacts.contacts, name="api-project-contacts"),
+    path(
+        "projects/<uuid:uid>/contacts/<uuid:contact>/end/", api_contacts.end, name="api-project-end-contact"
+    ),
+    path(
+        "projects/<uuid:uid>/contacts/<uuid:contact>/reveal/",
+        api_contacts.reveal,
+        name="api-project-reveal-contact",
+    ),
     path("projects/<uuid:uid>/stage/<slug:action>/", api_projects.act_on_project, name="api-project-act"),
     path("enterprises/", api_enterprises.list_enterprises, name="api-enterprises"),
     path("enterprises/<uuid:uid>/", api_enterprises.show_enterprise, name="api-enterprise"),

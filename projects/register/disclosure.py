@@ -1,50 +1,25 @@
-"""Who sees which fact of a project: one table for pages, API and the preview 提交后谁能看到什么."""
+"""How a reader stands to a project: the relation and the stage at which the table of 可见范围 is asked."""
 
-from dataclasses import dataclass
-from enum import IntEnum
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from kunming_coord.common.scope import Viewer
 from projects.register.models import Project
+from projects.visibility.standing import Standing, may_be_asked, of_city
+from projects.visibility.table import Relation, Row, Sight, Stage, table
 
-
-class Level(IntEnum):
-    """How near somebody stands to a project; each level sees what the lower ones see."""
-
-    MATCHED = 1  # a host it is offered to
-    PARTNER = 2  # a host that agreed to take it, a party of a shared agreement
-    OWN = 3  # the district that registered it, the city, auditors
-
-
-@dataclass(frozen=True)
-class Disclosed:
-    """A fact and the level from which on it is seen."""
-
-    name: str
-    label: str
-    level: Level
-    wide: bool = False
-
-
-PROJECT_FACTS = (
-    Disclosed("title", "项目名称", Level.MATCHED),
-    Disclosed("enterprise_name", "企业名称", Level.MATCHED),
-    Disclosed("industry_code", "行业代码", Level.MATCHED),
-    Disclosed("chain", "产业链", Level.MATCHED),
-    Disclosed("stage", "阶段", Level.MATCHED),
-    Disclosed("planned_investment_fen", "计划总投资", Level.MATCHED),
-    Disclosed("demand", "落地需求", Level.MATCHED, wide=True),
-    Disclosed("credit_code", "统一社会信用代码", Level.PARTNER),
-    Disclosed("national_code", "国家项目代码", Level.PARTNER),
-    Disclosed("park", "所在园区", Level.PARTNER),
-    Disclosed("agreed_investment_fen", "协议投资额", Level.PARTNER),
-    Disclosed("arrived", "到位资金（开工以来）", Level.PARTNER),
-    Disclosed("completed", "完成固投（开工以来）", Level.PARTNER),
-)
-
-
-def names_at(level: Level, facts: tuple[Disclosed, ...] = PROJECT_FACTS) -> frozenset[str]:
-    """The facts somebody of this level sees."""
-    return frozenset(fact.name for fact in facts if level >= fact.level)
+ACCEPTED = ("accepted", "approved", "agreed", "in_force")  # statuses in which a host has taken a project
+SIGNED = (
+    "signed",
+    "in_force",
+    "amending",
+    "expired",
+    "terminated",
+)  # statuses of an agreement all have signed
 
 
 def is_own(project_origin_id: int, viewer: Viewer) -> bool:
@@ -52,14 +27,89 @@ def is_own(project_origin_id: int, viewer: Viewer) -> bool:
     return viewer.reach.sees_all or project_origin_id in viewer.reach.district_ids
 
 
-def level_of(project: Project, viewer: Viewer) -> Level:
-    """How near somebody who may see the project stands to it."""
+def with_ties(rows: QuerySet[Project], viewer: Viewer) -> QuerySet[Project]:
+    """The rows with what `standing_of` has to know of each, so that a list asks nothing row by row."""
+    if viewer.reach.sees_all:
+        bodies = may_be_asked(viewer)
+        return rows.annotate(was_asked=_any(_asked(bodies)) if bodies else Value(value=False))
     mine = viewer.reach.district_ids
-    if is_own(project.origin_id, viewer):
-        return Level.OWN
-    partner = project.agreements.filter(shared=True, parties__district_id__in=mine).exists()
-    accepted = project.transfers.filter(host_id__in=mine, status__in=ACCEPTED).exists()
-    return Level.PARTNER if partner or accepted else Level.MATCHED
+    return rows.annotate(
+        is_host=_any(_hosting(mine)), is_party=_any(_sharing(mine)), has_signed=_any(_signing(mine))
+    )
 
 
-ACCEPTED = ("accepted", "approved", "agreed", "in_force")  # statuses in which a host has taken a project
+def standing_of(project: Project, viewer: Viewer) -> Standing:
+    """How somebody who may see the project stands to it."""
+    if viewer.reach.sees_all:
+        return Standing(of_city(viewer, lambda _bodies: _tied(project, viewer).was_asked), _stage_of(project))
+    if project.origin_id in viewer.reach.district_ids:
+        return Standing(Relation.ORIGIN, _stage_of(project))
+    tied = _tied(project, viewer)
+    if not (tied.is_host or tied.is_party):
+        return Standing(Relation.CANDIDATE, Stage.MATCHING)
+    stage = Stage.SIGNED if tied.has_signed else Stage.ACCEPTED
+    return Standing(Relation.HOST if tied.is_host else Relation.PARTY, stage)
+
+
+def readers_of(name: str, viewer: Viewer) -> Q:
+    """Which of the projects somebody may see show this field to them: what may be searched by it."""
+    row = table().row("project", name)
+    if table().open_to_readers("project", name):
+        return Q()
+    if viewer.reach.sees_all:
+        return Q() if _always(row, of_city(viewer)) else Q(pk__in=[])
+    mine = viewer.reach.district_ids
+    hosting, sharing, signing = _any(_hosting(mine)), _any(_sharing(mine)), _any(_signing(mine))
+    foreign = ~Q(origin_id__in=mine)
+    cells = {
+        (Relation.CANDIDATE, Stage.MATCHING): foreign & ~Q(hosting) & ~Q(sharing),
+        (Relation.HOST, Stage.ACCEPTED): foreign & Q(hosting) & ~Q(signing),
+        (Relation.HOST, Stage.SIGNED): foreign & Q(hosting) & Q(signing),
+        (Relation.PARTY, Stage.ACCEPTED): foreign & ~Q(hosting) & Q(sharing) & ~Q(signing),
+        (Relation.PARTY, Stage.SIGNED): foreign & ~Q(hosting) & Q(sharing) & Q(signing),
+    }
+    own = Q(origin_id__in=mine) if _always(row, Relation.ORIGIN) else Q(pk__in=[])
+    return reduce(or_, (q for cell, q in cells.items() if row.sight(*cell) == Sight.SEEN), own)
+
+
+def _always(row: Row, relation: Relation) -> bool:
+    return row.steady(relation) and row.sight(relation, Stage.SIGNED) == Sight.SEEN
+
+
+def _tied(project: Project, viewer: Viewer) -> Any:
+    """The row itself where its list was read with ties, else the same row read with them."""
+    if hasattr(project, "was_asked" if viewer.reach.sees_all else "is_host"):
+        return project
+    return with_ties(Project.objects.filter(pk=project.pk), viewer).get()
+
+
+def _any(condition: Q) -> Exists:
+    return Exists(Project.objects.filter(condition, pk=OuterRef("pk")))
+
+
+def _asked(bodies: set[int]) -> Q:
+    return Q(transfers__opinion_requests__body_id__in=bodies)
+
+
+def _hosting(mine: frozenset[int]) -> Q:
+    return Q(transfers__host_id__in=mine, transfers__status__in=ACCEPTED)
+
+
+def _sharing(mine: frozenset[int]) -> Q:
+    return Q(agreements__shared=True, agreements__parties__district_id__in=mine)
+
+
+def _signing(mine: frozenset[int]) -> Q:
+    return _sharing(mine) & Q(agreements__status__in=SIGNED)
+
+
+def _stage_of(project: Project) -> Callable[[], Stage]:
+    def look() -> Stage:
+        if project.agreements.filter(status__in=SIGNED).exists():
+            return Stage.SIGNED
+        shared = project.agreements.filter(shared=True).exists()
+        if shared or project.transfers.filter(status__in=ACCEPTED).exists():
+            return Stage.ACCEPTED
+        return Stage.MATCHING if project.transfers.exclude(host=None).exists() else Stage.LEAD
+
+    return look

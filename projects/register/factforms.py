@@ -117,6 +117,16 @@ class InvestmentForm(forms.Form):
         return InvestmentDraft(as_of=data["as_of"], note=data["note"], **amounts)
 
 
+class ContactForm(forms.Form):
+    """Somebody at the enterprise."""
+
+    name = forms.CharField(label=_("姓名"))
+    post = forms.CharField(label=_("职务"), required=False)
+    phone = forms.CharField(
+        label=_("电话"), help_text=_("只对登记单位直接显示；他人按可见范围遮挡，查看留痕。")
+    )
+
+
 class AmountsForm(forms.Form):
     """计划总投资 and 协议投资额."""
 

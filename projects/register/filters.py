@@ -11,6 +11,7 @@ from django_filters.filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 from kunming_coord.common.filters import WordFilter
 from kunming_coord.common.scope import Viewer
 from kunming_coord.districts.queries import places
+from projects.register.disclosure import readers_of
 from projects.register.industry import IndustryChain
 from projects.register.models import Enterprise, Project
 from projects.register.queries import by_former_name, counted_twice
@@ -20,7 +21,7 @@ ONLY = (("yes", _("只看")),)
 
 
 class ProjectFilter(WordFilter):
-    """Stage, district, trade, chain and a word of code, title or name; former names are searched for own projects only."""
+    """Stage, district, trade, chain and a word of code, title or name, each where the table shows it to the reader."""
 
     words = ("code", "title", "enterprise_name", "national_code")
 
@@ -49,14 +50,11 @@ class ProjectFilter(WordFilter):
         self.form.order_fields(["stage", "origin", "chain", "industry", "q", "twice"])
 
     def by_word(self, rows: QuerySet[Any], name: str, word: str) -> QuerySet[Any]:
-        """The rows with the word in a column everybody sees, or in a 曾用名 of the enterprise of an own project."""
-        former = by_former_name(word)
-        if not self.viewer.reach.sees_all:
-            former &= Q(origin_id__in=self.viewer.reach.district_ids)
-        plain = Q()
-        for column in self.words if self.viewer.reach.sees_all else self.words[:3]:
-            plain |= Q(**{f"{column}__icontains": word})
-        return rows.filter(plain | former)
+        """The rows with the word in a column this reader is shown of them, or in a 曾用名 where those are shown."""
+        found = by_former_name(word) & readers_of("enterprise", self.viewer)
+        for column in self.words:
+            found |= Q(**{f"{column}__icontains": word}) & readers_of(column, self.viewer)
+        return rows.filter(found)
 
     def by_industry(self, rows: QuerySet[Any], name: str, code: str) -> QuerySet[Any]:
         """The projects of a branch of GB/T 4754, by the beginning of its code."""

@@ -15,10 +15,12 @@ from kunming_coord.common.flow import flow_of
 from kunming_coord.common.money import Unit
 from kunming_coord.common.workflow import available_moves
 from projects.register import nationalcode, queries
-from projects.register.disclosure import Level, level_of
+from projects.register.contacting import cards
+from projects.register.disclosure import is_own, standing_of
 from projects.register.factforms import (
     AmountsForm,
     ClassifyForm,
+    ContactForm,
     DemandForm,
     EndSiteForm,
     InvestmentForm,
@@ -41,19 +43,22 @@ PATH = ("planned", "signed", "started", "producing", "expanded")
 
 def project_page(request: SignedInRequest, project: Project, **refused: Any) -> HttpResponse:
     """Render the page; `refused` are forms that come back with what was wrong, then the answer is a 400."""
-    level = level_of(project, request.user)
-    user = request.user
+    standing, user = standing_of(project, request.user), request.user
+    seen = standing.names("project")
     context: dict[str, Any] = {
         "project": project,
-        "rows": queries.fact_rows(project, level),
+        "rows": queries.fact_rows(project, standing),
         "outcomes": queries.outcomes(project, user),
         "may_draft": user.holds(Role.FILER, units=[project.origin_id]),
         "may_hold": user.holds(Role.APPROVER, units=None),
         "wan": Unit.WAN,
+        "seen": seen,
+        "contacts": cards(project, standing, user),
     }
-    if level >= Level.PARTNER:
-        context |= _near(project, user) | _forms(request, project, refused)
-    if level >= Level.OWN and (twin := queries.same_name_other_code(project)):
+    context |= _shown(project, user, seen)
+    if "stages" in seen:
+        context |= _forms(request, project, refused)
+    if is_own(project.origin_id, user) and (twin := queries.same_name_other_code(project)):
         context["odd"].append(
             _(
                 "项目 %(code)s 的企业名称与本项目相同，统一社会信用代码却不同；请核对代码，确为同一企业的请报市级合并。"
@@ -64,22 +69,31 @@ def project_page(request: SignedInRequest, project: Project, **refused: Any) -> 
     return render(request, "projects/register/detail.html", context, status=status)
 
 
-def _near(project: Project, user: Any) -> dict[str, Any]:
-    """What only those see who share in the project: stages with proof, sites, investments, the enterprise's standing."""
-    today, step = timezone.localdate(), way_on(project)
+def _shown(project: Project, user: Any, seen: frozenset[str]) -> dict[str, Any]:
+    """Beside the facts: what the table shows of stages with proof, sites, investments, the enterprise's standing."""
+    today, shown = timezone.localdate(), dict[str, Any](odd=[], sees_city=user.reach.sees_all)
+    if "stages" in seen:
+        shown |= _stages(project)
+    if "sites" in seen:
+        shown["sites"] = project.sites.select_related("district", "park")
+    if "arrived" in seen and "completed" in seen:
+        shown["investments"] = queries.standing_investments(project)
+    if "enterprise" in seen:
+        shown["former_names"] = former_names(project.enterprise, today)
+        shown["listed"] = StatisticalListing.objects.on(today).filter(enterprise=project.enterprise_id)
+    if "national_code" in seen:
+        shown["odd"] = nationalcode.odd_parts(project.national_code, today)
+        shown["unchecked"] = nationalcode.unchecked() if project.national_code else ""
+    return shown
+
+
+def _stages(project: Project) -> dict[str, Any]:
+    step = way_on(project)
     return {
-        "near": True,
         "flow": flow_of(project, PATH, list(project.events)),
         "stages": project.stage_records.all(),
-        "sites": project.sites.select_related("district", "park"),
-        "investments": queries.standing_investments(project),
         "missing": missing_next(project),
         "next_label": project.machine.actions[step.action] if step else "",
-        "former_names": former_names(project.enterprise, today),
-        "listed": StatisticalListing.objects.on(today).filter(enterprise=project.enterprise_id),
-        "odd": nationalcode.odd_parts(project.national_code, today),
-        "unchecked": nationalcode.unchecked() if project.national_code else "",
-        "sees_city": user.reach.sees_all,
     }
 
 
@@ -96,6 +110,7 @@ def _forms(request: SignedInRequest, project: Project, refused: dict[str, Any]) 
         forms["demand_form"] = refused.get("demand_form") or DemandForm(
             initial=demand_initial(queries.demand_of(project)), auto_id="id_demand_%s"
         )
+        forms["contact_form"] = refused.get("contact_form") or ContactForm(auto_id="id_contact_%s")
         if not project.compiled_terms.exists():
             forms["amounts_form"] = refused.get("amounts_form") or AmountsForm(
                 initial={name: amount_text(getattr(project, f"{name}_fen")) for name in AMOUNTS},

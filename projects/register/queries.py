@@ -10,12 +10,19 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from kunming_coord.common.money import Unit, format_fen
 from kunming_coord.common.scope import Viewer
 from projects.register.demands import summary
-from projects.register.disclosure import PROJECT_FACTS, Level
+from projects.register.disclosure import with_ties
 from projects.register.facts import Demand, InvestmentRecord
 from projects.register.folding import Folded
 from projects.register.industry import IndustryChain, trade_name
 from projects.register.models import EnterpriseName, Project
+from projects.visibility.standing import Standing
+from projects.visibility.table import table
 
+FACTS = (
+    *("title", "enterprise_name", "industry_code", "chain", "stage", "planned_investment_fen", "demand"),
+    *("credit_code", "national_code", "park", "agreed_investment_fen", "arrived", "completed"),
+)
+WIDE = ("demand",)
 OUTCOMES = ("lead", "transfer", "agreement")  # models of the later rooms that hang on a project
 
 
@@ -40,8 +47,8 @@ class Totals:
 
 
 def for_list(viewer: Viewer) -> QuerySet[Project]:
-    """The projects somebody may see, with what a row of a list shows."""
-    return Project.objects.visible_to(viewer).select_related("origin")
+    """The projects somebody may see, with what a row of a list shows and how they stand to each."""
+    return with_ties(Project.objects.visible_to(viewer).select_related("origin"), viewer)
 
 
 def for_detail(viewer: Viewer) -> QuerySet[Project]:
@@ -99,12 +106,17 @@ def _of(viewer: Viewer) -> Q:
     return Q(origin_id__in=viewer.reach.district_ids)
 
 
-def fact_rows(project: Project, level: Level) -> list[dict[str, Any]]:
-    """The facts of a project that somebody of this level sees, as rows of label and value."""
+def fact_rows(project: Project, standing: Standing) -> list[dict[str, Any]]:
+    """The facts of a project that somebody who stands like this sees, as rows of label and value."""
+    seen = standing.names("project")
     return [
-        {"label": fact.label, "value": _value(project, fact.name), "wide": fact.wide}
-        for fact in PROJECT_FACTS
-        if level >= fact.level
+        {
+            "label": table().row("project", name).label,
+            "value": standing.value("project", name, value_of(project, name)),
+            "wide": name in WIDE,
+        }
+        for name in FACTS
+        if name in seen
     ]
 
 
@@ -139,7 +151,8 @@ def chain_name(code: str) -> str:
     return IndustryChain.objects.filter(code=code).values_list("name", flat=True).first() or code
 
 
-def _value(project: Project, name: str) -> str:
+def value_of(project: Project, name: str) -> str:
+    """A fact of a project in words."""
     if name in SPECIAL:
         return str(SPECIAL[name](project))
     value = getattr(project, name)

@@ -17,6 +17,7 @@ NAME_LENGTH = 120
 TEXT_LENGTH = 4000
 EARLIEST = dt.date(1990, 1, 1)
 NATIONAL_CODE = re.compile(r"\d{4}-\d{6}-\d{2}-\d{2}-[0-9A-Z]{6}", re.ASCII)
+PHONE = re.compile(r"\+?[0-9][0-9-]{5,18}[0-9]", re.ASCII)
 INDUSTRY_CODE = re.compile(r"[A-T]\d{2,4}|[A-T]", re.ASCII)
 
 
@@ -72,6 +73,16 @@ def read_industry_code(text: str) -> str:
     if code and not trade_name(code):
         raise _refused("industry_code", f"行业代码“{code}”不在 {EDITION} 分类表中，请对照分类表核对。")
     return code
+
+
+def read_phone(text: str) -> str:
+    """A telephone number (NFKC, no blanks), 7 to 20 digits with dashes; raises Missing or Invalid."""
+    phone = unicodedata.normalize("NFKC", text).replace(" ", "")
+    if not phone:
+        raise Missing(_("请填写联系电话。"), fields={"phone": _("请填写联系电话。")})
+    if not PHONE.fullmatch(phone):
+        raise _refused("phone", _("联系电话应为 7 至 20 位数字，可带区号和短横，请核对。"))
+    return phone
 
 
 def read_investment(fen: int | None, *, field: str, label: str) -> int | None:

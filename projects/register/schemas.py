@@ -15,6 +15,7 @@ from projects.register.api import ProjectOut
 from projects.register.demands import NEEDS, DemandDraft
 from projects.register.facts import InvestmentRecord, Site, SiteFunction, StageRecord
 from projects.register.industry import IndustryChain
+from projects.register.schemas_contacts import ContactOut
 
 AMOUNT_LENGTH = 40
 
@@ -178,6 +179,7 @@ class ProjectDetailOut(serializers.Serializer[Any]):
     sites = SiteOut(many=True, allow_null=True)
     investments = InvestmentOut(many=True, allow_null=True)
     stages = StageRecordOut(many=True, allow_null=True)
+    contacts = ContactOut(many=True)
     warnings = serializers.ListField(child=serializers.CharField())
     available_actions = serializers.ListField(child=serializers.CharField())
 

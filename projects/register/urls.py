@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.register import enterpriseviews, factviews, mergeviews, views
+from projects.register import contactviews, enterpriseviews, factviews, mergeviews, views
 
 app_name = "projects"
 urlpatterns = [
@@ -22,5 +22,8 @@ urlpatterns = [
     path("<uuid:uid>/sites/", factviews.add_site, name="add-site"),
     path("<uuid:uid>/sites/<int:number>/end/", factviews.end_site, name="end-site"),
     path("<uuid:uid>/investments/", factviews.record_investment, name="record-investment"),
+    path("<uuid:uid>/contacts/", contactviews.add, name="add-contact"),
+    path("<uuid:uid>/contacts/<uuid:contact>/end/", contactviews.end, name="end-contact"),
+    path("<uuid:uid>/contacts/<uuid:contact>/reveal/", contactviews.reveal, name="reveal-contact"),
     path("<uuid:uid>/stage/<slug:action>/", factviews.move, name="move"),
 ]

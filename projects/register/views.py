@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +14,8 @@ from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit
 from kunming_coord.common.paging import page_of
+from kunming_coord.exchange.exporting import export_response, wanted_export
+from projects.register.exports import project_table
 from projects.register.filters import ProjectFilter
 from projects.register.forms import NewProjectForm, filing_districts
 from projects.register.prefilling import known_of
@@ -23,10 +25,12 @@ from projects.register.services import register_project
 
 
 @require_safe
-def list_projects(request: SignedInRequest) -> HttpResponse:
+def list_projects(request: SignedInRequest) -> HttpResponseBase:
     """项目库: the projects this person may see, with what their amounts come to."""
     found = ProjectFilter(request.GET, for_list(request.user), viewer=request.user)
     rows = found.qs if found.form.is_valid() else found.qs.none()
+    if form := wanted_export(request):
+        return export_response(request, project_table(rows, request.user), form=form)
     context = {
         "page": page_of(rows, request),
         "form": found.form,

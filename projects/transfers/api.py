@@ -18,14 +18,14 @@ from kunming_coord.common.workflow import available_moves
 from projects.leads.api import LIST_PARAMETERS
 from projects.leads.models import Lead
 from projects.register.api import ProjectOut, UnitOut, project_json
-from projects.register.disclosure import Level, names_at
+from projects.register.disclosure import is_own
 from projects.register.models import Project
 from projects.register.requirements import Requirement
 from projects.transfers.actions import EXTRAS, begin_draft, require_known, take
 from projects.transfers.batch import act_on_many
 from projects.transfers.clock import lights
 from projects.transfers.conditions import conditions_of
-from projects.transfers.disclosure import facts_of, level_of, visible_events
+from projects.transfers.disclosure import facts_of, standing_of, visible_events
 from projects.transfers.filters import TransferFilter
 from projects.transfers.models import Transfer
 from projects.transfers.opinions import askable
@@ -43,8 +43,19 @@ from projects.transfers.schemas import (
 )
 from projects.transfers.scoring import scores_of
 from projects.transfers.services import note_opened
+from projects.visibility.standing import Standing
 
 JSON = {"ensure_ascii": False}
+# Key of the API → field of the table of 可见范围; what is not here carries nothing of the request.
+FIELDS = {
+    **dict.fromkeys(("code", "status", "scheme", "round_number"), "transfer_code"),
+    **dict.fromkeys(("origin", "host"), "sides"),
+    **{name: name for name in ("land_mu", "reason", "needs", "proposed_host", "park", "class_claimed")},
+    **{name: name for name in ("relocation_class", "policy_document", "transfer_day", "choice_reason")},
+    **{name: name for name in ("opinions", "host_conditions", "contributions", "scores")},
+    "participation": "recognised",
+    "deadline": "clock",
+}
 
 
 class TransferOut(serializers.ModelSerializer[Transfer]):
@@ -71,10 +82,20 @@ class TransferOut(serializers.ModelSerializer[Transfer]):
             "created_at",
         )
 
+    def standing(self, transfer: Transfer) -> Standing:
+        """How the account stands to it."""
+        return standing_of(transfer, self.context["viewer"])
+
+    def to_representation(self, instance: Transfer) -> dict[str, Any]:
+        row = super().to_representation(instance)
+        facts = facts_of(instance.scheme)
+        has = {key: value for key, value in row.items() if key not in FIELDS or FIELDS[key] in facts}
+        return self.standing(instance).shown("transfer", has, FIELDS)
+
     @extend_schema_field(ProjectOut)
     def get_project(self, transfer: Transfer) -> dict[str, Any]:
         """The project, as far as disclosed."""
-        return project_json(transfer.project, level_of(transfer, self.context["viewer"]))
+        return project_json(transfer.project, self.standing(transfer))
 
 
 class TransferDetailOut(TransferOut):
@@ -109,18 +130,10 @@ class TransferDetailOut(TransferOut):
             *("deadline", "opinions", "host_conditions", "contributions", "scores"),
         )
 
-    def to_representation(self, instance: Transfer) -> dict[str, Any]:
-        row = super().to_representation(instance)
-        facts = facts_of(instance.scheme)
-        seen = names_at(level_of(instance, self.context["viewer"]), facts)
-        hidden = {fact.name for fact in facts} - seen
-        return {name: value for name, value in row.items() if name not in hidden}
-
     @extend_schema_field(EventOut(many=True))
     def get_events(self, transfer: Transfer) -> Any:
         """The story, from where it was shown on for the other side."""
-        level = level_of(transfer, self.context["viewer"])
-        return EventOut(visible_events(transfer, level), many=True).data
+        return EventOut(visible_events(transfer, self.standing(transfer)), many=True).data
 
     def get_available_actions(self, transfer: Transfer) -> list[str]:
         """Codes of the actions this account may take now."""
@@ -128,7 +141,7 @@ class TransferDetailOut(TransferOut):
 
     def get_missing(self, transfer: Transfer) -> list[str]:
         """缺项清单: fields the submission still needs, for who files it."""
-        own = level_of(transfer, self.context["viewer"]) == Level.OWN
+        own = is_own(transfer.filed_by_id, self.context["viewer"])
         rows: list[Requirement[Transfer]] = missing_to_submit(transfer) if own else []
         return [row.field for row in rows]
 

@@ -1,104 +1,81 @@
-"""Who sees what of a transfer; printed before it is submitted and obeyed by pages and API."""
+"""How a reader stands to a transfer, and who will see what once it is submitted; the table of 可见范围 says what is shown."""
 
-from dataclasses import dataclass
-
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, QuerySet, Value
 
 from kunming_coord.common.models import WorkflowEvent
 from kunming_coord.common.scope import Viewer
-from projects.register.disclosure import ACCEPTED, PROJECT_FACTS, Disclosed, Level, is_own
-from projects.transfers.models import Transfer
-from projects.transfers.moves import (
-    CO_BUILDING,
-    INVESTMENT,
-    KEY_PARK,
-    MATCHED,
-    NEW_ENERGY,
-    RELOCATION,
-    Action,
-)
+from projects.register.disclosure import ACCEPTED, is_own
+from projects.transfers.models import OpinionRequest, Transfer
+from projects.transfers.moves import KEY_PARK, RELOCATION, Action
+from projects.transfers.schemes import SCHEMES
+from projects.visibility.audiences import Audience, Circle, preview
+from projects.visibility.standing import Standing, may_be_asked, of_city
+from projects.visibility.table import Relation, Stage, table
 
-TRANSFER_FACTS = (
-    Disclosed("reason", "流转理由", Level.MATCHED),
-    Disclosed("land_mu", "用地需求（亩）", Level.MATCHED),
-    Disclosed("needs", "要素需求", Level.MATCHED),
-    Disclosed("park", "园区", Level.MATCHED),
-    Disclosed("class_claimed", "申报类别", Level.MATCHED),
-    Disclosed("relocation_class", "认定类别", Level.MATCHED),
-    Disclosed("policy_document", "政策性流转依据文件", Level.MATCHED),
-    Disclosed("transfer_day", "流转日", Level.MATCHED),
-    Disclosed("contributions", "共建投入", Level.MATCHED),
-    Disclosed("host_conditions", "承接条件", Level.MATCHED),
-    Disclosed("participation", "认定参与程度", Level.PARTNER),
-    Disclosed("proposed_host", "意向承载地", Level.OWN),
-    Disclosed("conditions", "适用范围核对", Level.OWN),
-    Disclosed("choice_reason", "适用办法的选择", Level.OWN),
-    Disclosed("scores", "候选承载地评分", Level.OWN),
-    Disclosed("opinions", "征求的意见", Level.OWN),
-    Disclosed("lead", "首谈线索（联系人、接洽情况）", Level.OWN),
-    Disclosed("history", "对方看到之前的办理意见", Level.OWN),
-)
-# Facts only some schemes have.
-_ONLY = {
-    "park": {KEY_PARK},
-    "class_claimed": {RELOCATION},
-    "relocation_class": {RELOCATION},
-    "policy_document": {RELOCATION},
-    "transfer_day": {RELOCATION},
-    "contributions": {CO_BUILDING},
-    "host_conditions": MATCHED,
-    "participation": {INVESTMENT},
-    "proposed_host": MATCHED,
-    "conditions": {INVESTMENT},
-    "scores": {NEW_ENERGY},
-    "lead": {INVESTMENT},
-}
+AGREED = ("agreed", "in_force")
 # The action that shows a request to the unit on the other side.
 _SHOWN_BY = {RELOCATION: Action.SUBMIT, KEY_PARK: Action.APPROVE}
 
 
-def facts_of(scheme: str) -> tuple[Disclosed, ...]:
-    """The facts a request under this scheme has."""
-    return tuple(fact for fact in TRANSFER_FACTS if fact.name not in _ONLY or scheme in _ONLY[fact.name])
-
-
-@dataclass(frozen=True)
-class Audience:
-    """A fact and which of the three circles see it."""
-
-    label: str
-    city: bool
-    matched: bool
-    partner: bool
+def facts_of(scheme: str) -> list[str]:
+    """The fields of a transfer a request under this scheme has."""
+    rows = table().things["transfer"].rows.values()
+    return [row.name for row in rows if not row.only or scheme in row.only]
 
 
 def audiences(scheme: str) -> list[Audience]:
-    """提交后谁能看到什么, row by row, for a request under this scheme."""
-    return [
-        Audience(
-            fact.label,
-            city=True,
-            matched=fact.level <= Level.MATCHED,
-            partner=fact.level <= Level.PARTNER,
-        )
-        for fact in PROJECT_FACTS + facts_of(scheme)
+    """提交后谁能看到什么, circle by circle, for a request under this scheme."""
+    way = SCHEMES[scheme]
+    circles = [
+        Circle(table().relations[Relation.CITY], (Relation.CITY, Stage.LEAD)),
+        *([Circle(way.matched, (Relation.CANDIDATE, Stage.MATCHING))] if way.matched else []),
+        Circle(way.partner, (Relation.HOST, Stage.ACCEPTED)),
+        Circle(table().stages[Stage.SIGNED], (Relation.HOST, Stage.SIGNED)),
     ]
+    return preview(("project", "contact", "transfer"), circles, scheme=scheme)
 
 
-def level_of(transfer: Transfer, viewer: Viewer) -> Level:
-    """How near somebody who may see the transfer stands to it; asks no query."""
+def with_asked(rows: QuerySet[Transfer], viewer: Viewer) -> QuerySet[Transfer]:
+    """The rows with whether a body of this reader was asked about each, so that a list asks nothing row by row."""
+    bodies = may_be_asked(viewer) if viewer.reach.sees_all else set()
+    if not bodies:
+        return rows.annotate(was_asked=Value(value=False))
+    asked = OpinionRequest.objects.filter(transfer=OuterRef("pk"), body_id__in=bodies)
+    return rows.annotate(was_asked=Exists(asked))
+
+
+def standing_of(transfer: Transfer, viewer: Viewer) -> Standing:
+    """How somebody who may see the transfer stands to it; of rows read by `with_asked` it asks no query."""
+    stage = _stage(transfer)
+    if viewer.reach.sees_all:
+        return Standing(of_city(viewer, lambda bodies: _was_asked(transfer, bodies)), stage)
     if is_own(transfer.filed_by_id, viewer):
-        return Level.OWN
-    return Level.PARTNER if transfer.status in ACCEPTED else Level.MATCHED
+        return Standing(Relation.ORIGIN, stage)
+    if transfer.status in ACCEPTED:
+        return Standing(Relation.HOST, stage)
+    return Standing(Relation.CANDIDATE, Stage.MATCHING)
 
 
-def visible_events(transfer: Transfer, level: Level) -> list[WorkflowEvent]:
-    """All events for who filed it and the city; for the other side those since it was last shown to it."""
+def visible_events(transfer: Transfer, standing: Standing) -> list[WorkflowEvent]:
+    """All events where the table shows what came before; else those since it was last shown to the other side."""
     events = transfer.events
-    if level < Level.OWN:
+    if not standing.sees("transfer", "history"):
         shown_by = _SHOWN_BY.get(transfer.scheme, Action.OFFER)
         shown = transfer.events.filter(action=shown_by).aggregate(at=Max("sequence"))["at"]
         if shown is None:
             return []
         events = events.filter(sequence__gte=shown)
     return list(events)
+
+
+def _stage(transfer: Transfer) -> Stage:
+    if transfer.status in ACCEPTED:
+        return Stage.SIGNED if transfer.status in AGREED else Stage.ACCEPTED
+    return Stage.MATCHING if transfer.host_id else Stage.LEAD
+
+
+def _was_asked(transfer: Transfer, bodies: set[int]) -> bool:
+    known: bool | None = getattr(transfer, "was_asked", None)
+    if known is None:
+        return transfer.opinion_requests.filter(body_id__in=bodies).exists()
+    return known

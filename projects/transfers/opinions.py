@@ -7,20 +7,19 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from kunming_coord.accounts.models import User
-from kunming_coord.accounts.roles import READ_ALL, THREE_ADMINS, Role
+from kunming_coord.accounts.roles import Role
 from kunming_coord.common.actors import Actor
 from kunming_coord.common.errors import Absent, Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.scope import Viewer
 from kunming_coord.common.workflow import require_permitted
 from kunming_coord.districts.models import Body
-from projects.register.disclosure import Level
 from projects.register.reading import read_text
 from projects.transfers import clock
-from projects.transfers.disclosure import level_of
+from projects.transfers.disclosure import standing_of
 from projects.transfers.models import OpinionRequest, Transfer
 from projects.transfers.moves import Action
+from projects.visibility.standing import answering_for
 
-ANSWERING = frozenset(Role.values) - THREE_ADMINS - READ_ALL - {Role.SYSTEM}
 NOT_ASKED = ("audit", "lead", "assess")  # bodies that give no opinion on a single project
 
 
@@ -117,7 +116,7 @@ def answer_opinion(*, request: OpinionRequest, verdict: str, words: str, actor: 
 def opinion_at(transfer: Transfer, viewer: Viewer, number: int) -> OpinionRequest:
     """The opinion at an address; raises Absent where there is none, and to whom opinions are not disclosed."""
     found = transfer.opinion_requests.select_related("body").filter(pk=number).first()
-    if found is None or level_of(transfer, viewer) < Level.OWN:
+    if found is None or not standing_of(transfer, viewer).sees("transfer", "opinions"):
         raise Absent("没有这一意见，请从页面上的链接进入。")
     return found
 
@@ -125,11 +124,6 @@ def opinion_at(transfer: Transfer, viewer: Viewer, number: int) -> OpinionReques
 def may_answer(request: OpinionRequest, actor: Actor) -> bool:
     """Whether somebody works at the body that was asked."""
     return request.body_id in answering_for(actor)
-
-
-def answering_for(actor: Actor) -> set[int]:
-    """The bodies somebody answers for."""
-    return {body for role in ANSWERING for body in actor.bodies_as(role)}
 
 
 def open_requests(transfer: Transfer) -> QuerySet[OpinionRequest]:

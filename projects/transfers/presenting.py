@@ -11,15 +11,15 @@ from kunming_coord.accounts.roles import Role
 from kunming_coord.common.flow import FlowStep, flow_of
 from kunming_coord.common.models import WorkflowEvent
 from kunming_coord.common.money import Unit
-from projects.register.disclosure import ACCEPTED, Level
+from projects.register.disclosure import ACCEPTED
 from projects.transfers.conditions import conditions_of, may_prove
 from projects.transfers.contributing import shares_of
 from projects.transfers.models import OpinionRequest, Transfer
 from projects.transfers.moves import CO_BUILDING, EDITABLE, MACHINE, NEW_ENERGY, ORIGIN
-from projects.transfers.opinions import answering_for
 from projects.transfers.partforms import AskForm, ContributionForm, ScoreForm
 from projects.transfers.scoring import scores_of
 from projects.transfers.settings import rubric_on
+from projects.visibility.standing import Standing, answering_for
 
 
 def flow_chart(transfer: Transfer, events: Sequence[WorkflowEvent]) -> list[FlowStep]:
@@ -31,14 +31,16 @@ def flow_chart(transfer: Transfer, events: Sequence[WorkflowEvent]) -> list[Flow
     ]
 
 
-def parts_of(transfer: Transfer, user: User, level: Level) -> dict[str, Any]:
+def parts_of(transfer: Transfer, user: User, standing: Standing) -> dict[str, Any]:
     """Opinions, conditions, contributions and scores as far as this reader sees them, with the forms to add to them."""
-    parts: dict[str, Any] = {"host_conditions": _conditions(transfer, user)}
-    if level == Level.OWN and transfer.status not in EDITABLE:
+    seen, parts = standing.names("transfer"), dict[str, Any]()
+    if "host_conditions" in seen:
+        parts["host_conditions"] = _conditions(transfer, user)
+    if "opinions" in seen and transfer.status not in EDITABLE:
         parts |= _opinions(transfer, user)
-    if transfer.scheme == CO_BUILDING:
+    if transfer.scheme == CO_BUILDING and "contributions" in seen:
         parts |= _contributions(transfer, user)
-    if transfer.scheme == NEW_ENERGY and level == Level.OWN:
+    if transfer.scheme == NEW_ENERGY and "scores" in seen:
         parts |= _scores(transfer, user)
     return parts
 

@@ -10,14 +10,15 @@ from kunming_coord.common.scope import Viewer
 from kunming_coord.districts.models import District, DistrictKind
 from kunming_coord.districts.queries import places
 from projects.policies.queries import conditions
-from projects.register.disclosure import Level, names_at
 from projects.register.requirements import Requirement, missing_for
-from projects.transfers.disclosure import facts_of
+from projects.transfers.disclosure import facts_of, with_asked
 from projects.transfers.models import Transfer
 from projects.transfers.moves import EDITABLE
 from projects.transfers.requirements import fitting, requirements_of
 from projects.transfers.schemes import SCHEMES
 from projects.transfers.screening import governing
+from projects.visibility.standing import Standing
+from projects.visibility.table import table
 
 WIDE = ("reason", "needs", "conditions", "choice_reason", "policy_document")
 READY_FOR_AGREEMENT = ("approved", "agreed", "in_force")
@@ -36,7 +37,8 @@ def hosts_for(origin: District | None = None) -> QuerySet[District]:
 
 def for_list(viewer: Viewer) -> QuerySet[Transfer]:
     """The transfers somebody may see, with what a row of a list shows."""
-    return Transfer.objects.visible_to(viewer).select_related("project", "origin", "host", "filed_by")
+    rows = Transfer.objects.visible_to(viewer).select_related("project", "origin", "host", "filed_by")
+    return with_asked(rows, viewer)
 
 
 def for_detail(viewer: Viewer) -> QuerySet[Transfer]:
@@ -53,14 +55,14 @@ def missing_to_submit(transfer: Transfer) -> list[Requirement[Transfer]]:
     )
 
 
-def fact_rows(transfer: Transfer, level: Level) -> list[dict[str, Any]]:
-    """The request as somebody of this level sees it, as rows of label and value."""
-    seen = names_at(level, facts_of(transfer.scheme))
+def fact_rows(transfer: Transfer, standing: Standing) -> list[dict[str, Any]]:
+    """The request as somebody who stands like this sees it, as rows of label and value."""
+    seen = standing.names("transfer")
     values = {
         "reason": transfer.reason,
         "land_mu": transfer.land_mu,
         "needs": transfer.needs,
-        "participation": transfer.lead.get_participation_display() if transfer.lead else "",
+        "recognised": transfer.lead.get_participation_display() if transfer.lead else "",
         "proposed_host": transfer.proposed_host.name if transfer.proposed_host else "",
         "park": transfer.park.name if transfer.park else "",
         "class_claimed": transfer.get_class_claimed_display(),
@@ -71,9 +73,13 @@ def fact_rows(transfer: Transfer, level: Level) -> list[dict[str, Any]]:
         "conditions": _screen(transfer) if "conditions" in seen else "",
     }
     return [
-        {"label": fact.label, "value": values[fact.name], "wide": fact.name in WIDE}
-        for fact in facts_of(transfer.scheme)
-        if fact.name in values and fact.name in seen
+        {
+            "label": table().row("transfer", name).label,
+            "value": standing.value("transfer", name, values[name]),
+            "wide": name in WIDE,
+        }
+        for name in facts_of(transfer.scheme)
+        if name in values and name in seen
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,14 +20,16 @@ from kunming_coord.common.money import Unit
 from kunming_coord.common.moveforms import buttons
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves
+from kunming_coord.exchange.exporting import export_response, wanted_export
 from projects.attachments.models import Stage
 from projects.attachments.queries import checklist
-from projects.register.disclosure import Level
+from projects.register.disclosure import is_own
 from projects.register.queries import fact_rows as project_rows
 from projects.transfers.actions import require_known, take
 from projects.transfers.batch import BATCHED
 from projects.transfers.clock import lights
-from projects.transfers.disclosure import audiences, level_of, visible_events
+from projects.transfers.disclosure import audiences, standing_of, visible_events
+from projects.transfers.exports import transfer_table
 from projects.transfers.filters import TransferFilter
 from projects.transfers.forms import TransferMoveForm
 from projects.transfers.models import Transfer
@@ -44,9 +46,11 @@ from projects.transfers.services import note_opened
 
 
 @require_safe
-def list_transfers(request: SignedInRequest) -> HttpResponse:
+def list_transfers(request: SignedInRequest) -> HttpResponseBase:
     """流转申请: the transfers this person may see, with the light of each."""
     found = TransferFilter(request.GET, for_list(request.user))
+    if form := wanted_export(request):
+        return export_response(request, transfer_table(found.qs, request.user), form=form)
     page = page_of(found.qs, request)
     shown = lights(page.object_list)
     for row in page.object_list:
@@ -107,22 +111,23 @@ def detail_page(
     parts: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The page of one transfer; `refused` and `parts` are forms to be shown again with their errors."""
-    user, level = request.user, level_of(transfer, request.user)
-    events, moves = visible_events(transfer, level), available_moves(transfer, user)
+    user, standing = request.user, standing_of(transfer, request.user)
+    events, moves = visible_events(transfer, standing), available_moves(transfer, user)
+    seen = standing.names("transfer")
     filer = user.holds(Role.FILER, units=transfer.side_units(ORIGIN))
     editable = filer and transfer.status in EDITABLE
     context = {
         "transfer": transfer,
         "way": transfer.way,
-        "own": level == Level.OWN,
-        "project_rows": project_rows(transfer.project, level),
-        "project_seen": level == Level.OWN or transfer.host_id in user.reach.district_ids,
-        "rows": fact_rows(transfer, level),
+        "seen": seen,
+        "project_rows": project_rows(transfer.project, standing),
+        "project_seen": is_own(transfer.filed_by_id, user) or transfer.host_id in user.reach.district_ids,
+        "rows": fact_rows(transfer, standing),
         "flow": flow_chart(transfer, events),
-        "light": lights([transfer]).get(transfer.pk),
+        "light": lights([transfer]).get(transfer.pk) if "clock" in seen else None,
         "opinions": opinions_of(transfer, events),
-        "missing": missing_to_submit(transfer) if level == Level.OWN else [],
-        "audiences": audiences(transfer.scheme) if editable else [],
+        "missing": missing_to_submit(transfer) if is_own(transfer.filed_by_id, user) else [],
+        "audiences": audiences(transfer.scheme) if editable else None,
         "form": refused
         or TransferMoveForm(
             initial={"version": transfer.version},
@@ -136,8 +141,8 @@ def detail_page(
         "may_agree": transfer.status in READY_FOR_AGREEMENT
         and user.holds(Role.FILER, units=[transfer.origin_id, transfer.host_id or 0]),
     }
-    context |= parts_of(transfer, user, level) | (parts or {})
-    if level == Level.OWN:
+    context |= parts_of(transfer, user, standing) | (parts or {})
+    if is_own(transfer.filed_by_id, user):
         context |= _attachments(transfer)
     status = HTTPStatus.OK if refused is None and not parts else HTTPStatus.BAD_REQUEST
     return render(request, "projects/transfers/detail.html", context, status=status)

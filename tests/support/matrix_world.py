@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounting.closing.services import start_trial
+from accounting.confirmations.services import answer as answer_link
 from accounting.confirmations.services import create_link
 from accounting.corrections.services import confirm_correction
 from accounting.filings.services import save_values, submit_filing
@@ -334,6 +335,19 @@ def _answer(people: People) -> Target:
     _made, token = _link(people)
     body = {"seen": "industrial_output:1", "signatory": "示例联系人", "phone": "13800000000"}
     return Target({"token": token}, body)
+
+
+def _answered(people: People) -> Target:
+    """An answer with a number."""
+    link, token = _link(people)
+    kept = answer_link(
+        token=token,
+        seen={"industrial_output": 1},
+        corrections={},
+        signatory="示例联系人",
+        phone="13800000000",
+    )
+    return Target({"uid": link.filing.uid, "number": kept.pk}, owner=HOST)
 
 
 def _filled(people: People) -> Any:
@@ -981,6 +995,7 @@ TARGETS: dict[str, Maker] = {
     "confirmations:paper": _uid(_filled, {"signed_on": "2026-04-10", "signatory": "示例法定代表人"}, HOST),
     "confirmations:revoke": _revocable,
     "confirmations:answer": _answer,
+    "confirmations:reveal": _answered,
     "periods:detail": _uid(_ready_period),
     "periods:open": lambda people: Target(body={"quarter": latest_quarter().code}),
     "periods:close": _uid(_ready_period),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from projects.register.contacting import add_contact
 from projects.register.merging import plan_merge
 from projects.register.moves import PROJECT
 from support import enterprise_world as world
@@ -14,6 +15,7 @@ DAY = world.DAY.isoformat()
 PROOF = {"happened_on": DAY, "proof": "示例"}
 REASON = {"happened_on": DAY, "reason": "示例理由"}
 SITE = {"function": "research", "district": "wuhua", "address": "示例路 2 号"}
+CONTACT = {"name": "示例联系人", "phone": "13800000000"}
 MONEY = {
     "as_of": DAY,
     **dict.fromkeys(("arrived_total", "arrived_year", "completed_total", "completed_year"), "1"),
@@ -76,6 +78,12 @@ def _site(people: People) -> Target:
     return Target({"uid": project.uid, "number": project.sites.get().pk}, {"ends_on": DAY})
 
 
+def _contact(people: People) -> Target:
+    project = world.project_of(people)
+    contact = add_contact(project=project, name="示例", post="", phone="13800000000", actor=people.filer)
+    return Target({"uid": project.uid, "contact": contact.uid})
+
+
 def _registered(people: People) -> Target:
     """What registering a project sends; its credit code is new each time."""
     draft = project_draft()
@@ -91,6 +99,12 @@ TARGETS: dict[str, Callable[[People], Target]] = {
     "projects:add-site": _of(world.project_of, SITE),
     "projects:end-site": _site,
     "projects:record-investment": _of(world.project_of, MONEY),
+    "projects:add-contact": _of(world.project_of, CONTACT),
+    "projects:end-contact": _contact,
+    "projects:reveal-contact": _contact,
+    "api-project-contacts": _of(world.project_of, CONTACT),
+    "api-project-end-contact": _contact,
+    "api-project-reveal-contact": _contact,
     "projects:enterprise": _enterprise({}),
     "projects:name-enterprise": _enterprise(NAME),
     "projects:describe-enterprise": _enterprise({"group": "示例集团"}),

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from kunming_coord.accounts.models import User
 from kunming_coord.common.errors import Absent, Invalid
-from projects.register.disclosure import level_of as project_level
+from projects.register.disclosure import standing_of as project_standing
 from projects.register.models import Project
 from projects.register.queries import fact_rows as project_rows
 from projects.register.queries import for_detail as projects
-from projects.transfers.disclosure import level_of as transfer_level
+from projects.transfers.disclosure import standing_of as transfer_standing
 from projects.transfers.models import Transfer
 from projects.transfers.queries import fact_rows as transfer_rows
 from projects.transfers.queries import for_detail as transfers
@@ -78,11 +78,11 @@ def _beside(things: list[Any], user: User) -> Comparison:
 def _facts(thing: Project | Transfer, user: User) -> dict[str, str]:
     """What the reader is shown of a thing: label → value."""
     if isinstance(thing, Transfer):
-        level = transfer_level(thing, user)
-        rows = [*project_rows(thing.project, level), *transfer_rows(thing, level)]
+        standing = transfer_standing(thing, user)
+        rows = [*project_rows(thing.project, standing), *transfer_rows(thing, standing)]
         route = f"{thing.origin.short_name} → {thing.host.short_name if thing.host else NOT_SHOWN}"
         first = {_("首谈地 → 承载地"): route, _("状态"): str(thing.machine.status_label(thing.status))}
     else:
-        rows = project_rows(thing, project_level(thing, user))
+        rows = project_rows(thing, project_standing(thing, user))
         first = {_("首谈地"): thing.origin.short_name}
     return first | {str(row["label"]): "" if row["value"] is None else str(row["value"]) for row in rows}

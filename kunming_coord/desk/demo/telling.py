@@ -28,6 +28,7 @@ from projects.leads import services as leads
 from projects.leads.models import Lead
 from projects.policies.models import Indicator
 from projects.policies.queries import policy_named
+from projects.register.contacting import add_contact
 from projects.register.models import Project
 from projects.register.services import ProjectDraft, register_project
 from projects.transfers import services as transfers
@@ -98,6 +99,8 @@ def _lead(story: Story, draft: ProjectDraft, stage: Stage) -> Lead:
     )
     origin = stage.cast.unit(story.origin)
     lead = as_(filer, leads.draft_lead, origin=origin, project=draft, lead=contact, is_demo=True)
+    number = 13_800_000_000 + lead.project_id % 10_000
+    as_(filer, add_contact, project=lead.project, name="示例联系人", post="项目经理", phone=str(number))
     if story.reaches("lead_registered"):
         as_(filer, leads.register_lead, lead=lead)
     if story.reaches("lead_in_review"):

@@ -22,9 +22,9 @@ from projects.obligations.queries import WAITING as UNFULFILLED
 from projects.transfers.clock import WAITING as RUNNING
 from projects.transfers.clock import lights
 from projects.transfers.models import Transfer
-from projects.transfers.opinions import ANSWERING
 from projects.transfers.parts import OpinionRequest
 from projects.transfers.settings import limits_on
+from projects.visibility.standing import ANSWERING
 
 
 @dataclass(frozen=True)

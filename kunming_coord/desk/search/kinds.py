@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kunming_coord.desk.home.kinds import KINDS, Listed
 from projects.policies.models import PolicyDocument
 from projects.register.models import Project
+from projects.visibility.words import searchable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,10 @@ def _of_project(name: str) -> Searched:
         name=name,
         label=kind.label,
         rows=kind.rows,
-        columns=("code", "project__title", "project__enterprise_name"),
+        columns=(
+            *searchable(name, f"{name}_code"),
+            *searchable("project", "title", "enterprise_name", at="project__"),
+        ),
         related=("project",),
         url=kind.url,
         code=kind.code,
@@ -40,7 +44,7 @@ SEARCHED = (
         name="project",
         label=_("项目"),
         rows=lambda: Project.objects.all(),
-        columns=("code", "title", "enterprise_name"),
+        columns=searchable("project", "code", "title", "enterprise_name"),
         url=lambda project: reverse("projects:detail", args=[project.uid]),
         code=lambda project: project.code,
         title=lambda project: f"{project.title}　{project.enterprise_name}",

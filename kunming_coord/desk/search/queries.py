@@ -11,6 +11,7 @@ from kunming_coord.desk.home.kinds import Thing
 from kunming_coord.desk.search.folding import folded
 from kunming_coord.desk.search.kinds import SEARCHED, Searched
 from kunming_coord.desk.search.models import Findable
+from projects.register.disclosure import readers_of
 
 SHOWN = 10
 WORD_LENGTH = 60
@@ -41,17 +42,16 @@ def search(user: User, words: str) -> list[Found]:
 
 
 def _exact(kind: Searched, user: User, asked: list[str]) -> list[Any]:
-    """The thing of exactly this code, also before its entry is written; projects of one's own by credit code.
+    """The thing of exactly this code, also before its entry is written; projects by credit code.
 
-    The credit code is a fact of one's own projects only: it finds nothing a reader is not shown it of.
+    The credit code finds nothing a reader is not shown it of.
     """
     word = asked[0].upper()
     if len(asked) > 1 or not CODE.search(word):
         return []
     which = Q(code=word)
     if kind.name == "project" and CREDIT_CODE.fullmatch(word):
-        own = Q() if user.reach.sees_all else Q(origin_id__in=user.reach.district_ids)
-        which |= own & Q(enterprise__credit_code=word)
+        which |= readers_of("credit_code", user) & Q(enterprise__credit_code=word)
     return list(kind.seen_by(user).filter(which).order_by("-pk")[: SHOWN + 1])
 
 

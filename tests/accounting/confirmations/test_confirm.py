@@ -29,6 +29,7 @@ from accounting.filings.services import file_figures, save_values, verify_filing
 from kunming_coord.audit.models import ChangeLog
 from kunming_coord.common.errors import Absent, Invalid, Missing, NotAllowed
 from kunming_coord.common.models import IdempotencyKey
+from projects.visibility.models import PhoneReveal
 
 pytestmark = pytest.mark.django_db
 
@@ -176,12 +177,7 @@ def test_an_answer_is_kept_as_evidence_and_uses_the_link_up(filing, cast):
     assert done.status_code == 200
     assert "已确认数据无误" in done.content.decode()
     kept = Confirmation.objects.get()
-    assert (kept.answer, kept.channel, kept.signatory, kept.masked_phone) == (
-        "confirmed",
-        "link",
-        "示例联系人",
-        "138****5678",
-    )
+    assert (kept.answer, kept.channel, kept.signatory) == ("confirmed", "link", "示例联系人")
     assert kept.facts == [
         {
             "indicator": CODE,
@@ -207,6 +203,20 @@ def test_a_correction_shows_the_difference_and_changes_no_figure(filing, cast, s
     assert "约 12.5 万元" in shown
     assert "13812345678" not in shown
     assert "138****5678" in shown
+
+
+def test_the_number_of_whoever_confirmed_is_shown_on_a_click_that_is_logged(filing, cast, signed_in):
+    _link, token = link_of(filing, cast)
+    Client().post(page(token), body())
+    here, client = reverse("confirmations:list", args=[filing.uid]), signed_in(cast.filer)
+    reveal = reverse("confirmations:reveal", args=[filing.uid, Confirmation.objects.get().pk])
+    assert client.post(reveal, {"idempotency_key": "k" * 12, "reason": "核实更正"}).status_code == 302
+    assert "13812345678" in client.get(here).content.decode()
+    row = PhoneReveal.objects.get()
+    assert (row.kind, row.about, row.unit, row.reason) == (
+        *("confirmation", filing.project.code, filing.host, "核实更正"),
+    )
+    assert "13812345678" not in signed_in(make_user("audit", "auditor")).get(here).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import io
 import zipfile
+from dataclasses import replace
 
 import docx
 import pytest
@@ -107,6 +108,16 @@ def test_an_issued_word_file_has_its_number(people):
     assert said[0] == "西山区", "发文机关标志 of a letter"
     assert "西政函〔2026〕12号" in said
     assert f"西山区　{day_words(TODAY)}印发" in said
+
+
+def test_the_contact_of_a_letter_stands_in_the_file_as_it_was_sent(people, signed_in):
+    draft = replace(DRAFT, contact="王某 13912345678")
+    made = draft_paper(agreement=proposed_agreement(people), draft=draft, actor=people.filer)
+    for reader in (people.leader, people.auditor):
+        client = signed_in(reader)
+        assert "13912345678" in client.get(f"/papers/{made.uid}/").content.decode()
+        _document, said = words(client.get(f"/papers/{made.uid}/document.docx").content)
+        assert "联系人：王某 13912345678" in said, reader.label
 
 
 def test_a_scan_with_a_script_inside_is_refused_with_the_reason(people):

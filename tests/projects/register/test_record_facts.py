@@ -12,7 +12,7 @@ from support.worlds import offered_transfer
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed
 from parks.directory.models import Park
 from projects.register.demands import DemandDraft, summary
-from projects.register.disclosure import Level
+from projects.register.disclosure import standing_of
 from projects.register.facts import Demand, InvestmentRecord, Site
 from projects.register.models import Project
 from projects.register.nationalcode import odd_parts
@@ -80,7 +80,9 @@ def test_an_empty_profile_is_refused(people):
 def test_a_host_it_is_offered_to_sees_the_demand_and_not_the_code(people):
     project = offered_transfer(people).project
     demand(people, project, land=5_000)
-    seen = {row["label"]: row["value"] for row in fact_rows(project, Level.MATCHED)}
+    seen = {
+        row["label"]: row["value"] for row in fact_rows(project, standing_of(project, people.host_leader))
+    }
     assert seen["落地需求"].startswith("用地 50 亩")
     assert "统一社会信用代码" not in seen
     assert "到位资金（开工以来）" not in seen
@@ -134,7 +136,7 @@ def test_the_amounts_invested_are_kept_apart_and_the_last_of_a_day_stands(people
     invested(people, project, DAY, 500 * WAN)
     invested(people, project, DAY, 400 * WAN)
     assert [row.arrived_total_fen for row in standing_investments(project)] == [400 * WAN]
-    seen = {row["label"]: row["value"] for row in fact_rows(project, Level.OWN)}
+    seen = {row["label"]: row["value"] for row in fact_rows(project, standing_of(project, people.filer))}
     assert seen["到位资金（开工以来）"] == "400.00 万元（本年 200.00 万元，截至 2026-03-02）"
     assert seen["协议投资额"] == "30,000.00 万元"
     found = totals(Project.objects.all(), people.filer)
