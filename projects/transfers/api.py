@@ -22,10 +22,11 @@ from projects.register.disclosure import Level, names_at
 from projects.register.models import Project
 from projects.register.requirements import Requirement
 from projects.transfers.actions import EXTRAS, begin_draft, require_known, take
+from projects.transfers.answers import opinions_seen
 from projects.transfers.batch import act_on_many
 from projects.transfers.clock import lights
 from projects.transfers.conditions import conditions_of
-from projects.transfers.disclosure import facts_of, level_of, visible_events
+from projects.transfers.disclosure import facts_of, level_of, notes_seen, visible_events
 from projects.transfers.filters import TransferFilter
 from projects.transfers.models import Transfer
 from projects.transfers.opinions import askable
@@ -38,6 +39,7 @@ from projects.transfers.schemas import (
     DeadlineOut,
     OpinionOut,
     ScoreOut,
+    StepNoteOut,
     TransferActionIn,
     TransferDraftIn,
 )
@@ -90,6 +92,7 @@ class TransferDetailOut(TransferOut):
     missing = serializers.SerializerMethodField()
     deadline = serializers.SerializerMethodField()
     opinions = serializers.SerializerMethodField()
+    step_notes = serializers.SerializerMethodField()
     host_conditions = serializers.SerializerMethodField()
     contributions = ContributionOut(many=True, read_only=True, required=False)
     scores = serializers.SerializerMethodField()
@@ -104,9 +107,10 @@ class TransferDetailOut(TransferOut):
                 "relocation_class",
                 "policy_document",
                 "transfer_day",
+                "agree_by",
             ),
             *("choice_reason", "round_number", "participation", "events", "available_actions", "missing"),
-            *("deadline", "opinions", "host_conditions", "contributions", "scores"),
+            *("deadline", "opinions", "step_notes", "host_conditions", "contributions", "scores"),
         )
 
     def to_representation(self, instance: Transfer) -> dict[str, Any]:
@@ -114,6 +118,8 @@ class TransferDetailOut(TransferOut):
         facts = facts_of(instance.scheme)
         seen = names_at(level_of(instance, self.context["viewer"]), facts)
         hidden = {fact.name for fact in facts} - seen
+        if row["opinions"]:  # those asked in the reader's own name
+            hidden.discard("opinions")
         return {name: value for name, value in row.items() if name not in hidden}
 
     @extend_schema_field(EventOut(many=True))
@@ -140,8 +146,13 @@ class TransferDetailOut(TransferOut):
 
     @extend_schema_field(OpinionOut(many=True))
     def get_opinions(self, transfer: Transfer) -> Any:
-        """Opinions of every round."""
-        return OpinionOut(transfer.opinion_requests.select_related("body"), many=True).data
+        """Opinions of every round, as far as this account reads them."""
+        return OpinionOut(opinions_seen(transfer, self.context["viewer"]), many=True).data
+
+    @extend_schema_field(StepNoteOut(many=True))
+    def get_step_notes(self, transfer: Transfer) -> Any:
+        """转办, 加签 and approved changes, as far as this account reads them."""
+        return StepNoteOut(notes_seen(transfer, self.context["viewer"]), many=True).data
 
     @extend_schema_field(ConditionOut(many=True))
     def get_host_conditions(self, transfer: Transfer) -> Any:

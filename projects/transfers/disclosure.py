@@ -1,13 +1,15 @@
 """Who sees what of a transfer; printed before it is submitted and obeyed by pages and API."""
 
+import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 
 from kunming_coord.common.models import WorkflowEvent
 from kunming_coord.common.scope import Viewer
 from projects.register.disclosure import ACCEPTED, PROJECT_FACTS, Disclosed, Level, is_own
-from projects.transfers.models import Transfer
+from projects.transfers.changes import TransferChange
+from projects.transfers.models import StepNote, Transfer
 from projects.transfers.moves import (
     CO_BUILDING,
     INVESTMENT,
@@ -29,6 +31,7 @@ TRANSFER_FACTS = (
     Disclosed("transfer_day", "流转日", Level.MATCHED),
     Disclosed("contributions", "共建投入", Level.MATCHED),
     Disclosed("host_conditions", "承接条件", Level.MATCHED),
+    Disclosed("agree_by", "协议签订期限", Level.PARTNER),
     Disclosed("participation", "认定参与程度", Level.PARTNER),
     Disclosed("proposed_host", "意向承载地", Level.OWN),
     Disclosed("conditions", "适用范围核对", Level.OWN),
@@ -101,4 +104,48 @@ def visible_events(transfer: Transfer, level: Level) -> list[WorkflowEvent]:
         if shown is None:
             return []
         events = events.filter(sequence__gte=shown)
+        if since := host_since(transfer):
+            events = events.filter(at__gte=since)
     return list(events)
+
+
+def host_since(transfer: Transfer) -> dt.datetime | None:
+    """Since when the present host knows of a transfer it was not offered but took over by a change; None otherwise."""
+    taken = TransferChange.objects.filter(
+        transfer=transfer, status="approved", new_host__isnull=False, new_host=transfer.host_id
+    ).first()
+    if taken is None:
+        return None
+    at: dt.datetime | None = taken.events.filter(to_status="consulted").aggregate(at=Max("at"))["at"]
+    return at
+
+
+def notes_seen(transfer: Transfer, viewer: Viewer) -> QuerySet[StepNote]:
+    """转办 and 加签 inside the city are for who filed it and the city, those of a district for it and the city;
+    approved changes are for everybody who sees the transfer, since it does."""
+    rows: QuerySet[StepNote] = StepNote.objects.filter(transfer=transfer).select_related("to__person")
+    if viewer.reach.sees_all:
+        return rows
+    seen = Q(made_for__in=viewer.reach.district_ids)
+    if level_of(transfer, viewer) == Level.OWN:
+        return rows.filter(seen | Q(made_for=None))
+    changes = Q(kind=StepNote.Kind.CHANGE)
+    if since := host_since(transfer):
+        changes &= Q(at__gte=since)
+    return rows.filter(seen | changes)
+
+
+def level_of_change(change: TransferChange, viewer: Viewer) -> Level:
+    """How near somebody who may see a change stands to its transfer: a unit that is asked to take over, as one matched."""
+    mine = viewer.reach.district_ids
+    sides = {change.proposed_by_id, change.counterpart_id}
+    return level_of(change.transfer, viewer) if viewer.reach.sees_all or sides & mine else Level.MATCHED
+
+
+def visible_change_events(change: TransferChange, viewer: Viewer) -> list[WorkflowEvent]:
+    """All events for both sides and the city; for a unit that is asked to take over those since it was."""
+    events = change.events
+    if viewer.reach.sees_all or {change.proposed_by_id, change.counterpart_id} & viewer.reach.district_ids:
+        return list(events)
+    asked = events.filter(to_status="consulted").aggregate(at=Max("sequence"))["at"]
+    return list(events.filter(sequence__gt=asked)) if asked is not None else []

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.accounts.roles import Role
-from kunming_coord.common.flow import opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit
@@ -23,12 +22,12 @@ from projects.register.queries import fact_rows as project_rows
 from projects.transfers.actions import require_known, take
 from projects.transfers.batch import BATCHED
 from projects.transfers.clock import lights
-from projects.transfers.disclosure import audiences, level_of, visible_events
+from projects.transfers.disclosure import audiences, level_of, notes_seen, visible_events
 from projects.transfers.filters import TransferFilter
 from projects.transfers.forms import TransferMoveForm
 from projects.transfers.models import Transfer
 from projects.transfers.moves import EDITABLE, MACHINE, ORIGIN
-from projects.transfers.presenting import flow_chart, parts_of
+from projects.transfers.presenting import assigned_among, flow_chart, parts_of, story_of
 from projects.transfers.queries import (
     READY_FOR_AGREEMENT,
     fact_rows,
@@ -105,6 +104,7 @@ def detail_page(
     """The page of one transfer; `refused` and `parts` are forms to be shown again with their errors."""
     user, level = request.user, level_of(transfer, request.user)
     events, moves = visible_events(transfer, level), available_moves(transfer, user)
+    entries = list(notes_seen(transfer, user))
     filer = user.holds(Role.FILER, units=transfer.side_units(ORIGIN))
     editable = filer and transfer.status in EDITABLE
     context = {
@@ -116,7 +116,8 @@ def detail_page(
         "rows": fact_rows(transfer, level),
         "flow": flow_chart(transfer, events),
         "light": lights([transfer]).get(transfer.pk),
-        "opinions": opinions_of(transfer, events),
+        "opinions": story_of(transfer, events, entries),
+        "assigned": assigned_among(transfer, entries),
         "missing": missing_to_submit(transfer) if level == Level.OWN else [],
         "audiences": audiences(transfer.scheme) if editable else [],
         "form": refused

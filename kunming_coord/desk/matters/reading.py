@@ -13,6 +13,7 @@ from kunming_coord.common.errors import Absent
 from kunming_coord.desk.home.kinds import KINDS, Kind
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
+from projects.transfers.disclosure import host_since
 from projects.transfers.models import Transfer
 
 # Kind → the column of whose it is, and the action by which others came to see it (none: nobody else does).
@@ -49,4 +50,6 @@ def disclosed_at(kind: str, subject: Any) -> dt.datetime | None:
     """When others than its unit and the city last came to see a thing; None where they never did."""
     _owner, action = OWNERS[kind]
     at: dt.datetime | None = subject.events.filter(action=action).aggregate(at=Max("at"))["at"]
+    if at is not None and kind == Transfer.machine.name:
+        return host_since(subject) or at
     return at

@@ -18,6 +18,7 @@ from kunming_coord.desk.notices.services import News, tell
 from kunming_coord.desk.remarks.models import MOST_URGES, Urge
 from kunming_coord.districts.calendar import working_day_from
 from projects.transfers.models import Transfer
+from projects.transfers.opinions import people_asked
 
 URGED = frozenset({Transfer.machine.name})
 URGERS = frozenset({Role.FILER, Role.LEADER, Role.REVIEWER, Role.APPROVER})
@@ -32,7 +33,9 @@ def may_urge(matter: str, subject: Any, user: User) -> bool:
 
 
 def awaited(subject: Any) -> set[int]:
-    """The accounts that may take the next step."""
+    """The accounts that may take the next step, or those whose opinion it waits for."""
+    if asked := people_asked(subject):
+        return asked
     holders = Q(pk__in=[])
     for step in subject.machine.asked:
         if step.fits(status=subject.status, scheme=subject.scheme_code):
