@@ -44,8 +44,10 @@ from projects.register.industry import IndustryChain, IndustryClass
 from projects.register.merges import EnterpriseMerge
 from projects.register.models import CodeCounter, Enterprise, EnterpriseGroup, EnterpriseName, Project
 from projects.register.standing import DataAuthorisation, StatisticalListing
+from projects.transfers.asked import OpinionRequest, StepNote
+from projects.transfers.changes import TransferChange
 from projects.transfers.models import Transfer
-from projects.transfers.parts import CandidateScore, Contribution, HostCondition, OpinionRequest
+from projects.transfers.parts import CandidateScore, Contribution, HostCondition
 from projects.transfers.settings import ScoringRubric, StepSetting
 from projects.visibility.models import PhoneReveal
 
@@ -113,8 +115,10 @@ __all__ = [
     "Site",
     "StageRecord",
     "StatisticalListing",
+    "StepNote",
     "StepSetting",
     "SupplementSignature",
     "TermShare",
     "Transfer",
+    "TransferChange",
 ]

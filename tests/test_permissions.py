@@ -22,6 +22,7 @@ from projects.policies.documentactions import SERVICES as DOCUMENT_ACTIONS
 from projects.register.mergeactions import SERVICES as MERGE_ACTIONS
 from projects.register.moves import PROJECT
 from projects.transfers.actions import SERVICES as TRANSFER_ACTIONS
+from projects.transfers.changeactions import SERVICES as CHANGE_ACTIONS
 
 # Addresses that name their action: each of them has its own line.
 ACTIONS = {
@@ -36,6 +37,8 @@ ACTIONS = {
     "leads:act": LEAD_ACTIONS,
     "api-lead-act": LEAD_ACTIONS,
     "transfers:act": TRANSFER_ACTIONS,
+    "transfers:act-on-change": CHANGE_ACTIONS,
+    "api-transfer-change-act": CHANGE_ACTIONS,
     "agreements:act": AGREEMENT_ACTIONS,
     "filings:decide": DECISIONS,
     "reconciliation:act": RECONCILIATION_ACTIONS,

@@ -3,9 +3,14 @@
 from collections.abc import Collection
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 
 class Principal(Protocol):
     """Somebody in whose place an actor acts."""
+
+    @property
+    def pk(self) -> int: ...
 
     @property
     def person_id(self) -> int | None: ...
@@ -50,3 +55,10 @@ class Actor(Protocol):
     def deputises(self, role: str, *, units: Collection[int] | None) -> Principal | None:
         """For whom the actor would act in this role for one of `units`; None where it may by itself."""
         ...
+
+
+def signature(actor: Actor, principal: Principal | None) -> str:
+    """The name that is put under what somebody did: 由李四代张三 where it was done in another's place."""
+    if principal is None:
+        return actor.label
+    return _("由%(deputy)s代%(principal)s") % {"deputy": actor.label, "principal": principal.label}

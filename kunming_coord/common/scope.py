@@ -1,10 +1,12 @@
 """Row visibility: one scope for every surface."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol, Self
 
 from django.db import models
 from django.db.models import Q
 
+from kunming_coord.common.actors import Principal
 from kunming_coord.common.machine import CITY, Move
 
 
@@ -26,6 +28,9 @@ class Viewer(Protocol):
 
     @property
     def reach(self) -> Reach: ...
+
+    @property
+    def principals(self) -> Sequence[Principal]: ...
 
     def holds(self, role: str, *, units: Any) -> bool: ...
 

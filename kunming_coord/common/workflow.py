@@ -9,9 +9,8 @@ from django.db import models, transaction
 from django.db.models import BooleanField, F
 from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
-from kunming_coord.common.actors import Actor, Decider, Principal
+from kunming_coord.common.actors import Actor, Decider, Principal, signature
 from kunming_coord.common.errors import Absent, Invalid, NotAllowed, Stale
 from kunming_coord.common.foureyes import roles_taken, took_it_last
 from kunming_coord.common.machine import CITY, CREATE, SYSTEM, Machine, Move
@@ -77,7 +76,15 @@ class AvailableMove:
     four_eyes: bool
 
 
-def begin(subject: WorkflowSubject, *, actor: Actor, role: str, side: str, note: str = "") -> None:
+def begin(
+    subject: WorkflowSubject,
+    *,
+    actor: Actor,
+    role: str,
+    side: str,
+    note: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> None:
     """Record who created the thing; the same rows answer 我发起的 and the four-eyes rule."""
     event_of(
         subject,
@@ -87,7 +94,7 @@ def begin(subject: WorkflowSubject, *, actor: Actor, role: str, side: str, note:
         side=side,
         actor=actor,
         note=note,
-        data={},
+        data=dict(data or {}),
         four_eyes=False,
     ).save()
 
@@ -304,9 +311,7 @@ def event_of(
         actor_id=actor.pk,
         person_id=actor.person_id,
         principal_id=principal.person_id if principal else None,
-        actor_label=_("由%(deputy)s代%(principal)s") % {"deputy": actor.label, "principal": principal.label}
-        if principal
-        else actor.label,
+        actor_label=signature(actor, principal),
         unit_label=actor.unit_label,
         note=note,
         data=data,

@@ -33,11 +33,12 @@ SERVICES: Mapping[str, Callable[..., Transfer]] = {
     Action.TERMINATE: services.terminate_transfer,
 }
 EXTRAS: Mapping[str, tuple[str, ...]] = {
-    Action.ASK_OPINIONS: ("bodies",),
+    Action.ASK_OPINIONS: ("bodies", "needed"),
     Action.OFFER: ("host",),
     Action.ACCEPT_WITH_CONDITIONS: ("conditions",),
     Action.CLASSIFY: ("relocation_class", "policy_document"),
     Action.COMPLETE_MOVE: ("production_on", "registered_on", "tax_registered_on"),
+    Action.APPROVE: ("agree_by",),
     Action.RETURN: ("to",),
 }
 

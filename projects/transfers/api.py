@@ -22,10 +22,11 @@ from projects.register.disclosure import is_own
 from projects.register.models import Project
 from projects.register.requirements import Requirement
 from projects.transfers.actions import EXTRAS, begin_draft, require_known, take
+from projects.transfers.answers import opinions_seen
 from projects.transfers.batch import act_on_many
 from projects.transfers.clock import lights
 from projects.transfers.conditions import conditions_of
-from projects.transfers.disclosure import facts_of, standing_of, visible_events
+from projects.transfers.disclosure import facts_of, notes_seen, standing_of, visible_events
 from projects.transfers.filters import TransferFilter
 from projects.transfers.models import Transfer
 from projects.transfers.opinions import askable
@@ -38,6 +39,7 @@ from projects.transfers.schemas import (
     DeadlineOut,
     OpinionOut,
     ScoreOut,
+    StepNoteOut,
     TransferActionIn,
     TransferDraftIn,
 )
@@ -52,7 +54,7 @@ FIELDS = {
     **dict.fromkeys(("origin", "host"), "sides"),
     **{name: name for name in ("land_mu", "reason", "needs", "proposed_host", "park", "class_claimed")},
     **{name: name for name in ("relocation_class", "policy_document", "transfer_day", "choice_reason")},
-    **{name: name for name in ("opinions", "host_conditions", "contributions", "scores")},
+    **{name: name for name in ("agree_by", "host_conditions", "contributions", "scores")},
     "participation": "recognised",
     "deadline": "clock",
 }
@@ -111,6 +113,7 @@ class TransferDetailOut(TransferOut):
     missing = serializers.SerializerMethodField()
     deadline = serializers.SerializerMethodField()
     opinions = serializers.SerializerMethodField()
+    step_notes = serializers.SerializerMethodField()
     host_conditions = serializers.SerializerMethodField()
     contributions = ContributionOut(many=True, read_only=True, required=False)
     scores = serializers.SerializerMethodField()
@@ -125,10 +128,17 @@ class TransferDetailOut(TransferOut):
                 "relocation_class",
                 "policy_document",
                 "transfer_day",
+                "agree_by",
             ),
             *("choice_reason", "round_number", "participation", "events", "available_actions", "missing"),
-            *("deadline", "opinions", "host_conditions", "contributions", "scores"),
+            *("deadline", "opinions", "step_notes", "host_conditions", "contributions", "scores"),
         )
+
+    def to_representation(self, instance: Transfer) -> dict[str, Any]:
+        row = super().to_representation(instance)
+        if not row["opinions"] and not self.standing(instance).sees("transfer", "opinions"):
+            del row["opinions"]  # only those asked in the reader's own name stand there
+        return row
 
     @extend_schema_field(EventOut(many=True))
     def get_events(self, transfer: Transfer) -> Any:
@@ -153,8 +163,13 @@ class TransferDetailOut(TransferOut):
 
     @extend_schema_field(OpinionOut(many=True))
     def get_opinions(self, transfer: Transfer) -> Any:
-        """Opinions of every round."""
-        return OpinionOut(transfer.opinion_requests.select_related("body"), many=True).data
+        """Opinions of every round, as far as this account reads them."""
+        return OpinionOut(opinions_seen(transfer, self.context["viewer"]), many=True).data
+
+    @extend_schema_field(StepNoteOut(many=True))
+    def get_step_notes(self, transfer: Transfer) -> Any:
+        """转办, 加签 and approved changes, as far as this account reads them."""
+        return StepNoteOut(notes_seen(transfer, self.context["viewer"]), many=True).data
 
     @extend_schema_field(ConditionOut(many=True))
     def get_host_conditions(self, transfer: Transfer) -> Any:

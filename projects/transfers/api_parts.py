@@ -1,7 +1,9 @@
 """What machines add to a transfer: an opinion, a proof, a contribution, a score."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
@@ -9,16 +11,32 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 
 from kunming_coord.accounts.api import account_of
+from kunming_coord.accounts.models import User
 from kunming_coord.common.api import KEY_PARAMETER
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit, parse_fen
 from projects.transfers.api import JSON, TransferDetailOut, detail_json
 from projects.transfers.conditions import prove_condition
 from projects.transfers.contributing import add_contribution
+from projects.transfers.handing import (
+    add_signers,
+    assign_step,
+    colleagues_for,
+    require_turn,
+    signers_for,
+)
 from projects.transfers.models import Transfer
-from projects.transfers.opinions import answer_opinion, opinion_at
+from projects.transfers.opinions import answer_opinion, ask_bodies, askable, opinion_at
 from projects.transfers.queries import for_detail, hosts_for
-from projects.transfers.schemas import ContributionIn, OpinionAnswerIn, ProofIn, ScoreIn
+from projects.transfers.schemas import (
+    AskIn,
+    AssignIn,
+    ContributionIn,
+    OpinionAnswerIn,
+    ProofIn,
+    ScoreIn,
+    SignersIn,
+)
 from projects.transfers.scoring import score_candidate
 
 ABOUT: dict[str, Any] = {"parameters": [KEY_PARAMETER], "responses": TransferDetailOut}
@@ -35,6 +53,45 @@ def answer(request: Request, uid: str, number: int) -> HttpResponse:
     asked = opinion_at(transfer, account_of(request), number)
     given = _read(OpinionAnswerIn(data=request.data))
     answer_opinion(request=asked, actor=account_of(request), **given)
+    return _answered(transfer, request)
+
+
+@extend_schema(operation_id="transfers_ask", summary="加征意见", request=AskIn, **ABOUT)
+@api_view(["POST"])
+@idempotent
+def ask(request: Request, uid: str) -> HttpResponse:
+    """Ask further bodies while in review."""
+    transfer = _transfer(request, uid)
+    body = AskIn(data=request.data)
+    _among(body, "bodies", askable())
+    ask_bodies(transfer=transfer, actor=account_of(request), **_read(body))
+    return _answered(transfer, request)
+
+
+@extend_schema(operation_id="transfers_assign", summary="转办", request=AssignIn, **ABOUT)
+@api_view(["POST"])
+@idempotent
+def assign(request: Request, uid: str) -> HttpResponse:
+    """Hand the step to a colleague; whoever is none of them is answered like an account there is not."""
+    transfer, account = _transfer(request, uid), account_of(request)
+    require_turn(transfer, account, "转办")
+    body = AssignIn(data=request.data)
+    _among(body, "to", _accounts(colleagues_for(transfer, account)))
+    assign_step(transfer=transfer, actor=account, **_read(body))
+    return _answered(transfer, request)
+
+
+@extend_schema(operation_id="transfers_add_signers", summary="加签", request=SignersIn, **ABOUT)
+@api_view(["POST"])
+@idempotent
+def sign(request: Request, uid: str) -> HttpResponse:
+    """Add signers before the step is taken."""
+    transfer, account = _transfer(request, uid), account_of(request)
+    require_turn(transfer, account, "加签")
+    body = SignersIn(data=request.data)
+    _among(body, "persons", _accounts(signers_for(transfer, account)))
+    _among(body, "bodies", askable())
+    add_signers(transfer=transfer, actor=account, **{"persons": (), "bodies": (), **_read(body)})
     return _answered(transfer, request)
 
 
@@ -70,8 +127,7 @@ def score(request: Request, uid: str) -> HttpResponse:
     """Score a candidate host by the rubric in force."""
     transfer = _transfer(request, uid)
     body = ScoreIn(data=request.data)
-    fields: Any = body.fields
-    fields["district"].queryset = hosts_for(transfer.origin)
+    _among(body, "district", hosts_for(transfer.origin))
     score_candidate(transfer=transfer, actor=account_of(request), **_read(body))
     return _answered(transfer, request)
 
@@ -79,6 +135,16 @@ def score(request: Request, uid: str) -> HttpResponse:
 def _transfer(request: Request, uid: str) -> Transfer:
     found: Transfer = get_object_or_404(for_detail(account_of(request)), uid=uid)
     return found
+
+
+def _accounts(people: Sequence[User]) -> QuerySet[User]:
+    return User.objects.filter(pk__in=[user.pk for user in people]).select_related("person")
+
+
+def _among(body: Any, name: str, rows: Any) -> None:
+    """Let a field of a body choose among these rows."""
+    field = body.fields[name]
+    getattr(field, "child_relation", field).queryset = rows
 
 
 def _read(body: Any) -> dict[str, Any]:

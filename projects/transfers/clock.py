@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kunming_coord.common.actors import Actor
-from kunming_coord.common.workflow import move
+from kunming_coord.common.workflow import move, require_permitted
 from kunming_coord.districts.calendar import working_days_between, working_days_since
 from kunming_coord.districts.lights import of_days
+from projects.transfers.answers import open_requests, require_answers
 from projects.transfers.models import Transfer
-from projects.transfers.moves import PAUSABLE
+from projects.transfers.moves import PAUSABLE, TAKEN
 from projects.transfers.settings import limits_on
 
 WAITING = (
@@ -46,7 +47,14 @@ def advance(
     changes: Mapping[str, Any] | None = None,
     target: str = "",
 ) -> Transfer:
-    """Move a transfer on as `move` does; the clock of the step it enters starts today."""
+    """Move a transfer on as `move` does; the clock of the step it enters starts today.
+
+    A step is not taken while an opinion or an added signer is out. Raises Missing, and what `move` raises.
+    """
+    if action in TAKEN:
+        if open_requests(transfer).exists():
+            require_permitted(transfer, action, actor)
+        require_answers(transfer)
     started = {
         "step_since": timezone.localdate(),
         "paused_days": 0,

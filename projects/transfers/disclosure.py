@@ -1,11 +1,14 @@
 """How a reader stands to a transfer, and who will see what once it is submitted; the table of 可见范围 says what is shown."""
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Value
+import datetime as dt
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
 
 from kunming_coord.common.models import WorkflowEvent
 from kunming_coord.common.scope import Viewer
 from projects.register.disclosure import ACCEPTED, is_own
-from projects.transfers.models import OpinionRequest, Transfer
+from projects.transfers.changes import TransferChange
+from projects.transfers.models import OpinionRequest, StepNote, Transfer
 from projects.transfers.moves import KEY_PARK, RELOCATION, Action
 from projects.transfers.schemes import SCHEMES
 from projects.visibility.audiences import Audience, Circle, preview
@@ -65,7 +68,52 @@ def visible_events(transfer: Transfer, standing: Standing) -> list[WorkflowEvent
         if shown is None:
             return []
         events = events.filter(sequence__gte=shown)
+        if since := host_since(transfer):
+            events = events.filter(at__gte=since)
     return list(events)
+
+
+def host_since(transfer: Transfer) -> dt.datetime | None:
+    """Since when the present host knows of a transfer it was not offered but took over by a change; None otherwise."""
+    taken = TransferChange.objects.filter(
+        transfer=transfer, status="approved", new_host__isnull=False, new_host=transfer.host_id
+    ).first()
+    if taken is None:
+        return None
+    at: dt.datetime | None = taken.events.filter(to_status="consulted").aggregate(at=Max("at"))["at"]
+    return at
+
+
+def notes_seen(transfer: Transfer, viewer: Viewer) -> QuerySet[StepNote]:
+    """转办 and 加签 inside the city are for who filed it and the city, those of a district for it and the city;
+    approved changes are for everybody who sees the transfer, since it does."""
+    rows: QuerySet[StepNote] = StepNote.objects.filter(transfer=transfer).select_related("to__person")
+    if viewer.reach.sees_all:
+        return rows
+    seen = Q(made_for__in=viewer.reach.district_ids)
+    if is_own(transfer.filed_by_id, viewer):
+        return rows.filter(seen | Q(made_for=None))
+    changes = Q(kind=StepNote.Kind.CHANGE)
+    if since := host_since(transfer):
+        changes &= Q(at__gte=since)
+    return rows.filter(seen | changes)
+
+
+def standing_of_change(change: TransferChange, viewer: Viewer) -> Standing:
+    """How somebody who may see a change stands to its transfer: a unit that is asked to take over, as one matched."""
+    sides = {change.proposed_by_id, change.counterpart_id}
+    if viewer.reach.sees_all or sides & viewer.reach.district_ids:
+        return standing_of(change.transfer, viewer)
+    return Standing(Relation.CANDIDATE, Stage.MATCHING)
+
+
+def visible_change_events(change: TransferChange, viewer: Viewer) -> list[WorkflowEvent]:
+    """All events for both sides and the city; for a unit that is asked to take over those since it was."""
+    events = change.events
+    if viewer.reach.sees_all or {change.proposed_by_id, change.counterpart_id} & viewer.reach.district_ids:
+        return list(events)
+    asked = events.filter(to_status="consulted").aggregate(at=Max("sequence"))["at"]
+    return list(events.filter(sequence__gt=asked)) if asked is not None else []
 
 
 def _stage(transfer: Transfer) -> Stage:

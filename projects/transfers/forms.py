@@ -228,6 +228,13 @@ class TransferMoveForm(MoveForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("可同时征求几家；意见全部答复后方可转入下一环节。"),
     )
+    needed = forms.IntegerField(
+        label=_("几家答复即可"),
+        required=False,
+        min_value=1,
+        widget=forms.NumberInput({"class": "num"}),
+        help_text=_("不填为全部答复；满所填家数后其余不再需要答复。"),
+    )
     host = forms.ModelChoiceField(
         label=_("承载地"),
         queryset=District.objects.none(),
@@ -254,6 +261,12 @@ class TransferMoveForm(MoveForm):
     registered_on = forms.DateField(label=_("变更注册日"), required=False, widget=forms.DateInput(_DAY))
     tax_registered_on = forms.DateField(
         label=_("变更税务登记日"), required=False, widget=forms.DateInput(_DAY)
+    )
+    agree_by = forms.DateField(
+        label=_("协议签订期限"),
+        required=False,
+        widget=forms.DateInput(_DAY),
+        help_text=_("批准时可设定；不设的留空。"),
     )
     to = forms.ChoiceField(
         label=_("退回到"), required=False, help_text=_("退回时选择；不选即退回申请单位修改。")

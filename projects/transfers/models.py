@@ -1,10 +1,10 @@
 """Transfers: a project crosses a district border."""
 
 from collections.abc import Collection
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -18,11 +18,20 @@ from parks.directory.models import Park
 from projects.leads.models import Lead
 from projects.register.models import Project
 from projects.transfers import schemes
+from projects.transfers.asked import OpinionRequest, StepNote
 from projects.transfers.moves import HOST, INVESTMENT, MACHINE, ORIGIN, RELOCATION
-from projects.transfers.parts import CandidateScore, Contribution, HostCondition, OpinionRequest
+from projects.transfers.parts import CandidateScore, Contribution, HostCondition
 from projects.transfers.settings import deciders_on
 
-__all__ = ["CandidateScore", "Contribution", "HostCondition", "OpinionRequest", "RelocationClass", "Transfer"]
+__all__ = [
+    "CandidateScore",
+    "Contribution",
+    "HostCondition",
+    "OpinionRequest",
+    "RelocationClass",
+    "StepNote",
+    "Transfer",
+]
 
 
 class TransferQuerySet(SubjectQuerySet):
@@ -34,6 +43,25 @@ class TransferQuerySet(SubjectQuerySet):
             Q(filed_by_id__in=district_ids)
             | Q(host_id__in=district_ids)
             | (Q(origin_id__in=district_ids) & ~Q(status="draft"))
+        )
+
+    def awaiting(self, viewer: Viewer) -> Self:
+        """Adds what is no move: an opinion asked of somebody's body or of themself."""
+        asked = OpinionRequest.objects.open().asked_of(viewer).values("transfer")
+        return self.filter(Q(pk__in=self.moving(viewer).values("pk")) | Q(pk__in=asked))
+
+    def moving(self, viewer: Viewer) -> Self:
+        """What somebody's roles may move on now."""
+        return super().awaiting(viewer)
+
+    def with_assigned(self) -> Self:
+        """Adds whom the step it stands at is 转办 to: `assigned_id` and `assigned_name`; null where nobody."""
+        spent_with_the_next_move = StepNote.objects.filter(
+            transfer=OuterRef("pk"), version=OuterRef("version"), kind=StepNote.Kind.ASSIGN
+        ).order_by("-id")
+        return self.annotate(
+            assigned_id=Subquery(spent_with_the_next_move.values("to")[:1]),
+            assigned_name=Subquery(spent_with_the_next_move.values("text")[:1]),
         )
 
     def standing(self, side: str, district_ids: list[int]) -> Q:
@@ -122,6 +150,7 @@ class Transfer(WorkflowSubject):
     registered_on = models.DateField("变更注册日", null=True, blank=True)
     tax_registered_on = models.DateField("变更税务登记日", null=True, blank=True)
     transfer_day = models.DateField("流转日", null=True, blank=True)
+    agree_by = models.DateField("协议签订期限", null=True, blank=True)
     round_number = models.PositiveSmallIntegerField("轮次", default=1, db_default=1)
     opened_at = models.DateTimeField("市级打开时间", null=True, blank=True)
     opened_by_label = models.CharField("打开人", max_length=120, blank=True, default="", db_default="")

@@ -41,12 +41,35 @@ class Action:
     START = "start"
     EXPIRE = "expire"
     TERMINATE = "terminate"
+    CANCEL = "cancel"
     RETURN = "return"
     WITHDRAW = "withdraw"
     SUSPEND = "suspend"
     RESUME = "resume"
     ABANDON = "abandon"
 
+
+# Actions by which a step is taken, and that therefore wait for every opinion asked at it.
+TAKEN = frozenset(
+    {
+        *(
+            Action.RECEIVE,
+            Action.REJECT_KIND,
+            Action.ASK_OPINIONS,
+            Action.MATCH,
+            Action.CLASSIFY,
+            Action.OFFER,
+        ),
+        *(
+            Action.ACCEPT,
+            Action.ACCEPT_WITH_CONDITIONS,
+            Action.MEET_CONDITIONS,
+            Action.DECLINE,
+            Action.APPROVE,
+        ),
+        *(Action.SERVE, Action.COMPLETE_MOVE),
+    }
+)
 
 STATUSES = {
     "draft": Status(_("草稿"), "draft"),
@@ -90,6 +113,7 @@ ACTIONS = {
     Action.START: _("进入执行"),
     Action.EXPIRE: _("到期"),
     Action.TERMINATE: _("解除"),
+    Action.CANCEL: _("撤销"),
     Action.RETURN: _("退回"),
     Action.WITHDRAW: _("撤回"),
     Action.SUSPEND: _("中止计时"),
@@ -149,6 +173,9 @@ MOVES = (
     Move(Action.SERVE, sources("classified"), "in_service", Role.REVIEWER, CITY, schemes=MOVING),
     Move(Action.COMPLETE_MOVE, sources("in_service"), "approved", Role.REVIEWER, CITY, schemes=MOVING),
     Move(Action.AGREE, sources("approved"), "agreed", Role.SYSTEM, SYSTEM),
+    Move(
+        Action.CANCEL, sources("approved"), "terminated", Role.SYSTEM, SYSTEM
+    ),  # by an approved 变更申请 only
     Move(Action.START, sources("agreed"), "in_force", Role.SYSTEM, SYSTEM),
     Move(Action.EXPIRE, sources("in_force"), "expired", Role.SYSTEM, SYSTEM),
     Move(Action.TERMINATE, sources("in_force"), "terminated", Role.APPROVER, CITY, four_eyes=True),

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from kunming_coord.common.forms import FenField
 from kunming_coord.common.money import Unit
 from kunming_coord.districts.models import Body, District
+from projects.transfers.answers import open_requests
 from projects.transfers.models import Contribution, OpinionRequest, Transfer
-from projects.transfers.opinions import askable, open_requests
+from projects.transfers.opinions import askable
 from projects.transfers.queries import hosts_for
 from projects.transfers.settings import ScoringRubric
 
@@ -38,13 +39,21 @@ class AskForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    needed = forms.IntegerField(
+        label=_("几家答复即可"),
+        required=False,
+        min_value=1,
+        widget=forms.NumberInput({"class": "num"}),
+        help_text=_("不填为全部答复；满所填家数后其余不再需要答复。"),
+    )
     note = forms.CharField(label=_("征求事项"), required=False, max_length=1000)
 
     def __init__(self, *args: Any, transfer: Transfer, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "ask_%s")
         super().__init__(*args, **kwargs)
         bodies = self.fields["bodies"]
         if isinstance(bodies, forms.ModelMultipleChoiceField):
-            waiting = open_requests(transfer).values("body_id")
+            waiting = open_requests(transfer).filter(body__isnull=False).values("body_id")
             bodies.queryset = askable().exclude(pk__in=waiting)
 
 

@@ -1,4 +1,4 @@
-"""What a transfer gathers on its way: opinions, conditions of a host, contributions, scores of candidates."""
+"""What a transfer gathers on its way: conditions of a host, contributions, scores of candidates; opinions: asked.py."""
 
 import uuid
 
@@ -6,64 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from kunming_coord.audit.triggers import audited
-from kunming_coord.districts.models import Body, District
+from kunming_coord.districts.models import District
 
 TRANSFER = "projects.Transfer"
-
-
-class OpinionVerdict(models.TextChoices):
-    AGREE = "agree", "同意"
-    AGREE_IF = "agree_if", "同意，并提出意见"
-    DISAGREE = "disagree", "不同意"
-    NONE = "none", "无意见"
-
-
-@audited()
-class OpinionRequest(models.Model):
-    """An opinion asked of one body in one round; several are asked at once and answered in any order."""
-
-    Verdict = OpinionVerdict
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    transfer = models.ForeignKey(TRANSFER, on_delete=models.PROTECT, related_name="opinion_requests")
-    round_number = models.PositiveSmallIntegerField("轮次")
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="opinion_requests")
-    question = models.TextField("征求事项", blank=True)
-    asked_at = models.DateTimeField("征求时间", auto_now_add=True)
-    asked_by_label = models.CharField("征求人", max_length=120)
-    verdict = models.CharField("意见", max_length=10, choices=Verdict.choices, blank=True)
-    words = models.TextField("意见内容", blank=True)
-    answered_at = models.DateTimeField("答复时间", null=True)
-    answered_by_label = models.CharField("答复人", max_length=120, blank=True)
-    closed_at = models.DateTimeField("不再需要答复的时间", null=True)
-
-    class Meta:
-        ordering = ["round_number", "asked_at", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["transfer", "body"],
-                condition=Q(answered_at=None, closed_at=None),
-                name="one_open_opinion_per_body",
-            ),
-            models.CheckConstraint(
-                condition=Q(answered_at=None, verdict="") | Q(answered_at__isnull=False) & ~Q(verdict=""),
-                name="an_answer_has_its_verdict",
-            ),
-        ]
-        verbose_name = verbose_name_plural = "征求意见"
-
-    def __str__(self) -> str:
-        return f"{self.transfer} {self.body}"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether an answer is still awaited."""
-        return self.answered_at is None and self.closed_at is None
-
-    @property
-    def tone(self) -> str:
-        """The colour of its badge."""
-        return "refused" if self.verdict == self.Verdict.DISAGREE else "done"
 
 
 @audited()

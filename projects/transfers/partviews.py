@@ -18,11 +18,13 @@ from kunming_coord.common.paging import page_of
 from projects.transfers.batch import act_on_many
 from projects.transfers.conditions import prove_condition
 from projects.transfers.contributing import add_contribution, remove_contribution
+from projects.transfers.handing import add_signers, assign_step, require_turn
 from projects.transfers.models import Transfer
 from projects.transfers.moves import MACHINE
 from projects.transfers.opinions import answer_opinion, ask_bodies, opinion_at, requests_for
 from projects.transfers.partforms import AnswerForm, AskForm, ContributionForm, ProofForm, ScoreForm
 from projects.transfers.scoring import require_rubric, score_candidate
+from projects.transfers.stepforms import AssignForm, SignersForm
 from projects.transfers.views import detail_page, transfer_of
 
 
@@ -49,7 +51,9 @@ def answer(request: SignedInRequest, uid: str, number: int) -> HttpResponse:
             actor=request.user,
         ),
     )
-    return _back(request, transfer, done, form, "answer_form", _("意见已答复。"), {"answering": asked.pk})
+    return back_to_transfer(
+        request, transfer, done, form, "answer_form", _("意见已答复。"), {"answering": asked.pk}
+    )
 
 
 @require_POST
@@ -59,7 +63,34 @@ def ask_more(request: SignedInRequest, uid: str) -> HttpResponse:
     transfer = transfer_of(request, uid)
     form = AskForm(request.POST, transfer=transfer)
     done = submit(form, lambda: ask_bodies(transfer=transfer, actor=request.user, **form.cleaned_data))
-    return _back(request, transfer, done, form, "ask_form", _("已征求意见。"))
+    return back_to_transfer(request, transfer, done, form, "ask_form", _("已征求意见。"))
+
+
+@require_POST
+@idempotent
+def assign(request: SignedInRequest, uid: str) -> HttpResponse:
+    """转办: hand the step to a colleague."""
+    transfer = transfer_of(request, uid)
+    require_turn(transfer, request.user, _("转办"))
+    form = AssignForm(request.POST, transfer=transfer, actor=request.user)
+    done = submit(form, lambda: assign_step(transfer=transfer, actor=request.user, **form.cleaned_data))
+    said = _("已转办给%(name)s。") % {"name": done.text} if done else ""
+    return back_to_transfer(request, transfer, done, form, "assign_form", said)
+
+
+@require_POST
+@idempotent
+def add_signer(request: SignedInRequest, uid: str) -> HttpResponse:
+    """加签: ask colleagues or bodies before the step is taken."""
+    transfer = transfer_of(request, uid)
+    require_turn(transfer, request.user, _("加签"))
+    form = SignersForm(request.POST, transfer=transfer, actor=request.user)
+
+    def add() -> Any:
+        data = {"bodies": (), **form.cleaned_data}
+        return add_signers(transfer=transfer, actor=request.user, **data)
+
+    return back_to_transfer(request, transfer, submit(form, add), form, "signers_form", _("已加签。"))
 
 
 @require_POST
@@ -74,7 +105,9 @@ def prove(request: SignedInRequest, uid: str, number: int) -> HttpResponse:
             transfer=transfer, number=number, proof=form.cleaned_data["proof"], actor=request.user
         ),
     )
-    return _back(request, transfer, done, form, "proof_form", _("证明已登记。"), {"proving": number})
+    return back_to_transfer(
+        request, transfer, done, form, "proof_form", _("证明已登记。"), {"proving": number}
+    )
 
 
 @require_POST
@@ -96,7 +129,9 @@ def contribute(request: SignedInRequest, uid: str) -> HttpResponse:
             actor=request.user,
         )
 
-    return _back(request, transfer, submit(form, add), form, "contribution_form", _("共建投入已登记。"))
+    return back_to_transfer(
+        request, transfer, submit(form, add), form, "contribution_form", _("共建投入已登记。")
+    )
 
 
 @require_POST
@@ -125,7 +160,7 @@ def score(request: SignedInRequest, uid: str) -> HttpResponse:
             actor=request.user,
         ),
     )
-    return _back(request, transfer, done, form, "score_form", _("评分已登记。"))
+    return back_to_transfer(request, transfer, done, form, "score_form", _("评分已登记。"))
 
 
 @require_POST
@@ -150,7 +185,7 @@ def _uid(text: str) -> UUID | None:
         return None
 
 
-def _back(
+def back_to_transfer(
     request: SignedInRequest,
     transfer: Transfer,
     done: Any,

@@ -11,6 +11,7 @@ from kunming_coord.districts.models import District, DistrictKind
 from kunming_coord.districts.queries import places
 from projects.policies.queries import conditions
 from projects.register.requirements import Requirement, missing_for
+from projects.transfers.changes import TransferChange
 from projects.transfers.disclosure import facts_of, with_asked
 from projects.transfers.models import Transfer
 from projects.transfers.moves import EDITABLE
@@ -48,6 +49,16 @@ def for_detail(viewer: Viewer) -> QuerySet[Transfer]:
     )
 
 
+def changes_for(viewer: Viewer) -> QuerySet[TransferChange]:
+    """The requests to change a transfer that somebody may see, with what their page shows."""
+    rows: QuerySet[TransferChange] = TransferChange.objects.visible_to(viewer)
+    return rows.select_related(
+        *("transfer__project__enterprise", "transfer__project__origin", "transfer__park", "transfer__lead"),
+        *("transfer__origin", "transfer__host", "transfer__filed_by", "transfer__proposed_host"),
+        *("proposed_by", "counterpart", "new_host"),
+    )
+
+
 def missing_to_submit(transfer: Transfer) -> list[Requirement[Transfer]]:
     """缺项清单: what submission still needs; nothing once the request is under way."""
     return (
@@ -69,6 +80,7 @@ def fact_rows(transfer: Transfer, standing: Standing) -> list[dict[str, Any]]:
         "relocation_class": transfer.get_relocation_class_display(),
         "policy_document": transfer.policy_document,
         "transfer_day": f"{transfer.transfer_day:%Y-%m-%d}" if transfer.transfer_day else "",
+        "agree_by": f"{transfer.agree_by:%Y-%m-%d}" if transfer.agree_by else "",
         "choice_reason": _choice(transfer) if "choice_reason" in seen else "",
         "conditions": _screen(transfer) if "conditions" in seen else "",
     }

@@ -14,7 +14,6 @@ from projects.register.reading import read_text
 from projects.transfers import clock
 from projects.transfers.models import RelocationClass, Transfer
 from projects.transfers.moves import Action
-from projects.transfers.opinions import require_answers
 from projects.transfers.schemes import DAYS_OF_CLASS, POLICY
 
 DOCUMENT_LENGTH = 120
@@ -54,7 +53,6 @@ def classify_transfer(
     if relocation_class == POLICY and not document:
         sentence = "认定为政策性流转的，请填写依据的政策文件（名称、文号）。"
         raise Missing(sentence, fields={"policy_document": sentence})
-    require_answers(transfer)
     document = document if relocation_class == POLICY else ""
     return clock.advance(
         transfer,

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from kunming_coord.accounts.models import User
 from kunming_coord.common.serializers import ActionIn, StrictSerializer, YuanField
 from kunming_coord.districts.models import Body, District
 from parks.directory.models import Park
@@ -14,6 +15,7 @@ from projects.transfers.models import (
     HostCondition,
     OpinionRequest,
     RelocationClass,
+    StepNote,
     Transfer,
 )
 from projects.transfers.moves import HOST, ORIGIN
@@ -59,6 +61,8 @@ class TransferActionIn(ActionIn):
         required=False,
         help_text="征求意见的单位代号",
     )
+    needed = serializers.IntegerField(required=False, min_value=1, help_text="几家答复即可；不写为全部答复")
+    agree_by = serializers.DateField(required=False, help_text="批准时设定的协议签订期限")
     host = _unit(help_text="承载地代号")
     conditions = serializers.CharField(required=False, max_length=4000, help_text="承接条件，一行一项")
     relocation_class = serializers.ChoiceField(choices=RelocationClass.choices, required=False)
@@ -98,6 +102,37 @@ class OpinionAnswerIn(StrictSerializer):
     words = serializers.CharField(required=False, allow_blank=True, max_length=4000, default="")
 
 
+class AskIn(StrictSerializer):
+    """Further bodies to be asked while in review."""
+
+    bodies = serializers.SlugRelatedField(slug_field="slug", queryset=Body.objects.none(), many=True)
+    needed = serializers.IntegerField(required=False, min_value=1, help_text="几家答复即可；不写为全部答复")
+    note = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
+
+
+class AssignIn(StrictSerializer):
+    """转办: to which account of one's unit, and why."""
+
+    to = serializers.SlugRelatedField(
+        slug_field="username", queryset=User.objects.none(), help_text="本单位同岗位人员的账号"
+    )
+    reason = serializers.CharField(max_length=1000)
+    version = serializers.IntegerField(required=False, min_value=0, help_text="办理时所见的版本，已变则 409")
+
+
+class SignersIn(StrictSerializer):
+    """加签: which accounts of one's unit or, by the city, which bodies, and why."""
+
+    persons = serializers.SlugRelatedField(
+        slug_field="username", queryset=User.objects.none(), many=True, required=False
+    )
+    bodies = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Body.objects.none(), many=True, required=False
+    )
+    reason = serializers.CharField(max_length=1000)
+    version = serializers.IntegerField(required=False, min_value=0, help_text="办理时所见的版本，已变则 409")
+
+
 class ProofIn(StrictSerializer):
     """What proves that a condition is met."""
 
@@ -122,18 +157,23 @@ class ContributionIn(StrictSerializer):
 
 
 class OpinionOut(serializers.ModelSerializer[OpinionRequest]):
-    """An opinion asked of a body and its answer."""
+    """An opinion asked of a body, or of a person added as a signer, and its answer."""
 
     number = serializers.IntegerField(source="pk")
-    body = serializers.SlugRelatedField[Body](slug_field="slug", read_only=True)
+    body = serializers.SlugRelatedField[Body](slug_field="slug", read_only=True, allow_null=True)
+    signer = serializers.CharField(source="signer.label", read_only=True, allow_null=True, default=None)
 
     class Meta:
         model = OpinionRequest
         fields = (
             "number",
             "round_number",
+            "kind",
             "body",
+            "signer",
+            "needed",
             "question",
+            "asked_by_label",
             "asked_at",
             "verdict",
             "words",
@@ -141,6 +181,14 @@ class OpinionOut(serializers.ModelSerializer[OpinionRequest]):
             "answered_by_label",
             "closed_at",
         )
+
+
+class StepNoteOut(serializers.ModelSerializer[StepNote]):
+    """What was recorded on the way without moving the transfer: 转办, 加签, an approved change."""
+
+    class Meta:
+        model = StepNote
+        fields = ("kind", "status", "version", "text", "reason", "actor_label", "unit_label", "at")
 
 
 class ConditionOut(serializers.ModelSerializer[HostCondition]):

@@ -1,5 +1,6 @@
 """A project crosses a district border: from the request to the city's approval, and its end."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from kunming_coord.common.workflow import require_permitted
 from kunming_coord.districts.models import District
 from projects.register.requirements import require_complete, require_note
 from projects.transfers import clock
+from projects.transfers.answers import close_opinions, close_signers
 from projects.transfers.conditions import open_conditions, write_conditions
 from projects.transfers.drafting import (
     TransferDraft,
@@ -23,7 +25,7 @@ from projects.transfers.drafting import (
 )
 from projects.transfers.models import Transfer
 from projects.transfers.moves import INVESTMENT, KEY_PARK, NEW_ENERGY, RELOCATION, RETURNABLE, Action
-from projects.transfers.opinions import ask_bodies, ask_opinions, close_opinions, require_answers
+from projects.transfers.opinions import ask_bodies, ask_opinions
 from projects.transfers.relocating import classify_transfer, complete_move, serve_transfer
 from projects.transfers.requirements import fitting, requirements_of
 from projects.transfers.scoring import require_scored
@@ -101,8 +103,6 @@ def match_transfer(*, transfer: Transfer, actor: Actor, note: str = "") -> Trans
 
     Raises Missing (opinions still out), NotAllowed or Stale.
     """
-    require_permitted(transfer, Action.MATCH, actor)
-    require_answers(transfer)
     return clock.advance(transfer, Action.MATCH, actor=actor, note=note, changes={"host": None})
 
 
@@ -158,17 +158,23 @@ def decline_transfer(*, transfer: Transfer, actor: Actor, note: str) -> Transfer
 
 
 @transaction.atomic
-def approve_transfer(*, transfer: Transfer, actor: Actor, note: str = "") -> Transfer:
+def approve_transfer(
+    *, transfer: Transfer, actor: Actor, note: str = "", agree_by: dt.date | None = None
+) -> Transfer:
     """Approve a transfer for the city; it may now be turned into an agreement. A key park's 认定 names its host.
 
-    Raises Missing (opinions still out), NotAllowed (role, or the person acted on it before) or Stale.
+    `agree_by`, where the city sets one, is the day by which the agreement is to be signed. Raises Missing (opinions
+    still out), Invalid (a day that has come), NotAllowed (role, or the person acted on it before) or Stale.
     """
     require_permitted(transfer, Action.APPROVE, actor)
-    changes = {}
+    if agree_by is not None and agree_by <= timezone.localdate():
+        sentence = f"“协议签订期限”{agree_by:%Y-%m-%d} 应晚于今天，请核对。"
+        raise Invalid(sentence, fields={"agree_by": sentence})
+    changes: dict[str, Any] = {"agree_by": agree_by}
     if transfer.scheme == KEY_PARK:
-        require_answers(transfer)
         changes["host"] = transfer.proposed_host
-    return clock.advance(transfer, Action.APPROVE, actor=actor, note=note, changes=changes)
+    data = {"agree_by": agree_by.isoformat()} if agree_by else {}
+    return clock.advance(transfer, Action.APPROVE, actor=actor, note=note, data=data, changes=changes)
 
 
 @transaction.atomic
@@ -185,6 +191,7 @@ def return_transfer(*, transfer: Transfer, actor: Actor, note: str, to: str | No
         raise Invalid(sentence, fields={"to": sentence})
     if target in (BACK_TO_FILER, "received"):
         close_opinions(transfer)
+    close_signers(transfer)
     changes: dict[str, Any] = {"round_number": transfer.round_number + 1}
     if transfer.scheme != RELOCATION and target != "offered":
         changes["host"] = None

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.accounts.roles import Role
-from kunming_coord.common.flow import opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit
@@ -28,13 +27,13 @@ from projects.register.queries import fact_rows as project_rows
 from projects.transfers.actions import require_known, take
 from projects.transfers.batch import BATCHED
 from projects.transfers.clock import lights
-from projects.transfers.disclosure import audiences, standing_of, visible_events
+from projects.transfers.disclosure import audiences, notes_seen, standing_of, visible_events
 from projects.transfers.exports import transfer_table
 from projects.transfers.filters import TransferFilter
 from projects.transfers.forms import TransferMoveForm
 from projects.transfers.models import Transfer
 from projects.transfers.moves import EDITABLE, MACHINE, ORIGIN
-from projects.transfers.presenting import flow_chart, parts_of
+from projects.transfers.presenting import assigned_among, flow_chart, parts_of, story_of
 from projects.transfers.queries import (
     READY_FOR_AGREEMENT,
     fact_rows,
@@ -114,6 +113,7 @@ def detail_page(
     user, standing = request.user, standing_of(transfer, request.user)
     events, moves = visible_events(transfer, standing), available_moves(transfer, user)
     seen = standing.names("transfer")
+    entries = list(notes_seen(transfer, user))
     filer = user.holds(Role.FILER, units=transfer.side_units(ORIGIN))
     editable = filer and transfer.status in EDITABLE
     context = {
@@ -125,7 +125,8 @@ def detail_page(
         "rows": fact_rows(transfer, standing),
         "flow": flow_chart(transfer, events),
         "light": lights([transfer]).get(transfer.pk) if "clock" in seen else None,
-        "opinions": opinions_of(transfer, events),
+        "opinions": story_of(transfer, events, entries),
+        "assigned": assigned_among(transfer, entries),
         "missing": missing_to_submit(transfer) if is_own(transfer.filed_by_id, user) else [],
         "audiences": audiences(transfer.scheme) if editable else None,
         "form": refused

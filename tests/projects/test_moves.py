@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from support.change_world import proposed
 from support.enterprise_world import proposed_merge
 from support.factories import district, make_user
 from support.worlds import (
@@ -25,6 +26,7 @@ from kunming_coord.common.workflow import available_moves, move, require_permitt
 from projects.agreements.moves import MACHINE as AGREEMENT
 from projects.leads.moves import MACHINE as LEAD
 from projects.register.moves import MERGE, PROJECT
+from projects.transfers.changemoves import CHANGE
 from projects.transfers.moves import MACHINE as TRANSFER
 
 TABLE = Path(__file__).parent.parent / "data" / "moves.csv"
@@ -42,7 +44,7 @@ def schemes_of(row):
 
 
 @pytest.mark.parametrize(
-    "machine", [PROJECT, MERGE, LEAD, TRANSFER, AGREEMENT], ids=lambda machine: machine.name
+    "machine", [PROJECT, MERGE, LEAD, TRANSFER, CHANGE, AGREEMENT], ids=lambda machine: machine.name
 )
 def test_every_move_is_a_row_of_the_table(machine):
     for step in machine.moves:
@@ -59,7 +61,7 @@ def test_every_move_is_a_row_of_the_table(machine):
 
 
 @pytest.mark.parametrize(
-    "machine", [PROJECT, MERGE, LEAD, TRANSFER, AGREEMENT], ids=lambda machine: machine.name
+    "machine", [PROJECT, MERGE, LEAD, TRANSFER, CHANGE, AGREEMENT], ids=lambda machine: machine.name
 )
 def test_every_status_and_action_of_a_move_has_its_word(machine):
     used = {status for step in machine.moves for status in step.sources | {step.target}}
@@ -74,7 +76,12 @@ def cast(body):
     return [*people, ("system", "system", system_user())]
 
 
+# Where the people of `cast` stand towards a change that 西山 proposes and 富民 is to take over.
+CHANGE_SIDES = {"proposer": "origin", "counterpart": "host", "new_host": "elsewhere"}
+
+
 def stands(side_of_move, side_of_person, parties):
+    side_of_move = CHANGE_SIDES.get(side_of_move, side_of_move)
     if side_of_move in ("any_party", "each_party"):
         return side_of_person in parties
     return side_of_move == side_of_person
@@ -164,6 +171,18 @@ def test_a_transfer_has_every_move_of_the_table_and_ends_where_the_table_says():
 def test_a_move_ends_nowhere_but_where_its_row_leads(people):
     with pytest.raises(Invalid, match="只能到"):
         move(accepted_transfer(people), "approve", actor=people.approver, target="in_force")
+
+
+def test_a_change_takes_exactly_the_moves_of_the_table(people):
+    check_matrix(proposed(people, new_host=district("fumin")), None, parties=())
+
+
+def test_a_change_asks_a_new_host_and_does_not_ask_who_may_not_hold_a_move_up():
+    beside = {(step.action, step.side): step.beside for step in CHANGE.moves if step.beside}
+    assert beside == {
+        ("agree", "counterpart"): {("proposed", "consulted")},
+        ("propose", "proposer"): {("returned", "agreed")},
+    }
 
 
 def test_a_draft_agreement_takes_moves_of_its_drafter_only(people):

@@ -55,6 +55,7 @@ from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
 from support import (
     agreement_world,
+    change_targets,
     correction_world,
     framework_world,
     lead_world,
@@ -819,6 +820,8 @@ TARGETS: dict[str, Maker] = {
     ),
     "transfers:answer": _asked,
     "transfers:ask": lambda people: Target({"uid": _in_review(people).uid}, {"bodies": [_body("land").pk]}),
+    **change_targets.TARGETS,
+    "api-transfer-ask": lambda people: Target({"uid": _in_review(people).uid}, {"bodies": ["land"]}),
     "transfers:batch": lambda people: Target(
         body={"action": "receive", "uid": [str(worlds.submitted_transfer(people).uid)]}
     ),

@@ -1,10 +1,10 @@
 """The kinds of things with a life, and how a list that mixes them names and links one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -25,7 +25,9 @@ from projects.obligations.models import Obligation
 from projects.papers.models import Paper
 from projects.policies.models import PolicyDocument, PolicyVersion
 from projects.register.merges import EnterpriseMerge
+from projects.transfers.changes import TransferChange
 from projects.transfers.models import Transfer
+from projects.transfers.waiting import things_to_do, turn_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,9 @@ class Kind(Listed):
     machine: Machine
     rows: Callable[[], SubjectQuerySet]
     units: Callable[[Any], str]
+    turn: Callable[[User], Any] = lambda user: Value(1)  # its place among what waits: the smallest first
+    # What somebody may do next with these, in words, where the table of moves does not say all of it.
+    steps: Callable[[User, Sequence[Any]], Mapping[int, list[str]]] | None = None
 
     @property
     def name(self) -> str:
@@ -110,12 +115,23 @@ _ALL = (
     ),
     Kind(
         machine=Transfer.machine,
-        rows=lambda: Transfer.objects.all(),
+        rows=lambda: Transfer.objects.with_assigned(),
         related=("project", "origin", "host", "proposed_host"),
         url=_page("transfers:detail"),
         code=lambda transfer: transfer.code,
         title=lambda transfer: transfer.project.title,
         units=_arrow,
+        turn=turn_of,
+        steps=things_to_do,
+    ),
+    Kind(
+        machine=TransferChange.machine,
+        rows=lambda: TransferChange.objects.all(),
+        related=("transfer__project", "transfer__origin", "proposed_by", "counterpart"),
+        url=_page("transfers:change"),
+        code=lambda change: change.transfer.code,
+        title=lambda change: f"{change.get_kind_display()}：{change.transfer.project.title}",
+        units=lambda change: f"{change.proposed_by.short_name} → {change.counterpart.short_name}",
     ),
     Kind(
         machine=Agreement.machine,

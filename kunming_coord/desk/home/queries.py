@@ -1,7 +1,7 @@
 """What waits for somebody, what they have done and what they started, over all kinds of things at once."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,9 +34,9 @@ class Line(Thing):
 
 
 def waiting(user: User, kinds: Iterable[str] = KINDS) -> Pointers:
-    """待办: what this person's roles may move on now, the longest waiting first."""
+    """待办: what this person's roles may move on now; what was 转办 to them first, then the longest waiting."""
     rows = [_waiting_of(KINDS[name], user) for name in kinds]
-    return rows[0].union(*rows[1:], all=True).order_by("at", "matter", "subject")
+    return rows[0].union(*rows[1:], all=True).order_by("turn", "at", "matter", "subject")
 
 
 def done(user: User, kinds: Iterable[str] = KINDS) -> Pointers:
@@ -75,13 +75,15 @@ def changed(user: User, kinds: Iterable[str] = KINDS) -> Pointers:
 def lines(user: User, pointers: Iterable[dict[str, Any]]) -> list[Line]:
     """The things behind the pointers, in their order; one query per kind on the page."""
     wanted = list(pointers)
-    found = {
-        (kind.name, subject.pk): subject
-        for kind in KINDS.values()
-        for subject in _subjects(kind, user, [row["subject"] for row in wanted if row["matter"] == kind.name])
-    }
+    found: dict[tuple[str, int], Any] = {}
+    steps: dict[tuple[str, int], tuple[str | Promise, ...]] = {}
+    for kind in KINDS.values():
+        ids = [row["subject"] for row in wanted if row["matter"] == kind.name]
+        subjects = list(_subjects(kind, user, ids))
+        found |= {(kind.name, subject.pk): subject for subject in subjects}
+        steps |= {(kind.name, pk): tuple(words) for pk, words in _next_of(kind, user, subjects).items()}
     return [
-        Line(KINDS[row["matter"]], subject, row["at"], tuple(_steps(subject, user)))
+        Line(KINDS[row["matter"]], subject, row["at"], steps[row["matter"], row["subject"]])
         for row in wanted
         if (subject := found.get((row["matter"], row["subject"])))
     ]
@@ -99,8 +101,9 @@ def _waiting_of(kind: Kind, user: User) -> Pointers:
             matter=Value(kind.name, output_field=CharField()),
             subject=Cast(F("pk"), BigIntegerField()),
             at=Subquery(latest),
+            turn=kind.turn(user),
         )
-        .values("matter", "subject", "at")
+        .values("matter", "subject", "at", "turn")
     )
     return rows
 
@@ -126,6 +129,15 @@ def _visible(matter: str, subject: str, user: User, kinds: Iterable[str]) -> Q:
 
 def _subjects(kind: Kind, user: User, ids: list[int]) -> Iterable[Any]:
     return kind.seen_by(user).filter(pk__in=ids) if ids else ()
+
+
+def _next_of(kind: Kind, user: User, subjects: Sequence[Any]) -> Mapping[int, Iterable[str | Promise]]:
+    """What this person may do next with each of these things of one kind."""
+    if not subjects:
+        return {}
+    if kind.steps is not None:
+        return kind.steps(user, subjects)
+    return {subject.pk: list(_steps(subject, user)) for subject in subjects}
 
 
 def _steps(subject: Any, user: User) -> Iterator[str | Promise]:

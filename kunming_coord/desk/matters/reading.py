@@ -15,6 +15,7 @@ from kunming_coord.desk.home.kinds import KINDS, Kind
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
 from projects.obligations.models import Obligation
+from projects.transfers.disclosure import host_since
 from projects.transfers.models import Transfer
 from projects.transfers.moves import MATCHED
 
@@ -69,4 +70,6 @@ def disclosed_at(kind: str, subject: Any) -> dt.datetime | None:
     """When others than its unit and the city last came to see a thing; None where they never did."""
     action = OWNERS[kind].disclosed_by(subject)
     at: dt.datetime | None = subject.events.filter(action=action).aggregate(at=Max("at"))["at"]
+    if at is not None and kind == Transfer.machine.name:
+        return host_since(subject) or at
     return at

@@ -10,6 +10,8 @@ from django.db.models import Q, QuerySet
 from kunming_coord.accounts.deputies import on_duty
 from kunming_coord.common.machine import CITY, Move
 from kunming_coord.common.scope import SubjectQuerySet
+from projects.transfers.models import Transfer
+from projects.transfers.opinions import people_asked
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,9 @@ def accounts_of(turns: Iterable[Turn], day: dt.date) -> Mapping[Turn, set[int]]:
 
 
 def awaited(subject: Any, day: dt.date) -> set[int]:
-    """The accounts that may take the next step of a thing."""
+    """The accounts that may take the next step of a thing, or those whose opinion it waits for."""
+    if isinstance(subject, Transfer) and (asked := people_asked(subject)):
+        return asked
     return set().union(*accounts_of(turns_of(subject), day).values())
 
 

@@ -21,8 +21,7 @@ from projects.obligations.models import Obligation
 from projects.obligations.queries import WAITING as UNFULFILLED
 from projects.transfers.clock import WAITING as RUNNING
 from projects.transfers.clock import lights
-from projects.transfers.models import Transfer
-from projects.transfers.parts import OpinionRequest
+from projects.transfers.models import OpinionRequest, Transfer
 from projects.transfers.settings import limits_on
 from projects.visibility.standing import ANSWERING
 

@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from support.factories import district, make_user
+from support.pages import post, send, text_of
 from support.worlds import (
     drafted_transfer,
     matching_transfer,
@@ -14,6 +16,7 @@ from support.worlds import (
 )
 
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
+from kunming_coord.desk.remarks.urging import awaited
 from kunming_coord.districts.models import Body
 from projects.transfers.clock import lights
 from projects.transfers.models import OpinionRequest, Transfer
@@ -109,6 +112,61 @@ def test_a_body_is_not_asked_twice_at_once_and_the_auditors_never(people):
     answered(transfer, "land")
     ask_bodies(transfer=transfer, bodies=bodies("land"), actor=people.reviewer)
     assert transfer.opinion_requests.count() == 2
+
+
+# 或签
+
+
+def test_as_many_answers_as_are_needed_suffice_and_the_rest_need_not_answer(people):
+    transfer = receive_transfer(transfer=submitted_transfer(people), actor=people.reviewer)
+    asked = bodies("fin", "land", "eco")
+    ask_opinions(transfer=transfer, actor=people.reviewer, bodies=asked, needed=2)
+    answered(transfer, "land")
+    with pytest.raises(Missing, match=r"市财政局、市生态环境局"):
+        match_transfer(transfer=transfer, actor=people.reviewer)
+    answered(transfer, "fin", "disagree", "税收测算不足。")
+    left = transfer.opinion_requests.get(body__slug="eco")
+    assert (left.is_open, left.verdict) == (False, "")
+    with pytest.raises(Stale, match="不再需要答复"):
+        answer_opinion(request=left, verdict="agree", words="", actor=make_user("eco", "filer"))
+    assert match_transfer(transfer=transfer, actor=people.reviewer).status == "matching"
+
+
+def test_those_asked_apart_are_counted_apart(people):
+    transfer = in_review(people, "fin")
+    ask_bodies(transfer=transfer, bodies=bodies("land", "eco"), actor=people.reviewer, needed=1)
+    answered(transfer, "eco")
+    assert {row.body.slug for row in transfer.opinion_requests.all() if row.is_open} == {"fin"}
+
+
+@pytest.mark.parametrize("needed", [0, -1, 3])
+def test_no_more_answers_are_needed_than_bodies_are_asked(people, needed):
+    transfer = receive_transfer(transfer=submitted_transfer(people), actor=people.reviewer)
+    with pytest.raises(Invalid, match="几家答复即可"):
+        ask_opinions(transfer=transfer, actor=people.reviewer, bodies=bodies("fin", "land"), needed=needed)
+
+
+def test_bodies_are_asked_on_the_page_and_by_the_api_with_the_number_that_suffices(people, signed_in):
+    transfer, client = in_review(people), signed_in(people.reviewer)
+    asked = [body.pk for body in bodies("fin", "land")]
+    refused = post(client, f"/transfers/{transfer.uid}/ask/", bodies=asked, needed="3")
+    assert (refused.status_code, "几家答复即可" in text_of(refused)) == (400, True)
+    assert post(client, f"/transfers/{transfer.uid}/ask/", bodies=asked, needed="1").status_code == 302
+    answer = send(client, f"/api/v1/transfers/{transfer.uid}/opinions/", {"bodies": ["eco"], "needed": 1})
+    assert [(row["body"], row["needed"]) for row in answer.json()["opinions"]] == [
+        ("fin", 1), ("land", 1), ("eco", 1),
+    ]  # fmt: skip
+
+
+def test_an_opinion_waits_on_the_desk_of_those_asked_and_they_are_urged(people, signed_in):
+    keeper, transfer = make_user("land", "quota_keeper"), in_review(people, "land")
+    assert list(Transfer.objects.awaiting(keeper)) == [transfer]
+    (line,) = signed_in(keeper).get(reverse("desk:home")).context["lines"]
+    assert (line.code, line.steps) == (transfer.code, ("答复意见",))
+    assert awaited(transfer) == {keeper.pk}
+    answered(transfer, "land")
+    assert list(Transfer.objects.awaiting(keeper)) == []
+    assert awaited(transfer) == {people.reviewer.pk}
 
 
 # Returns and rounds

@@ -11,10 +11,12 @@ from support.worlds import People, drafted_scheme_transfer
 from kunming_coord.common.errors import DomainError
 from kunming_coord.districts.models import Body
 from projects.transfers.actions import SERVICES
+from projects.transfers.answers import open_requests
 from projects.transfers.conditions import open_conditions, prove_condition
+from projects.transfers.handing import add_signers
 from projects.transfers.models import Transfer
-from projects.transfers.moves import ACTIONS, MACHINE
-from projects.transfers.opinions import answer_opinion, open_requests
+from projects.transfers.moves import ACTIONS, MACHINE, TAKEN
+from projects.transfers.opinions import answer_opinion
 from projects.transfers.scoring import score_candidate
 
 SCHEMES = ["investment", "relocation", "key_park", "co_building", "new_energy"]
@@ -22,7 +24,7 @@ ASIDE = {"returned", "suspended", "withdrawn", "not_applicable", "terminated", "
 ASIDE |= {"accepted_with_conditions"}
 MOVED_ON = dt.date(2026, 1, 15)
 WHO = ("filer", "leader", "host_filer", "host_leader", "reviewer", "approver", "second", "keeper", "auditor")
-BETWEEN = ("answer", "prove", "score")
+BETWEEN = ("answer", "prove", "score", "sign")
 STEP = st.tuples(
     st.sampled_from([*SERVICES, *BETWEEN]), st.sampled_from(WHO), st.sampled_from(["", "理由。"])
 )
@@ -57,6 +59,9 @@ def between(what, transfer, actor, words):
     elif what == "prove":
         for row in open_conditions(transfer):
             prove_condition(transfer=transfer, number=row.number, proof=words, actor=actor)
+    elif what == "sign":
+        land = Body.objects.filter(slug="land")
+        add_signers(transfer=transfer, persons=(), bodies=land, reason=words, actor=actor)
     else:
         points = dict.fromkeys(("resources", "land", "grid", "industry", "ecology"), 60)
         score_candidate(transfer=transfer, district=district("anning"), points=points, actor=actor)
@@ -75,6 +80,8 @@ def check(transfer, before):
         )
         assert (before, transfer.status) in MACHINE.transitions()
         assert last.action in ACTIONS
+        if last.action in TAKEN - {"ask_opinions"}:
+            assert not open_requests(transfer).exists()
     assert transfer.version + 1 == transfer.events.count()
     if transfer.status in ("matching", "approved", "classified") and transfer.status != before:
         assert not open_requests(transfer).exists()
@@ -120,6 +127,7 @@ def usual(scheme):
         "accept": "host_leader",
         "accept_with_conditions": "host_leader",
         "prove": "filer",
+        "sign": "reviewer",
         "meet_conditions": "reviewer",
         "serve": "reviewer",
         "complete_move": "reviewer",
