@@ -64,7 +64,7 @@ def _tell_holders(calls: Sequence[Call], day: dt.date) -> None:
     tell(
         *(
             News(
-                users={user for turn in call.turns for user in holders[turn]},
+                users=call.people.union(*(holders[turn] for turn in call.turns)),
                 reason=call.reason,
                 matter=call.matter,
                 subject_id=call.subject_id,

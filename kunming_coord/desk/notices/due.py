@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
@@ -28,13 +28,17 @@ from projects.visibility.standing import ANSWERING
 
 @dataclass(frozen=True)
 class Call:
-    """A thing that waits for somebody: of which kind, whose turn it is, why they are told, and what it came from."""
+    """A thing that waits for somebody: of which kind, whose turn it is, why they are told, and what it came from.
+
+    `people` are accounts that were asked by themselves, whatever their duties.
+    """
 
     matter: str
     subject_id: int
     turns: frozenset[Turn]
     reason: Reason
     cause: str
+    people: frozenset[int] = frozenset()
 
 
 def due_filings(day: dt.date) -> Iterator[Call]:
@@ -68,7 +72,9 @@ def due_transfers(day: dt.date) -> Iterator[Call]:
     today = [row for row in rows if left[row.pk].days_left == 0]
     asked = _asked(today)
     for transfer in today:
-        yield _due(transfer, turns_of(transfer) | asked[transfer.pk], day)
+        out = asked[transfer.pk]
+        turns = turns_of(transfer).union(*(_answering(request) for request in out))
+        yield replace(_due(transfer, turns, day), people=_signing(*out))
 
 
 def due_obligations(day: dt.date) -> Iterator[Call]:
@@ -88,14 +94,15 @@ DUE: tuple[Callable[[dt.date], Iterable[Call]], ...] = (  # a room with deadline
 
 
 def asked_opinions() -> Iterator[Call]:
-    """Opinions that are out, for whoever answers for the body that was asked."""
-    for request in OpinionRequest.objects.filter(answered_at=None, closed_at=None):
+    """Opinions that are out, for whoever answers for the body that was asked, and for who was added as a signer."""
+    for request in OpinionRequest.objects.open():
         yield Call(
             Transfer.machine.name,
             request.transfer_id,
             _answering(request),
             Reason.ASKED,
             f"opinion:{request.pk}",
+            _signing(request),
         )
 
 
@@ -120,14 +127,20 @@ def _due(subject: WorkflowSubject, turns: Iterable[Turn], day: dt.date) -> Call:
 
 
 def _answering(request: OpinionRequest) -> frozenset[Turn]:
+    """Whoever answers for the body; nobody by a duty where one person was asked."""
+    if request.body_id is None:
+        return frozenset()
     return frozenset(Turn(role, body=request.body_id) for role in ANSWERING)
 
 
-def _asked(transfers: Iterable[Transfer]) -> Mapping[int, set[Turn]]:
-    """Transfer id → whoever is still to answer about it."""
-    found: dict[int, set[Turn]] = defaultdict(set)
-    for request in OpinionRequest.objects.filter(
-        transfer__in=list(transfers), answered_at=None, closed_at=None
-    ):
-        found[request.transfer_id] |= _answering(request)
+def _signing(*requests: OpinionRequest) -> frozenset[int]:
+    """The accounts that were asked by themselves."""
+    return frozenset(request.signer_id for request in requests if request.signer_id is not None)
+
+
+def _asked(transfers: Iterable[Transfer]) -> Mapping[int, list[OpinionRequest]]:
+    """Transfer id → the opinions still out about it."""
+    found: dict[int, list[OpinionRequest]] = defaultdict(list)
+    for request in OpinionRequest.objects.open().filter(transfer__in=list(transfers)):
+        found[request.transfer_id].append(request)
     return found

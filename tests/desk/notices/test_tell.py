@@ -27,6 +27,7 @@ from projects.agreements.ending import announce_ends
 from projects.leads.models import Lead
 from projects.leads.services import return_lead
 from projects.obligations.services import add_obligation, report_obligation
+from projects.transfers.handing import add_signers
 from projects.transfers.models import Transfer
 from projects.transfers.services import accept_transfer, ask_opinions, receive_transfer, return_transfer
 from projects.transfers.settings import StepSetting
@@ -201,6 +202,18 @@ def test_an_opinion_asked_for_and_an_end_announced_come_once_with_the_digest(peo
     assert told(asked) == [("asked", "transfer")]
     assert ("ending", "agreement") in told(people.host_leader)
     assert Notice.objects.filter(reason="ending", subject_id=agreement.pk, user=people.reviewer).count() == 1
+
+
+def test_a_signer_is_told_and_nobody_else_for_the_same_duty(people):
+    signer, other = make_user("drc", "reviewer"), make_user("drc", "reviewer")
+    transfer = worlds.submitted_transfer(people)
+    receive_transfer(transfer=transfer, actor=people.reviewer)
+    ask = {"transfer": transfer, "bodies": [], "reason": "请核对用地。", "actor": people.reviewer}
+    add_signers(**ask, persons=[signer])
+    assert announce() == 1
+    deliver_digest()
+    assert told(signer) == [("asked", "transfer")]
+    assert told(other) == []
 
 
 def test_a_notice_of_a_thing_somebody_may_see_no_longer_is_not_shown(people, signed_in):

@@ -235,7 +235,7 @@ def test_the_day_by_which_the_agreement_is_signed_is_put_off(people):
 
 
 @pytest.mark.django_db
-def test_a_cancelled_transfer_ends_by_the_one_move_there_is_and_frees_its_project(people):
+def test_a_cancelled_transfer_ends_by_the_one_move_there_is(people):
     change = world.agreed(people, kind="cancel")
     transfer = approve(change, people).transfer
     event = transfer.events.last()
