@@ -12,10 +12,10 @@ from kunming_coord.desk.saved.models import PATH_LENGTH, QUERY_LENGTH
 
 def read_address(address: str) -> tuple[str, str]:
     """Path and query of a page of this site, without the page number; raises Invalid for anything else."""
-    parts = urlsplit(address)
     try:
+        parts = urlsplit(address)
         here = not parts.scheme and not parts.netloc and bool(resolve(parts.path))
-    except Resolver404:
+    except (Resolver404, ValueError):  # no page of ours, or no address at all
         here = False
     if not here or parts.path.startswith("/api/"):
         raise Invalid(_("只能保存本系统的列表页面，请从列表的“方案”按钮进入。"))

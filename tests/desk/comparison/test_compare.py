@@ -70,5 +70,6 @@ def test_machines_compare_as_the_page_does(people, signed_in):
     assert row == {"label": "项目名称", "values": ["乙项目", "甲项目"], "differs": True}
     assert client.get("/api/v1/compare/", {"codes": one.code}).status_code == 400
     assert client.get("/api/v1/compare/").status_code == 400
+    assert client.get("/api/v1/compare/?codes=%00,x").status_code in (400, 404)
     foreign = signed_in(make_user("panlong", "filer"))
     assert foreign.get("/api/v1/compare/", {"codes": f"{two.code},{one.code}"}).status_code == 404

@@ -29,6 +29,7 @@ def test_a_view_is_kept_without_its_page_number_and_replaced_under_its_name(file
     [
         "https://example.cn/leads/",
         "//example.cn/leads/",
+        "//[",
         "javascript:alert(1)",
         "/nowhere/",
         "",
