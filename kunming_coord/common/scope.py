@@ -1,7 +1,7 @@
 """Row visibility: one scope for every surface."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from django.db import models
 from django.db.models import Q
@@ -59,6 +59,8 @@ class ScopedQuerySet(models.QuerySet[Any]):
 
 class SubjectQuerySet(ScopedQuerySet):
     """Things with a life: adds what waits for somebody."""
+
+    parties_wait: ClassVar[bool] = False  # whether `awaiting` knows of more at the units that are parties than moves
 
     def awaiting(self, viewer: Viewer) -> Self:
         """What this person's roles may move on now (待办); optional moves make no to-do."""

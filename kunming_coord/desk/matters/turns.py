@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 
 from kunming_coord.accounts.deputies import on_duty
 from kunming_coord.common.machine import CITY, Move
-from kunming_coord.common.scope import SubjectQuerySet
 from projects.transfers.models import Transfer
 from projects.transfers.opinions import people_asked
 
@@ -32,7 +31,7 @@ def turns_of(subject: Any) -> frozenset[Turn]:
         if step.fits(status=subject.status, scheme=subject.scheme_code) and _is_due(rows, step)
     ]
     turns = {turn for step in steps for turn in _by(subject, step)}
-    if type(rows).awaiting is not SubjectQuerySet.awaiting:  # the room knows more of it than the table
+    if rows.parties_wait:
         turns = {turn for turn in turns | _of_parties(subject) if rows.awaiting(_Stand(turn)).exists()}
     return frozenset(turns)
 

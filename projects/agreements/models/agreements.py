@@ -29,6 +29,8 @@ class AgreementQuerySet(SubjectQuerySet):
         """Own drafts, and shared agreements to which one of us is a party."""
         return Q(drafted_by_id__in=district_ids) | Q(shared=True, parties__district_id__in=district_ids)
 
+    parties_wait = True
+
     def awaiting(self, viewer: Viewer) -> Self:
         """Adds what is no move: a signature on paper to be recorded, and the signatures of a supplementary agreement."""
         moves = super().awaiting(viewer)

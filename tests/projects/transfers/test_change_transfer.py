@@ -23,7 +23,7 @@ from projects.register.facts import Demand
 from projects.transfers import changing
 from projects.transfers.changechecks import ChangeDraft
 from projects.transfers.changes import TransferChange
-from projects.transfers.disclosure import host_since, visible_change_events, visible_events
+from projects.transfers.disclosure import host_since, standing_of, visible_change_events, visible_events
 from projects.transfers.models import Transfer
 from projects.transfers.moves import MACHINE
 from projects.transfers.services import approve_transfer, classify_transfer, complete_move, serve_transfer
@@ -192,7 +192,7 @@ def test_another_host_is_asked_and_then_sees_what_it_takes_over_and_nothing_olde
     assert (kept.host.slug, kept.round_number, kept.status) == ("chenggong", 2, "approved")
     assert not Transfer.objects.visible_to(people.host_leader).exists()
     assert host_since(kept) == change.events.get(to_status="consulted").at
-    assert visible_events(kept, 2) == []
+    assert visible_events(kept, standing_of(kept, leader)) == []
 
 
 @pytest.mark.django_db

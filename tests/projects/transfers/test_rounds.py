@@ -16,7 +16,7 @@ from support.worlds import (
 )
 
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
-from kunming_coord.desk.remarks.urging import awaited
+from kunming_coord.desk.matters.turns import awaited
 from kunming_coord.districts.models import Body
 from projects.transfers.clock import lights
 from projects.transfers.models import OpinionRequest, Transfer
@@ -163,10 +163,10 @@ def test_an_opinion_waits_on_the_desk_of_those_asked_and_they_are_urged(people, 
     assert list(Transfer.objects.awaiting(keeper)) == [transfer]
     (line,) = signed_in(keeper).get(reverse("desk:home")).context["lines"]
     assert (line.code, line.steps) == (transfer.code, ("答复意见",))
-    assert awaited(transfer) == {keeper.pk}
+    assert awaited(transfer, timezone.localdate()) == {keeper.pk}
     answered(transfer, "land")
     assert list(Transfer.objects.awaiting(keeper)) == []
-    assert awaited(transfer) == {people.reviewer.pk}
+    assert awaited(transfer, timezone.localdate()) == {people.reviewer.pk}
 
 
 # Returns and rounds

@@ -148,5 +148,5 @@ def test_a_list_costs_the_same_for_one_transfer_and_for_five(
 
 def test_a_detail_page_costs_a_bounded_number_of_queries(people, signed_in, django_assert_max_num_queries):
     transfer, client = approved_transfer(people), signed_in(people.reviewer)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         client.get(f"/transfers/{transfer.uid}/")
