@@ -17,6 +17,7 @@ app.autodiscover_tasks(
         "projects.leads",
         "projects.agreements",
         "projects.obligations",
+        "projects.siting.reservations",
         "accounting.filings",
         "accounting.receipts",
         "accounting.reconciliation",

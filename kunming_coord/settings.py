@@ -304,6 +304,16 @@ SPECTACULAR_SETTINGS = {
         "OpinionVerdictEnum": "projects.transfers.parts.OpinionVerdict",
         "ContributionSideEnum": "projects.transfers.parts.ContributionSide",
         "ContributionKindEnum": "projects.transfers.parts.ContributionKind",
+        "LevelEnum": "accounting.receipts.models.TaxReceipt.Level",
+        "StageEnum": "projects.register.models.Project.Stage",
+        "TenancyStageEnum": "projects.siting.tenancies.models.Stage",
+        "ParkPartyRoleEnum": "parks.directory.models.ParkParty.Role",
+        "ParkPhaseStateEnum": "parks.directory.models.ParkPhase.State",
+        "ParkKindEnum": "parks.directory.models.Park.Kind",
+        "ParkLevelEnum": "parks.directory.models.Park.Level",
+        "BuildingKindEnum": "parks.space.models.Building.Kind",
+        "LeadingIndustryKindEnum": "parks.directory.models.LeadingIndustry.Kind",
+        "LegacyIssueKindEnum": "parks.joint.models.LegacyIssue.Kind",
     },
 }
 

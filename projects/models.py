@@ -41,6 +41,8 @@ from projects.register.industry import IndustryChain, IndustryClass
 from projects.register.merges import EnterpriseMerge
 from projects.register.models import CodeCounter, Enterprise, EnterpriseGroup, EnterpriseName, Project
 from projects.register.standing import DataAuthorisation, StatisticalListing
+from projects.siting.reservations.models import Reservation
+from projects.siting.tenancies.models import Tenancy, TenancyStage
 from projects.transfers.models import Transfer
 from projects.transfers.parts import CandidateScore, Contribution, HostCondition, OpinionRequest
 from projects.transfers.settings import ScoringRubric, StepSetting
@@ -93,6 +95,7 @@ __all__ = [
     "Project",
     "PromiseRule",
     "RecognitionBody",
+    "Reservation",
     "Rubric",
     "ScoringRubric",
     "ShareSlice",
@@ -102,6 +105,8 @@ __all__ = [
     "StatisticalListing",
     "StepSetting",
     "SupplementSignature",
+    "Tenancy",
+    "TenancyStage",
     "TermShare",
     "Transfer",
 ]

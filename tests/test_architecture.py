@@ -45,6 +45,7 @@ ROOMS = [
         "kunming_coord.exchange",
         "kunming_coord.documents",
     ],
+    ["parks.directory", "parks.space", "parks.joint"],
     [
         "projects.policies",
         "projects.clauses",
@@ -55,6 +56,10 @@ ROOMS = [
         "projects.obligations",
         "projects.frameworks",
         "projects.papers",
+        "projects.siting.fitting",
+        "projects.siting.reservations",
+        "projects.siting.tenancies",
+        "projects.siting.balance",
     ],
     [
         "accounting.rules.language",

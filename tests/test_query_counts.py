@@ -21,6 +21,8 @@ from support import (
     paper_world,
     publishing,
     reconciling,
+    space_targets,
+    space_world,
     tax_world,
     worlds,
 )
@@ -54,6 +56,12 @@ PAGES = {
     "desk:cases": (("owner",), {}),
     "desk:units": (("owner",), {}),
     "parks:list": (("owner",), {}),
+    "space:units": (("owner", "host_filer", "reviewer"), {}),
+    "space:plots": (("owner",), {}),
+    "space:buildings": (("owner",), {}),
+    "reservations:list": (("owner", "host_filer"), {}),
+    "tenancies:list": (("owner", "host_filer"), {}),
+    "joint:issues": (("host_filer",), {}),
     "policies:list": (("owner", "reviewer"), {}),
     "policies:documents": (("owner",), {}),
     "projects:list": (("owner", "reviewer"), {}),
@@ -101,6 +109,13 @@ PAGES = {
     "api-agreements": (("owner",), {}),
     "api-obligations": (("owner",), {}),
     "api-papers": (("owner",), {}),
+    "api-parks": (("owner",), {}),
+    "api-floor-units": (("owner",), {}),
+    "api-plots": (("owner",), {}),
+    "api-buildings": (("owner",), {}),
+    "api-reservations": (("owner",), {}),
+    "api-tenancies": (("owner",), {}),
+    "api-legacy-issues": (("host_filer",), {}),
     "api-frameworks": (("owner",), {}),
     "api-filings": (("host_filer",), {}),
     "api-shareable-taxes": (("owner",), {}),
@@ -130,7 +145,11 @@ def grow(people: People, rows: int) -> None:
     for _ in range(rows):
         worlds.drafted_lead(people)
         worlds.registered_lead(people)
-        worlds.offered_transfer(people)
+        offered = worlds.offered_transfer(people)
+        space_world.plot(people)
+        space_world.reserved(people, project=offered.project)
+        space_world.tenancy(people)
+        space_targets.issue(people)
         ask_bodies(
             transfer=worlds.scheme_transfer_in_review(people, "key_park"),
             bodies=[Body.objects.get(slug="fin")],
