@@ -20,7 +20,15 @@ from kunming_coord.common.serializers import StrictSerializer, page_json
 from parks.directory.measures import Size
 from parks.space.filters import PlotFilter, UnitFilter
 from parks.space.models import Building, LandType
-from parks.space.queries import STANDINGS, buildings_for, plot_rows, plots_for, unit_rows, units_for
+from parks.space.queries import (
+    STANDINGS,
+    buildings_for,
+    counted_buildings,
+    plot_rows,
+    plots_for,
+    unit_rows,
+    units_for,
+)
 from parks.space.services import UnitDraft
 from parks.space.services import add_unit as add_unit_service
 
@@ -192,7 +200,7 @@ def list_plots(request: Request) -> Response:
 def list_buildings(request: Request) -> Response:
     """The buildings of the whole city."""
     page = page_of(buildings_for(account_of(request)), request._request)
-    return Response(page_json(page, BuildingOut(list(page.object_list), many=True).data))
+    return Response(page_json(page, BuildingOut(counted_buildings(page.object_list), many=True).data))
 
 
 @extend_schema(

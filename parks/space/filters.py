@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters.filters import ChoiceFilter, DateFilter, Filter, ModelChoiceFilter
 
@@ -23,8 +24,8 @@ class AtLeast(Filter):
 
     field_class = FenField
 
-    def __init__(self, column: str, label: Any, unit: Size) -> None:
-        super().__init__(column, "gte", label=label, unit=unit)  # type: ignore[no-untyped-call]
+    def __init__(self, column: str, label: Any, unit: Size, **kwargs: Any) -> None:
+        super().__init__(column, "gte", label=label, unit=unit, **kwargs)  # type: ignore[no-untyped-call]
 
 
 def _standings(*codes: str) -> list[tuple[str, Any]]:
@@ -33,6 +34,10 @@ def _standings(*codes: str) -> list[tuple[str, Any]]:
 
 class StockFilter(WordFilter):
     """What units and plots share: district, park, land type, standing, a word."""
+
+    def by_standing(self, rows: QuerySet[Any], name: str, code: str) -> QuerySet[Any]:
+        """Those that stand so today."""
+        return rows.in_standing(code, timezone.localdate())  # type: ignore[attr-defined,no-any-return]
 
     district = ModelChoiceFilter(  # type: ignore[no-untyped-call]
         label=_("所在单位"), queryset=places(), to_field_name="slug", empty_label=_("全部")
@@ -57,6 +62,7 @@ class UnitFilter(StockFilter):
     )
     standing = ChoiceFilter(  # type: ignore[no-untyped-call]
         label=_("状态"),
+        method="by_standing",
         choices=_standings("vacant", "reserved", "signed", "occupied", "stopped"),
         empty_label=_("全部"),
     )
@@ -86,10 +92,17 @@ class PlotFilter(StockFilter):
     words = ("code", "name", "address")
 
     standing = ChoiceFilter(  # type: ignore[no-untyped-call]
-        label=_("状态"), choices=_standings("vacant", "partly", "occupied", "stopped"), empty_label=_("全部")
+        label=_("状态"),
+        method="by_standing",
+        choices=_standings("vacant", "partly", "occupied", "stopped"),
+        empty_label=_("全部"),
     )
-    free = AtLeast("free_centimu", _("可用面积不小于（亩）"), Size.MU)
+    free = AtLeast("free_centimu", _("可用面积不小于（亩）"), Size.MU, method="with_free")
 
     def __init__(self, asked: Mapping[str, Any], rows: QuerySet[Any]) -> None:
         super().__init__(asked, rows)
         self.form.order_fields(["district", "land_type", "free", "standing"])
+
+    def with_free(self, rows: QuerySet[Any], name: str, centimu: int) -> QuerySet[Any]:
+        """Those with so much free today."""
+        return rows.with_free(centimu, timezone.localdate())  # type: ignore[attr-defined,no-any-return]

@@ -72,6 +72,9 @@ class Building(models.Model):
 
     objects = StockQuerySet.as_manager()
 
+    floor_count: int  # these two by `counted_buildings`
+    unit_count: int
+
     class Meta:
         ordering = ["district__order", "name", "id"]
         constraints = [

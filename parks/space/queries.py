@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -80,13 +79,19 @@ def plots_for(viewer: Viewer, day: dt.date | None = None) -> QuerySet[Plot]:
 
 
 def buildings_for(viewer: Viewer) -> QuerySet[Building]:
-    """The buildings somebody may see, with how many floors and units they have."""
+    """The buildings somebody may see."""
     rows: QuerySet[Building] = Building.objects.visible_to(viewer).select_related("district", "park")
-    floors = Floor.objects.filter(building=OuterRef("pk"))
-    units = FloorUnit.objects.filter(floor__building=OuterRef("pk"))
-    return rows.annotate(
-        floor_count=_how_many(floors, "building"), unit_count=_how_many(units, "floor__building")
-    )
+    return rows
+
+
+def counted_buildings(buildings: Iterable[Building]) -> list[Building]:
+    """The buildings of a page with how many floors and units each has, in two queries."""
+    rows = list(buildings)
+    floors = _numbers(Floor.objects.filter(building__in=rows), "building")
+    units = _numbers(FloorUnit.objects.filter(floor__building__in=rows), "floor__building")
+    for row in rows:
+        row.floor_count, row.unit_count = floors.get(row.pk, 0), units.get(row.pk, 0)
+    return rows
 
 
 def standing_of(code: str, until: dt.date | None = None) -> Standing:
@@ -123,10 +128,8 @@ def counted(rows: Iterable[FloorRow]) -> list[tuple[Standing, int, int]]:
     return found
 
 
-def _how_many(rows: QuerySet[Any], of: str) -> Coalesce:
-    """How many rows each building has, counted for the rows of a page and not for all buildings."""
-    counted_rows = rows.order_by().values(of).annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted_rows), 0)
+def _numbers(rows: QuerySet[Any], of: str) -> dict[int, int]:
+    return dict(rows.order_by().values_list(of).annotate(number=Count("pk")))
 
 
 def _unit_row(unit: FloorUnit, viewer: Viewer) -> UnitRow:

@@ -20,6 +20,12 @@ def _rows(model: str, day: dt.date, column: str) -> models.QuerySet[Any]:
     return rows.filter(*in_force, **{column: OuterRef("pk")})
 
 
+def _taken_plots(day: dt.date) -> models.QuerySet[Any]:
+    """Keys of the plots of which something is taken on the day."""
+    rows: models.QuerySet[Any] = apps.get_model("parks", "occupancy").objects.on(day)
+    return rows.filter(plot__isnull=False).values("plot")
+
+
 class StockQuerySet(ScopedQuerySet):
     """公开供给: the stock of every district is there for all of them; strangers to the business see none."""
 
@@ -43,6 +49,15 @@ class UnitQuerySet(StockQuerySet):
             price_fen=Subquery(_rows("unitprice", day, "unit").values("price_fen")[:1]),
         )
 
+    def in_standing(self, code: str, day: dt.date) -> Self:
+        """Those that stand so on the day: joins and anti-joins, where comparing `standing` would ask row by row."""
+        stopped = Exists(_rows("outofuse", day, "unit"))
+        if code == STOPPED:
+            return self.filter(stopped)
+        taken = _rows("occupancy", day, "unit")
+        here = ~Exists(taken) if code == VACANT else Exists(taken.filter(kind=code))
+        return self.filter(here, ~stopped)
+
     def free_from(self, day: dt.date) -> Self:
         """Those neither taken nor out of use on the day or at any time after it."""
         later = (Q(valid_to=None) | Q(valid_to__gt=day)) & ~Q(valid_to=F("valid_from"))
@@ -56,6 +71,21 @@ class UnitQuerySet(StockQuerySet):
 
 class PlotQuerySet(StockQuerySet):
     """Plots with how much of them is taken."""
+
+    def in_standing(self, code: str, day: dt.date) -> Self:
+        """Those of `standing_on` that stand so; what is untouched is found by an anti-join."""
+        stopped = Exists(_rows("outofuse", day, "plot"))
+        if code == STOPPED:
+            return self.filter(stopped)
+        if code == VACANT:
+            return self.filter(~Exists(_rows("occupancy", day, "plot")), ~stopped)
+        full = Q(free_centimu__gt=0) if code == PARTLY else Q(free_centimu__lte=0)
+        return self.filter(Exists(_rows("occupancy", day, "plot")), ~stopped).filter(full)
+
+    def with_free(self, centimu: int, day: dt.date) -> Self:
+        """Those of `standing_on` of which so much is free; only of those that are taken in part is it added up."""
+        untouched = ~Q(pk__in=_taken_plots(day))
+        return self.filter(untouched | Q(free_centimu__gte=centimu), area_centimu__gte=centimu)
 
     def standing_on(self, day: dt.date) -> Self:
         """Adds `taken_centimu`, `free_centimu` and `standing` (vacant, partly, occupied, stopped)."""

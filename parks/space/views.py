@@ -11,7 +11,7 @@ from kunming_coord.exchange.exporting import export_response, wanted_export
 from parks.space.exports import plot_table, unit_table
 from parks.space.filters import PlotFilter, UnitFilter
 from parks.space.pages import building_page, plot_page, unit_page
-from parks.space.queries import buildings_for, plot_rows, plots_for, unit_rows, units_for
+from parks.space.queries import buildings_for, counted_buildings, plot_rows, plots_for, unit_rows, units_for
 
 
 @require_safe
@@ -46,7 +46,11 @@ def list_plots(request: SignedInRequest) -> HttpResponseBase:
 def list_buildings(request: SignedInRequest) -> HttpResponse:
     """载体: the buildings with how much there is in them."""
     page = page_of(buildings_for(request.user), request)
-    context = {"page": page, "may_add": Role.PARK_MANAGER in request.user.reach.roles}
+    context = {
+        "page": page,
+        "rows": counted_buildings(page.object_list),
+        "may_add": Role.PARK_MANAGER in request.user.reach.roles,
+    }
     return render(request, "parks/space/buildings.html", context)
 
 

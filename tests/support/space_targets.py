@@ -11,7 +11,7 @@ from parks.joint.services import add_entry, register_issue, take_action
 from parks.space.services import stop
 from projects.siting.reservations.services import occupy_reservation, sign_reservation
 from support import space_world as world
-from support.target import KEEPER, ORIGIN, Target
+from support.target import HOST, KEEPER, Target
 from support.worlds import People
 
 TODAY = timezone.localdate()
@@ -73,7 +73,7 @@ def entry(people: People, title: str = "示例") -> Any:
 
 
 def _signed(people: People) -> Any:
-    return sign_reservation(reservation=world.reserved(people), actor=people.park_manager, note="合同1号")
+    return sign_reservation(reservation=world.reserved_own(people), actor=people.park_manager, note="合同1号")
 
 
 def _occupied(people: People) -> Any:
@@ -86,11 +86,11 @@ def _for_place(make: Callable[[People], Any]) -> Maker:
 
 def _to_reserve(people: People) -> Target:
     body = {
-        "project": world.project(people).code,
+        "project": world.own_project(people).code,
         "unit": str(world.unit(people).uid),
         "until": world.soon().isoformat(),
     }
-    return Target(body=body)
+    return Target(body=body, owner=HOST)
 
 
 TARGETS: Mapping[str, Maker] = {
@@ -124,9 +124,9 @@ TARGETS: Mapping[str, Maker] = {
     "api-joint-account": _park,
     "reservations:new-for-unit": _for_place(world.unit),
     "reservations:new-for-plot": _for_place(world.plot),
-    "reservations:detail": _uid(world.reserved, owner=ORIGIN),
-    "reservations:act/release": _uid(world.reserved, NOTE, ORIGIN),
-    "reservations:act/sign": _uid(world.reserved, NOTE),
+    "reservations:detail": _uid(world.reserved_own, owner=HOST),
+    "reservations:act/release": _uid(world.reserved_own, NOTE, HOST),
+    "reservations:act/sign": _uid(world.reserved_own, NOTE),
     "reservations:act/occupy": _uid(_signed, NOTE),
     "reservations:act/end": _uid(_occupied, NOTE),
     "api-reserve": _to_reserve,

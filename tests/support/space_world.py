@@ -21,12 +21,13 @@ from parks.space.services import (
 from projects.register.demands import DemandDraft
 from projects.register.models import Project
 from projects.register.profiling import set_demand
+from projects.register.services import register_project
 from projects.siting.reservations.models import Reservation
 from projects.siting.reservations.services import reserve
 from projects.siting.tenancies.models import Tenancy
 from projects.siting.tenancies.services import TenancyDraft, record_stage, register_tenancy
 from support.factories import district
-from support.worlds import People, offered_transfer, registered_project
+from support.worlds import People, offered_transfer, project_draft, registered_project
 
 PARK = "anning"  # a park of 安宁
 _numbers = itertools.count(1)
@@ -81,6 +82,17 @@ def project(people: People, **needs: int) -> Project:
     if needs:
         set_demand(project=made, draft=DemandDraft(needs), actor=people.filer)
     return Project.objects.select_related("origin", "demand").get(pk=made.pk)
+
+
+def own_project(people: People) -> Project:
+    """A project of the host itself, which needs no transfer to come there."""
+    made = register_project(origin=district(people.host_slug), draft=project_draft(), actor=people.host_filer)
+    return Project.objects.select_related("origin").get(pk=made.pk)
+
+
+def reserved_own(people: People) -> Reservation:
+    """A place of the host reserved for its own project, the shortest way to a reservation."""
+    return reserved(people, project=own_project(people), actor=people.host_filer)
 
 
 def reserved(people: People, place: FloorUnit | Plot | None = None, **changes: Any) -> Reservation:
