@@ -1,18 +1,17 @@
 """房源 as a workbook: floors and units of the buildings of a district, read, refused and kept by the services of the page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
-from kunming_coord.common.errors import DomainError
 from kunming_coord.exchange.columns import Code, Column, Integer, Kind, Value
-from kunming_coord.exchange.kinds import ImportKind, Tell, import_kind
+from kunming_coord.exchange.kinds import import_kind
+from kunming_coord.exchange.rowbyrow import RowByRow
 from kunming_coord.exchange.rows import Row
 from kunming_coord.exchange.specs import BookSpec, Scope, SheetSpec
 from parks.directory.measures import Size
@@ -25,10 +24,11 @@ COMPARED = ("floor", "area", "load", "height", "power", "price")
 
 
 @import_kind("floor-units", title=gettext_lazy("房源"), roles=(Role.PARK_MANAGER,))
-class FloorUnitImport(ImportKind):
+class FloorUnitImport(RowByRow):
     """One row per unit; floors that are not there yet come with their first unit."""
 
     needs_template: ClassVar[bool] = False
+    columns_of: ClassVar = {"number": "floor"}
 
     def book(self, scope: Scope, actor: User) -> BookSpec:
         """The columns; what is there already stands in the template, so that it may be corrected and sent back."""
@@ -66,30 +66,9 @@ class FloorUnitImport(ImportKind):
             row.ref = (named[0], unit)
             row.compare(None if unit is None else {name: _row_of(unit)[name] for name in COMPARED})
 
-    def check(self, rows: Sequence[Row], *, actor: User, scope: Scope, choice: str, tell: Tell) -> None:
-        """Try every row that would change something, and undo it."""
-        for done, row in enumerate(rows, start=1):
-            if row.ref is not None and not row.errors and (row.before is None or row.changes()):
-                with transaction.atomic():
-                    _try(row, actor)
-                    transaction.set_rollback(True)
-            tell(done, len(rows))
-
-    def apply(
-        self, rows: Sequence[Row], *, actor: User, scope: Scope, choice: str, tell: Tell
-    ) -> Mapping[str, int]:
-        """Keep the units through the services of the page."""
-        new = 0
-        for done, row in enumerate(rows, start=1):
-            new += row.before is None
-            try:
-                _keep(row, actor)
-            except DomainError as error:
-                raise type(error)(
-                    _("第 %(row)s 行：%(why)s") % {"row": row.number, "why": error.message}
-                ) from error
-            tell(done, len(rows))
-        return {_("新增"): new, _("更正"): len(rows) - new}
+    def keep(self, row: Row, actor: User) -> None:
+        """See `_keep`."""
+        _keep(row, actor)
 
 
 def _columns() -> tuple[Column, ...]:
@@ -146,17 +125,3 @@ def _keep(row: Row, actor: User) -> None:
         building=building, number=number, height_mm=draft.height_mm, load_kg=draft.load_kg, actor=actor
     )
     add_unit(floor=floor, draft=draft, actor=actor)
-
-
-def _try(row: Row, actor: User) -> None:
-    """Do what `apply` would do and note what it is refused for, beside the cells it is about."""
-    try:
-        _keep(row, actor)
-    except DomainError as error:
-        names = {"number": "floor"}
-        here = {names.get(name, name): text for name, text in error.fields.items()}
-        for name, text in here.items():
-            if name in row.places:
-                row.refuse(text, column=name)
-        if not set(here) & set(row.places):
-            row.refuse(error.message)

@@ -4,17 +4,16 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
-from kunming_coord.common.errors import DomainError
 from kunming_coord.districts.models import District
 from kunming_coord.districts.queries import parties
 from kunming_coord.exchange.columns import Choice, Column, CreditCode, Day, Kind, Value
-from kunming_coord.exchange.kinds import ImportKind, Tell, import_kind
+from kunming_coord.exchange.kinds import import_kind
+from kunming_coord.exchange.rowbyrow import RowByRow
 from kunming_coord.exchange.rows import Row
 from kunming_coord.exchange.specs import BookSpec, Scope, SheetSpec
 from parks.directory.models import Park
@@ -26,10 +25,11 @@ SHEET = "tenancies"
 
 
 @import_kind("tenancies", title=gettext_lazy("入园企业"), roles=(Role.PARK_MANAGER,))
-class TenancyImport(ImportKind):
+class TenancyImport(RowByRow):
     """One row per tenant; a day that differs is a new record of its stage, a day taken out makes it void."""
 
     needs_template: ClassVar[bool] = False
+    changed_word: ClassVar = gettext_lazy("更新阶段")
 
     def book(self, scope: Scope, actor: User) -> BookSpec:
         """The columns, with the parks of the district and the units as dropdowns."""
@@ -83,30 +83,9 @@ class TenancyImport(ImportKind):
             row.ref = (park, tenancy)
             row.compare(None if tenancy is None else _days(days[tenancy.pk]))
 
-    def check(self, rows: Sequence[Row], *, actor: User, scope: Scope, choice: str, tell: Tell) -> None:
-        """Try every row that would change something, and undo it."""
-        for done, row in enumerate(rows, start=1):
-            if row.ref is not None and not row.errors and (row.before is None or row.changes()):
-                with transaction.atomic():
-                    _try(row, actor)
-                    transaction.set_rollback(True)
-            tell(done, len(rows))
-
-    def apply(
-        self, rows: Sequence[Row], *, actor: User, scope: Scope, choice: str, tell: Tell
-    ) -> Mapping[str, int]:
-        """Keep the tenants and days through the services of the page."""
-        new = 0
-        for done, row in enumerate(rows, start=1):
-            new += row.before is None
-            try:
-                _keep(row, actor)
-            except DomainError as error:
-                raise type(error)(
-                    _("第 %(row)s 行：%(why)s") % {"row": row.number, "why": error.message}
-                ) from error
-            tell(done, len(rows))
-        return {_("新增"): new, _("更新阶段"): len(rows) - new}
+    def keep(self, row: Row, actor: User) -> None:
+        """See `_keep`."""
+        _keep(row, actor)
 
 
 def _columns(scope: Scope) -> tuple[Column, ...]:
@@ -147,15 +126,3 @@ def _keep(row: Row, actor: User) -> None:
         if text != before.get(stage.value):
             day = dt.date.fromisoformat(str(text)) if text else None
             record_stage(tenancy=tenancy, stage=stage, happened_on=day, proof=_("Excel 导入"), actor=actor)
-
-
-def _try(row: Row, actor: User) -> None:
-    """Do what `apply` would do and note what it is refused for."""
-    try:
-        _keep(row, actor)
-    except DomainError as error:
-        here = {name: text for name, text in error.fields.items() if name in row.places}
-        for name, text in here.items():
-            row.refuse(text, column=name)
-        if not here:
-            row.refuse(error.message)
