@@ -5,6 +5,11 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("kunming_coord.tokens.api_urls")),
     path("", include("kunming_coord.exchange.api_urls")),
+    path("", include("parks.directory.api_urls")),
+    path("", include("parks.space.api_urls")),
+    path("", include("parks.joint.api_urls")),
+    path("", include("projects.siting.reservations.api_urls")),
+    path("", include("projects.siting.tenancies.api_urls")),
     path("", include("projects.policies.api_urls")),
     path("", include("projects.clauses.api_urls")),
     path("", include("projects.register.api_urls")),

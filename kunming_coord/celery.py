@@ -18,6 +18,7 @@ app.autodiscover_tasks(
         "projects.agreements",
         "projects.obligations",
         "projects.papers",
+        "projects.siting.reservations",
         "accounting.filings",
         "accounting.receipts",
         "accounting.reconciliation",

@@ -90,6 +90,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "release reservations that have run out or whose project does not come": {
+        "task": "projects.siting.reservations.tasks.release_reservations",
+        "schedule": 300.0,
+        "options": {"expires": 240},
+    },
     "start transfers whose first quarter has begun": {
         "task": "projects.agreements.tasks.start_due_transfers",
         "schedule": 3600.0,

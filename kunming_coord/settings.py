@@ -314,6 +314,16 @@ SPECTACULAR_SETTINGS = {
         "ContributionKindEnum": "projects.transfers.parts.ContributionKind",
         "PaperKindEnum": "projects.papers.models.Paper.Kind",
         "FrameworkKindEnum": "projects.frameworks.models.Framework.Kind",
+        "LevelEnum": "accounting.receipts.models.TaxReceipt.Level",
+        "StageEnum": "projects.register.models.Project.Stage",
+        "TenancyStageEnum": "projects.siting.tenancies.models.Stage",
+        "ParkPartyRoleEnum": "parks.directory.models.ParkParty.Role",
+        "ParkPhaseStateEnum": "parks.directory.models.ParkPhase.State",
+        "ParkKindEnum": "parks.directory.models.Park.Kind",
+        "ParkLevelEnum": "parks.directory.models.Park.Level",
+        "BuildingKindEnum": "parks.space.models.Building.Kind",
+        "LeadingIndustryKindEnum": "parks.directory.models.LeadingIndustry.Kind",
+        "LegacyIssueKindEnum": "parks.joint.models.LegacyIssue.Kind",
     },
 }
 

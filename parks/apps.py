@@ -5,3 +5,7 @@ class ParksConfig(AppConfig):
     name = "parks"
     label = "parks"
     verbose_name = "园区"
+
+    def ready(self) -> None:
+        """Let the rooms register what can be imported into them."""
+        from parks.space import imports  # noqa: F401

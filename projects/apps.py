@@ -7,7 +7,8 @@ class ProjectsConfig(AppConfig):
     verbose_name = "项目"
 
     def ready(self) -> None:
-        """The table of 可见范围 is read once at the start: without a sound one nothing is shown to anybody."""
+        """Read the table of 可见范围 once, without which nothing is shown to anybody, and register what can be imported."""
+        from projects.siting.tenancies import imports  # noqa: F401
         from projects.visibility.checking import check_columns
         from projects.visibility.table import table
 

@@ -44,6 +44,8 @@ from projects.register.industry import IndustryChain, IndustryClass
 from projects.register.merges import EnterpriseMerge
 from projects.register.models import CodeCounter, Enterprise, EnterpriseGroup, EnterpriseName, Project
 from projects.register.standing import DataAuthorisation, StatisticalListing
+from projects.siting.reservations.models import Reservation
+from projects.siting.tenancies.models import Tenancy, TenancyStage
 from projects.transfers.asked import OpinionRequest, StepNote
 from projects.transfers.changes import TransferChange
 from projects.transfers.models import Transfer
@@ -107,6 +109,7 @@ __all__ = [
     "ProjectContact",
     "PromiseRule",
     "RecognitionBody",
+    "Reservation",
     "Rubric",
     "ScoringRubric",
     "SealedText",
@@ -118,6 +121,8 @@ __all__ = [
     "StepNote",
     "StepSetting",
     "SupplementSignature",
+    "Tenancy",
+    "TenancyStage",
     "TermShare",
     "Transfer",
     "TransferChange",

@@ -45,6 +45,7 @@ ROOMS = [
         "kunming_coord.exchange",
         "kunming_coord.documents",
     ],
+    ["parks.directory", "parks.space", "parks.joint"],
     [
         "projects.visibility",
         "projects.policies",
@@ -58,6 +59,10 @@ ROOMS = [
         "projects.frameworks",
         "projects.papers",
         "projects.financing",
+        "projects.siting.fitting",
+        "projects.siting.reservations",
+        "projects.siting.tenancies",
+        "projects.siting.balance",
     ],
     [
         "accounting.rules.language",

@@ -9,7 +9,17 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from support import correction_world, enterprise_world, ledger_world, matrix, publishing, tax_world, worlds
+from support import (
+    correction_world,
+    enterprise_world,
+    ledger_world,
+    matrix,
+    publishing,
+    space_targets,
+    space_world,
+    tax_world,
+    worlds,
+)
 from support.agreed_world import agreed
 from support.crawl import crawl, without_ids
 from support.factories import credit_code, district, indicator, make_user
@@ -40,6 +50,8 @@ from kunming_coord.exchange.kinds import kind_of
 from kunming_coord.exchange.services import start_import
 from kunming_coord.exchange.specs import Scope
 from kunming_coord.exchange.templating import template_of
+from parks.space.models import FloorUnit
+from parks.space.services import set_price
 from projects.agreements.drafts import PartyDraft
 from projects.register.recording import AuthorisationDraft
 from projects.transfers.models import Transfer
@@ -56,8 +68,10 @@ FOREIGN = {
     *("api-project", "api-lead", "api-transfer", "api-agreement", "receipts:waterfall", "api-shareable-tax"),
     *("leads:rivals", "leads:evidence-file", "leads:receipt-pdf", "leads:receipt-json", "api-lead-receipt"),
     *("reconciliation:detail", "desk:remarks", "api-remarks"),
+    *("reservations:detail", "joint:issue"),
     *("exchange:detail", "exchange:annotated", "api-import", "api-import-rows"),
 }
+PARK_PAGES = ("tenancies:counts", "balance:park")
 SECRET = "隐秘之星科技有限公司"
 NATIONAL = enterprise_world.CODE  # both register the project under it
 SHARED_CODE = credit_code(4321)  # both districts talk to this enterprise; neither may learn of the other
@@ -96,6 +110,9 @@ def ours():
     correction_world.held(people)
     open_filings(quarter=QUARTER, actor=system_user())
     _talk(Transfer.objects.get(project__title="西山示例三"), people, "请安排看地。")
+    space_world.reserved(people, project=Transfer.objects.get(project__title="西山示例三").project)
+    space_world.tenancy(people)
+    space_world.unit(People(origin="wuhua", host="luquan"), price_fen=None)
     return people
 
 
@@ -188,8 +205,18 @@ def act_in_private():
     tax_world.taxed(ledger_world.a_project("wuhua"), arises="luquan", parties=("wuhua", "luquan"))
     _differ_in_private(agreement.project, theirs)
     _correct_and_hold()
+    _share_a_park(theirs)
     make_user("wuhua", "reviewer")
     _talk(Transfer.objects.get(project__title="隐秘流转"), theirs, SECRET)
+
+
+def _share_a_park(theirs):
+    """禄劝 asks another rent, and enters a tenant, money and an issue of its park."""
+    unit = FloorUnit.objects.get(floor__building__district__slug="luquan")
+    set_price(unit=unit, price_fen=77_777, from_day=NOW.date(), actor=theirs.park_manager)
+    space_world.tenancy(theirs, enterprise_name=SECRET, source_district=district("wuhua"))
+    space_targets.entry(theirs, SECRET)
+    space_targets.issue(theirs, SECRET)
 
 
 def _differ_in_private(project, theirs):
@@ -231,7 +258,8 @@ def starting_points():
     quarter = [f"{reverse('desk:city')}?quarter={QUARTER.code}"]
     quarter.append(f"{reverse('reconciliation:matrix')}?period={QUARTER.code}")
     quarter.append(f"{reverse('exchange:template', args=['filings'])}?quarter={QUARTER.code}")
-    return [*plain_routes(), *figures, *quarter]
+    parks = [reverse(page, args=[park]) for page in PARK_PAGES for park in ("anning", "luquan")]
+    return [*plain_routes(), *figures, *quarter, *parks]
 
 
 def everything(user, *, probes=()):

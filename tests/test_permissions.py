@@ -11,6 +11,7 @@ from accounting.corrections.actions import SERVICES as CORRECTION_ACTIONS
 from accounting.filings.views import DECISIONS
 from accounting.reconciliation.actions import SERVICES as RECONCILIATION_ACTIONS
 from kunming_coord.exchange.actions import SERVICES as IMPORT_ACTIONS
+from parks.joint.moves import MACHINE as LEGACY_ISSUE
 from projects.agreements.actions import ON_SUPPLEMENT as SUPPLEMENT_ACTIONS
 from projects.agreements.actions import SERVICES as AGREEMENT_ACTIONS
 from projects.financing.actions import SERVICES as FINANCING_ACTIONS
@@ -21,6 +22,7 @@ from projects.policies.actions import SERVICES as POLICY_ACTIONS
 from projects.policies.documentactions import SERVICES as DOCUMENT_ACTIONS
 from projects.register.mergeactions import SERVICES as MERGE_ACTIONS
 from projects.register.moves import PROJECT
+from projects.siting.reservations.actions import SERVICES as RESERVATION_ACTIONS
 from projects.transfers.actions import SERVICES as TRANSFER_ACTIONS
 from projects.transfers.changeactions import SERVICES as CHANGE_ACTIONS
 
@@ -51,6 +53,9 @@ ACTIONS = {
     "api-import-act": IMPORT_ACTIONS,
     "agreements:act-on-supplement": SUPPLEMENT_ACTIONS,
     "api-agreement-supplement-act": SUPPLEMENT_ACTIONS,
+    "joint:act": {step.action for step in LEGACY_ISSUE.moves},
+    "reservations:act": RESERVATION_ACTIONS,
+    "api-reservation-act": RESERVATION_ACTIONS,
     "obligations:act": OBLIGATION_ACTIONS,
     "financing:act": FINANCING_ACTIONS,
     "api-financing-act": FINANCING_ACTIONS,

@@ -21,6 +21,8 @@ from support import (
     paper_world,
     publishing,
     reconciling,
+    space_targets,
+    space_world,
     tax_world,
     worlds,
 )
@@ -60,6 +62,12 @@ PAGES = {
     "desk:cases": (("owner",), {}),
     "desk:units": (("owner",), {}),
     "parks:list": (("owner",), {}),
+    "space:units": (("owner", "host_filer", "reviewer"), {}),
+    "space:plots": (("owner",), {}),
+    "space:buildings": (("owner",), {}),
+    "reservations:list": (("owner", "host_filer"), {}),
+    "tenancies:list": (("owner", "host_filer"), {}),
+    "joint:issues": (("host_filer",), {}),
     "policies:list": (("owner", "reviewer"), {}),
     "policies:documents": (("owner",), {}),
     "projects:list": (("owner", "reviewer"), {}),
@@ -111,6 +119,13 @@ PAGES = {
     "api-financings": (("owner",), {}),
     "api-obligations": (("owner",), {}),
     "api-papers": (("owner",), {}),
+    "api-parks": (("owner",), {}),
+    "api-floor-units": (("owner",), {}),
+    "api-plots": (("owner",), {}),
+    "api-buildings": (("owner",), {}),
+    "api-reservations": (("owner",), {}),
+    "api-tenancies": (("owner",), {}),
+    "api-legacy-issues": (("host_filer",), {}),
     "api-frameworks": (("owner",), {}),
     "api-filings": (("host_filer",), {}),
     "api-shareable-taxes": (("owner",), {}),
@@ -141,7 +156,6 @@ def grow(people: People, rows: int) -> None:
         record(Try(Kind.PASSWORD, people.filer.username, "10.0.0.9", people.filer), succeeded=False)
         worlds.drafted_lead(people)
         worlds.registered_lead(people)
-        worlds.offered_transfer(people)
         contact = add_contact(
             project=worlds.registered_lead(people).project,
             name="示例",
@@ -150,6 +164,11 @@ def grow(people: People, rows: int) -> None:
             actor=people.filer,
         )
         reveal_contact(contact=contact, actor=people.auditor)
+        offered = worlds.offered_transfer(people)
+        space_world.plot(people)
+        space_world.reserved(people, project=offered.project)
+        space_world.tenancy(people)
+        space_targets.issue(people)
         ask_bodies(
             transfer=worlds.scheme_transfer_in_review(people, "key_park"),
             bodies=[Body.objects.get(slug="fin")],

@@ -60,7 +60,9 @@ class ScopedQuerySet(models.QuerySet[Any]):
 class SubjectQuerySet(ScopedQuerySet):
     """Things with a life: adds what waits for somebody."""
 
-    parties_wait: ClassVar[bool] = False  # whether `awaiting` knows of more at the units that are parties than moves
+    parties_wait: ClassVar[bool] = (
+        False  # whether `awaiting` knows of more at the units that are parties than moves
+    )
 
     def awaiting(self, viewer: Viewer) -> Self:
         """What this person's roles may move on now (待办); optional moves make no to-do."""

@@ -73,7 +73,7 @@ class CodeTable(admin.ModelAdmin):  # type: ignore[type-arg]
 
 class ParkTable(CodeTable):
     labels = {"district": gettext_lazy("所在单位")}
-    list_display = ("name", "level", "unit", "main_industries", "auxiliary_industries")
+    list_display = ("name", "level", "kind", "unit", "main", "auxiliary")
     list_filter = ("level",)
     list_select_related = ("district",)
     search_fields = ("name", "slug")
@@ -82,6 +82,16 @@ class ParkTable(CodeTable):
     def unit(self, park: Park) -> str:
         """The unit the park lies in."""
         return park.district.name
+
+    @admin.display(description=gettext_lazy("主导产业"))
+    def main(self, park: Park) -> str:
+        """As sources word them."""
+        return park.main_industries
+
+    @admin.display(description=gettext_lazy("辅助产业"))
+    def auxiliary(self, park: Park) -> str:
+        """As sources word them."""
+        return park.auxiliary_industries
 
 
 class BodyTable(CodeTable):

@@ -116,6 +116,16 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("园区与空间"),
+        (
+            Entry(_("园区"), "parks:list", "building", anybody),
+            Entry(_("资源库"), "space:units", "map-2", works),
+            Entry(_("载体预留"), "reservations:list", "clock", works),
+            Entry(_("入园企业"), "tenancies:list", "users", works),
+            Entry(_("历史遗留问题"), "joint:issues", "flag", works),
+        ),
+    ),
+    (
         _("季度填报"),
         (
             Entry(_("季度填报"), "filings:list", "clipboard-list", works),
@@ -148,7 +158,6 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         (
             Entry(_("政策文件"), "policies:list", "scale", anybody),
             Entry(_("区县与单位"), "desk:units", "building-community", anybody),
-            Entry(_("园区"), "parks:list", "building", anybody),
             Entry(_("工作日历"), "desk:calendar", "calendar-stats", anybody),
             Entry(_("可见范围一览"), "visibility:matrix", "shield-check", sees_city),
             Entry(_("公开案例"), "desk:cases", "book", anybody),

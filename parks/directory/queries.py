@@ -1,16 +1,36 @@
 """Reading parks, with how complete their leading industries are known."""
 
-from django.db.models import QuerySet
+import datetime as dt
+from dataclasses import dataclass
 
-from parks.directory.models import Park
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from parks.directory.models import LeadingIndustry, Park, ParkParty, PublishedCounter
 
 # 两主两辅 for national zones, 一主两辅 for provincial ones (昆发改地区函〔2022〕65号); published data are incomplete.
 REQUIRED = {Park.Level.NATIONAL: (2, 2), Park.Level.PROVINCIAL: (1, 2)}
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """What one source said of one series on one day."""
+
+    as_of_words: str
+    source: str
+    counters: list[PublishedCounter]
+
+
 def parks_with_district() -> QuerySet[Park]:
-    """Every park with the unit it lies in."""
-    return Park.objects.select_related("district")
+    """Every park with the unit it lies in and its leading industries of today."""
+    today = LeadingIndustry.objects.on(timezone.localdate())
+    return Park.objects.select_related("district").prefetch_related(Prefetch("leading_industries", today))
+
+
+def parties_of(park: Park, day: dt.date | None = None) -> QuerySet[ParkParty]:
+    """Who has to do with a park on a day."""
+    rows: QuerySet[ParkParty] = ParkParty.objects.on(day or timezone.localdate()).filter(park=park)
+    return rows.select_related("district")
 
 
 def is_incomplete(park: Park) -> bool:
@@ -18,10 +38,17 @@ def is_incomplete(park: Park) -> bool:
     asked = REQUIRED.get(Park.Level(park.level))
     if asked is None:
         return False
-    known = (_count(park.main_industries), _count(park.auxiliary_industries))
+    kinds = [row.kind for row in park.leading_industries.all() if row.holds]
+    known = (kinds.count(LeadingIndustry.Kind.MAIN), kinds.count(LeadingIndustry.Kind.AUXILIARY))
     return any(have < want for have, want in zip(known, asked, strict=True))
 
 
-def _count(industries: str) -> int:
-    """Industries named in a field, apart by “；”; a “、” belongs to the wording of one of them."""
-    return len([part for part in industries.split("；") if part.strip()])
+def published_of(park: Park) -> dict[str, list[Snapshot]]:
+    """Series → its snapshots in the order of their days; never joined into a line."""
+    found: dict[str, dict[tuple[str, str], list[PublishedCounter]]] = {}
+    for row in park.published_counters.all():
+        found.setdefault(row.series, {}).setdefault((row.as_of_words, row.source), []).append(row)
+    return {
+        series: [Snapshot(words, source, counters) for (words, source), counters in snapshots.items()]
+        for series, snapshots in found.items()
+    }

@@ -23,6 +23,7 @@ class Measure(enum.Enum):
     TONNES_A_DAY = ("吨/日", 100, 2, "0.01 吨")
     TONNES_A_SQUARE_METRE = ("吨/平方米", 1000, 3, "千克")
     METRE = ("米", 100, 2, "厘米")
+    SQUARE_METRE = ("平方米", 100, 2, "0.01 平方米")
     PEOPLE = ("人", 1, 0, "整数")
 
     def __init__(self, label: str, fen: int, places: int, smallest: str) -> None:
@@ -65,6 +66,7 @@ NEEDS = (
     Need("power", "power_kw", _("用电负荷"), Measure.MEGAWATT, 5_000),
     Need("electricity", "electricity_kwh", _("年用电量"), Measure.TEN_THOUSAND_KWH, 4_000_000),
     Need("discharge", "discharge_10kg", _("污水排放"), Measure.TONNES_A_DAY, 1_000_000),
+    Need("floor_area", "floor_area_dm2", _("厂房面积"), Measure.SQUARE_METRE, 10_000_000),
     Need("floor_load", "floor_load_kg", _("楼面荷载"), Measure.TONNES_A_SQUARE_METRE, 100),
     Need("height", "height_cm", _("层高"), Measure.METRE, 200),
     Need("jobs", "jobs", _("用工"), Measure.PEOPLE, 1_000_000),

@@ -20,6 +20,7 @@ class Demand(models.Model):
     power_kw = models.BigIntegerField("用电负荷（千瓦）", null=True)
     electricity_kwh = models.BigIntegerField("年用电量（千瓦时）", null=True)
     discharge_10kg = models.BigIntegerField("污水排放（0.01 吨/日）", null=True)
+    floor_area_dm2 = models.BigIntegerField("厂房面积（0.01 平方米）", null=True)
     floor_load_kg = models.BigIntegerField("楼面荷载（千克/平方米）", null=True)
     height_cm = models.BigIntegerField("层高（厘米）", null=True)
     jobs = models.BigIntegerField("用工（人）", null=True)
@@ -34,7 +35,7 @@ class Demand(models.Model):
                         Q(**{column: None}) | Q(**{f"{column}__gt": 0})
                         for column in (
                             *("land_centimu", "power_kw", "electricity_kwh", "discharge_10kg"),
-                            *("floor_load_kg", "height_cm", "jobs"),
+                            *("floor_area_dm2", "floor_load_kg", "height_cm", "jobs"),
                         )
                     )
                 ),

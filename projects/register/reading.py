@@ -11,10 +11,10 @@ from stdnum.exceptions import InvalidChecksum, InvalidLength
 from stdnum.exceptions import ValidationError as NumberError
 
 from kunming_coord.common.errors import Invalid, Missing
+from kunming_coord.common.reading import NAME_LENGTH, TEXT_LENGTH, read_name, read_text
 from projects.register.industry import EDITION, trade_name
 
-NAME_LENGTH = 120
-TEXT_LENGTH = 4000
+__all__ = ["NAME_LENGTH", "TEXT_LENGTH", "read_name", "read_text"]  # read as everywhere
 EARLIEST = dt.date(1990, 1, 1)
 NATIONAL_CODE = re.compile(r"\d{4}-\d{6}-\d{2}-\d{2}-[0-9A-Z]{6}", re.ASCII)
 PHONE = re.compile(r"\+?[0-9][0-9-]{5,18}[0-9]", re.ASCII)
@@ -31,24 +31,6 @@ def read_credit_code(text: str) -> str:
         raise _refused(
             "credit_code", f"统一社会信用代码“{shown}”{_why(error)}；请对照营业执照核对。"
         ) from error
-
-
-def read_name(text: str, *, field: str, label: str) -> str:
-    """A name on one line, up to 120 characters; raises Invalid."""
-    name = " ".join(text.split())
-    if not name:
-        raise _refused(field, f"“{label}”没有填写，请填写。")
-    if len(name) > NAME_LENGTH:
-        raise _refused(field, f"“{label}”共 {len(name)} 字，超过 {NAME_LENGTH} 字；请精简后再提交。")
-    return _printable(name, field=field, label=label)
-
-
-def read_text(text: str, *, field: str, label: str, length: int = TEXT_LENGTH) -> str:
-    """Free text of several lines, may be empty; raises Invalid when too long."""
-    clean = text.replace("\r\n", "\n").strip()
-    if len(clean) > length:
-        raise _refused(field, f"“{label}”共 {len(clean)} 字，超过 {length} 字；请精简后再提交。")
-    return _printable(clean, field=field, label=label)
 
 
 def read_national_code(text: str) -> str:
@@ -110,12 +92,6 @@ def read_past_day(day: dt.date | None, *, field: str, label: str) -> dt.date:
     if day > timezone.localdate():
         raise _refused(field, _("%(label)s晚于今天，请填写实际日期。") % {"label": label})
     return day
-
-
-def _printable(text: str, *, field: str, label: str) -> str:
-    if any(unicodedata.category(sign) == "Cc" and sign not in "\n\t" for sign in text):
-        raise _refused(field, f"“{label}”含有不可见的控制字符，请重新录入，不要从其他软件直接粘贴。")
-    return text
 
 
 def _why(error: NumberError) -> str:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from support.factories import make_user
 
 from kunming_coord.accounts.demo import DEMO_PASSWORD, give_demo_password
-from kunming_coord.desk.demo.cast import CITY, DISTRICTS, assemble
+from kunming_coord.desk.demo.cast import CITY, DISTRICTS, PARKS, assemble
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +15,7 @@ def test_one_account_per_role_made_once_and_all_can_sign_in(client):
     assemble()
     cast = assemble()
     accounts = client.get(reverse("accounts:login")).context["demo_accounts"]
-    assert len(accounts) == 2 * len(DISTRICTS) + len(CITY)
+    assert len(accounts) == 2 * len(DISTRICTS) + len(PARKS) + len(CITY)
     assert client.login(username="xishan-filer", password=DEMO_PASSWORD)
     assert cast.leader("fumin").label == "富民县分管领导"
     assert cast.filer("luquan").label == "禄劝县经办"

@@ -37,5 +37,6 @@ def test_parks_whose_industries_are_not_all_known_are_marked_and_not_refused(sig
     assert "待补充" in page(signed_in, "parks:list")
     assert is_incomplete(Park.objects.get(slug="anning"))
     assert not is_incomplete(Park.objects.get(slug="nanpo"))
-    Park.objects.filter(slug="anning").update(main_industries="化工", auxiliary_industries="装备；新材料")
-    assert not is_incomplete(Park.objects.get(slug="anning"))
+    anning = Park.objects.get(slug="anning")
+    anning.leading_industries.create(kind="auxiliary", name="新材料", source_status="inferred")
+    assert not is_incomplete(anning)

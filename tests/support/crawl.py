@@ -25,8 +25,14 @@ UUID = re.compile(
 )
 AWAY = ("/login/", "/logout/", "/static/", "/admin/")
 # Worked cases are computed from the public text of a policy and nothing else: one of each policy is enough.
-ALIKE = re.compile(r"(/policies/versions/[^/]+/trial/)\?case=")
-UNVARIED = ("quarter", "unit", "size")  # the view, not the rows; a seed asks for the quarter that has figures
+# The file of a park is public; what its sides share stands on pages of their own, which are seeds.
+ALIKE = re.compile(r"(/policies/versions/[^/]+/trial/(?=\?case=)|/parks/(?=[^/]+/$))")
+UNVARIED = (
+    "quarter",
+    "unit",
+    "size",
+    "park",
+)  # the view, not the rows; a seed asks for the quarter that has figures
 MOST_PAGES = 1500
 
 

@@ -16,6 +16,8 @@ from support import template
 REFERENCE = (
     "districts\\_%",
     "parks_park",
+    "parks_leadingindustry",
+    "parks_publishedcounter",
     "projects_indicator",
     "projects_leadsetting",
     "projects_recognitionbody",

@@ -67,6 +67,7 @@ from support import (
     reconciling,
     register_targets,
     register_world,
+    space_targets,
     standing,
     tax_world,
     token_world,
@@ -74,7 +75,7 @@ from support import (
     worlds,
 )
 from support.factories import district, group, indicator, make_user
-from support.target import CITY, HOST, ORIGIN, Target
+from support.target import CITY, HOST, KEEPER, ORIGIN, Target
 from support.workbooks import column_of, edited, work
 
 
@@ -86,6 +87,8 @@ class People(worlds.People):
         if column == "anonymous":
             return None
         if column == "owner":
+            if owner == KEEPER:
+                return self.park_manager
             return {ORIGIN: self.filer, HOST: self.host_filer, CITY: self.author}[owner]
         return self.host_leader if column == "leader" else getattr(self, column)
 
@@ -1058,6 +1061,7 @@ TARGETS: dict[str, Maker] = {
     "api-agreement": _uid(worlds.agreement_in_force),
     "api-filing-submit": _uid(_filing, {"values": {"industrial_output": "100.00"}}, HOST),
 }
+TARGETS |= space_targets.TARGETS
 # The API takes the same actions over the same things.
 TARGETS |= {
     key.replace(f"{room}:act", f"api-{thing}-act"): make
@@ -1069,6 +1073,7 @@ TARGETS |= {
         ("obligations", "obligation"),
         ("papers", "paper"),
         ("financing", "financing"),
+        ("reservations", "reservation"),
         ("corrections", "correction"),
         ("reconciliation", "reconciliation"),
     )

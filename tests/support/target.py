@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 ORIGIN, HOST, CITY = "xishan", "anning", "drc"
+KEEPER = "keeper"  # 园区管理 of the host, where a thing belongs to whoever keeps the stock
 
 
 @dataclass(frozen=True)

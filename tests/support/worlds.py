@@ -77,6 +77,11 @@ class People:
         return make_user(self.host_slug, "leader")
 
     @cached_property
+    def park_manager(self) -> User:
+        """园区管理 of the host."""
+        return make_user(self.host_slug, "park_manager")
+
+    @cached_property
     def recogniser(self) -> User:
         """首谈认定 at the investment promotion bureau."""
         return make_user("ipb", "recogniser")

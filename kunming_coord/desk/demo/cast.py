@@ -41,6 +41,12 @@ CITY = (
 )
 
 
+PARKS = (
+    Part("anning-parks", "安宁市园区管理", "anning", Role.PARK_MANAGER),
+    Part("mohan-parks", "磨憨园区管理", "mohan", Role.PARK_MANAGER),
+)
+
+
 class Cast:
     """The accounts and units of the demonstration, by name."""
 
@@ -68,7 +74,7 @@ def assemble() -> Cast:
     """The cast, its missing accounts made."""
     units = {unit.slug: unit for unit in District.objects.all()}
     bodies = {body.slug: body for body in Body.objects.all()}
-    parts = (*_district_parts(units), *CITY)
+    parts = (*_district_parts(units), *PARKS, *CITY)
     known = {
         user.username: user for user in User.objects.filter(username__in=[part.username for part in parts])
     }

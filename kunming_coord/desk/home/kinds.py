@@ -18,6 +18,7 @@ from kunming_coord.common.machine import Machine
 from kunming_coord.common.scope import ScopedQuerySet, SubjectQuerySet
 from kunming_coord.exchange.kinds import titles
 from kunming_coord.exchange.models import Import
+from parks.joint.models import LegacyIssue
 from projects.agreements.models import Agreement
 from projects.financing.models import Financing
 from projects.leads.models import Lead
@@ -25,6 +26,7 @@ from projects.obligations.models import Obligation
 from projects.papers.models import Paper
 from projects.policies.models import PolicyDocument, PolicyVersion
 from projects.register.merges import EnterpriseMerge
+from projects.siting.reservations.models import Reservation
 from projects.transfers.changes import TransferChange
 from projects.transfers.models import Transfer
 from projects.transfers.waiting import things_to_do, turn_of
@@ -169,6 +171,26 @@ _ALL = (
         code=lambda paper: paper.number or paper.agreement.code,
         title=lambda paper: paper.title,
         units=lambda paper: paper.issuer.short_name,
+    ),
+    Kind(
+        machine=Reservation.machine,
+        rows=lambda: Reservation.objects.all(),
+        related=("project__origin", "district", "occupancy__unit__floor__building", "occupancy__plot"),
+        url=_page("reservations:detail"),
+        code=lambda reservation: reservation.project.code,
+        title=lambda reservation: f"{reservation.place} {reservation.project.title}",
+        units=lambda reservation: (
+            f"{reservation.project.origin.short_name} → {reservation.district.short_name}"
+        ),
+    ),
+    Kind(
+        machine=LegacyIssue.machine,
+        rows=lambda: LegacyIssue.objects.all(),
+        related=("park", "district"),
+        url=_page("joint:issue"),
+        code=lambda issue: issue.park.name,
+        title=lambda issue: issue.title,
+        units=lambda issue: issue.district.short_name,
     ),
     Kind(
         machine=Filing.machine,

@@ -21,6 +21,7 @@ from projects.leads.settings import load_first_contact_settings
 from projects.policies.loading import load_policies
 from projects.policies.services import load_indicators
 from projects.register.industry import load_industries
+from projects.siting.loading import load_published_counters
 from projects.transfers.loading import load_transfer_settings
 
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         system_user()
         districts, parks, indicators = load_districts(), load_parks(), load_indicators()
         load_industries()
+        load_published_counters()
         load_filing_rules()
         load_groupings()
         load_first_contact_settings()

@@ -1,0 +1,110 @@
+"""What is checked of stock before it is written, each refusal with the field it is about."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kunming_coord.common.errors import Invalid, Missing
+from kunming_coord.common.reading import read_text
+from kunming_coord.districts.models import District
+from parks.directory.models import Park
+from parks.space.outlines import may_lie_in
+
+MOST_HEIGHT_MM = 60_000  # beyond these somebody has mistaken the unit; none of them is a rule of anybody
+MOST_LOAD_KG = 50_000
+MOST_KVA = 1_000_000
+CORNERS = range(3, 201)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where stock lies: the unit, the park if any, the address, the point in millionths of a degree."""
+
+    district: District
+    park: Park | None = None
+    address: str = ""
+    lon_e6: int | None = None
+    lat_e6: int | None = None
+
+
+def place_columns(place: Place) -> dict[str, Any]:
+    """The place as columns of a row."""
+    return {
+        "district": place.district,
+        "park": place.park,
+        "address": read_text(place.address, field="address", label=_("地址"), length=120),
+        "lon_e6": place.lon_e6,
+        "lat_e6": place.lat_e6,
+    }
+
+
+def require_place(place: Place, thing: str) -> None:
+    """A park of the same unit, and a point that is not clearly elsewhere."""
+    if place.park is not None and place.park.district_id != place.district.pk:
+        raise refused("park", _("园区“%(park)s”在%(theirs)s，不在%(unit)s；请改选园区或单位。") % {
+            "park": place.park, "theirs": place.park.district.name, "unit": place.district.name,
+        })  # fmt: skip
+    if (place.lon_e6 is None) != (place.lat_e6 is None):
+        raise refused("lat", _("经度和纬度请同时填写，或都不填。"))
+    if place.lon_e6 is not None and place.lat_e6 is not None:
+        _require_within(place.district, place.lon_e6, place.lat_e6, thing)
+
+
+def _require_within(district: District, lon_e6: int, lat_e6: int, thing: str) -> None:
+    if not (101_000_000 <= lon_e6 <= 105_000_000 and 21_000_000 <= lat_e6 <= 28_000_000):
+        raise refused("lon", _("经度应在 101 至 105 度之间，纬度应在 21 至 28 度之间，请核对是否填反。"))
+    if not may_lie_in(district, lon_e6, lat_e6):
+        raise refused("lon", _("“%(thing)s”的位置在%(unit)s范围之外，请核对坐标或所在单位。") % {
+            "thing": thing, "unit": district.name,
+        })  # fmt: skip
+
+
+def check_outline(outline: Sequence[tuple[int, int]], district: District, thing: str) -> None:
+    """A closed line of three or more corners, all of them in the district; none at all is fine."""
+    if not outline:
+        return
+    if len(outline) not in CORNERS:
+        raise refused("outline", _("边界应有 3 至 200 个拐点，请核对。"))
+    for lon, lat in outline:
+        _require_within(district, lon, lat, thing)
+
+
+def check_measures(
+    *, height_mm: int | None = None, load_kg: int | None = None, power_kva: int | None = None
+) -> None:
+    """Nothing that bears nothing, and nothing no building has."""
+    for field, label, value, most, words in (
+        ("height", _("层高"), height_mm, MOST_HEIGHT_MM, _("60 米")),
+        ("load", _("楼面荷载"), load_kg, MOST_LOAD_KG, _("50 吨/平方米")),
+        ("power", _("供电容量"), power_kva, MOST_KVA, _("1,000,000 kVA")),
+    ):
+        if value is not None and not 0 < value <= most:
+            raise refused(field, _("“%(label)s”应大于 0 且不超过 %(most)s，请核对单位。") % {
+                "label": label, "most": words,
+            })  # fmt: skip
+
+
+def required_area(value: int | None, most: int, label: str) -> int:
+    """An area somebody has to say; raises Missing or Invalid."""
+    if value is None:
+        sentence = _("请填写%(label)s。") % {"label": label}
+        raise Missing(sentence, fields={"area": sentence})
+    if not 0 < value <= most:
+        raise refused("area", _("“%(label)s”应大于 0，请核对数值和单位。") % {"label": label})
+    return value
+
+
+def given(day: dt.date | None, field: str, label: str) -> dt.date:
+    """A day somebody has to say; raises Missing."""
+    if day is None:
+        sentence = _("请填写%(label)s。") % {"label": label}
+        raise Missing(sentence, fields={field: sentence})
+    return day
+
+
+def refused(field: str, sentence: str) -> Invalid:
+    """The refusal of one field."""
+    return Invalid(sentence, fields={field: sentence})

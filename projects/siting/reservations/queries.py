@@ -1,0 +1,27 @@
+"""Reading reservations and what they are of."""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from kunming_coord.common.scope import Viewer
+from projects.register.models import Project
+from projects.siting.reservations.models import Reservation
+from projects.siting.reservations.services import OVER
+
+PATH = ("reserved", "signed", "occupied")
+PLACE = ("occupancy__unit__floor__building__district", "occupancy__plot__district")
+
+
+def for_list(viewer: Viewer) -> QuerySet[Reservation]:
+    """The reservations somebody may see, with project and place."""
+    return Reservation.objects.visible_to(viewer).select_related("project__origin", "district", *PLACE)
+
+
+def reservable(viewer: Viewer) -> QuerySet[Project]:
+    """The projects somebody may see that still need a place."""
+    return Project.objects.visible_to(viewer).exclude(status__in=OVER)
+
+
+def is_late(reservation: Reservation) -> bool:
+    """Whether its last day has passed and nobody has taken note yet."""
+    return reservation.status == "reserved" and reservation.until < timezone.localdate()
