@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('districts', '0002_succession'),
-        ('parks', '0002_spa'),
-        ('projects', '0010_agr'),
+        ('parks', '0002_space'),
+        ('projects', '0015_step_notes_and_changes'),
     ]
 
     operations = [
