@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("kunming_coord.tokens.api_urls")),
     path("", include("kunming_coord.exchange.api_urls")),
+    path("", include("parks.quotas.api_urls")),
     path("", include("projects.policies.api_urls")),
     path("", include("projects.register.api_urls")),
     path("", include("projects.leads.api_urls")),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("exports/", include("kunming_coord.exchange.export_urls")),
     path("verify/", include("kunming_coord.documents.urls")),
     path("parks/", include("parks.directory.urls")),
+    path("quotas/", include("parks.quotas.urls")),
     path("policies/", include("projects.policies.urls")),
     path("projects/", include("projects.register.urls")),
     path("leads/", include("projects.leads.urls")),

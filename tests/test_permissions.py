@@ -11,6 +11,7 @@ from accounting.corrections.actions import SERVICES as CORRECTION_ACTIONS
 from accounting.filings.views import DECISIONS
 from accounting.reconciliation.actions import SERVICES as RECONCILIATION_ACTIONS
 from kunming_coord.exchange.actions import SERVICES as IMPORT_ACTIONS
+from parks.quotas.services import SERVICES as QUOTA_ACTIONS
 from projects.agreements.actions import ON_SUPPLEMENT as SUPPLEMENT_ACTIONS
 from projects.agreements.actions import SERVICES as AGREEMENT_ACTIONS
 from projects.leads.actions import SERVICES as LEAD_ACTIONS
@@ -47,6 +48,8 @@ ACTIONS = {
     "api-import-act": IMPORT_ACTIONS,
     "agreements:act-on-supplement": SUPPLEMENT_ACTIONS,
     "api-agreement-supplement-act": SUPPLEMENT_ACTIONS,
+    "quotas:act": QUOTA_ACTIONS,
+    "api-quota-order-act": QUOTA_ACTIONS,
     "obligations:act": OBLIGATION_ACTIONS,
     "papers:act": PAPER_ACTIONS,
     "api-paper-act": PAPER_ACTIONS,

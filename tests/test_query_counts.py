@@ -20,6 +20,7 @@ from support import (
     ledger_world,
     paper_world,
     publishing,
+    quota_world,
     reconciling,
     tax_world,
     worlds,
@@ -54,6 +55,11 @@ PAGES = {
     "desk:cases": (("owner",), {}),
     "desk:units": (("owner",), {}),
     "parks:list": (("owner",), {}),
+    "quotas:board": (("host_filer", "reviewer"), {}),
+    "quotas:entries": (("host_filer", "reviewer"), {}),
+    "quotas:orders": (("reviewer",), {}),
+    "api-quotas": (("reviewer",), {}),
+    "api-quota-entries": (("reviewer",), {}),
     "policies:list": (("owner", "reviewer"), {}),
     "policies:documents": (("owner",), {}),
     "projects:list": (("owner", "reviewer"), {}),
@@ -140,6 +146,8 @@ def grow(people: People, rows: int) -> None:
             agreement = worlds.agreement_in_force(people)
         framework_world.with_counters(people)
         paper_world.issued(people)
+        quota_world.carried_out("grant", 10)
+        quota_world.carried_out("allocate", 10, taker=HOST)
         add_obligation(
             agreement=agreement,
             party=agreement.parties.get(side="origin"),

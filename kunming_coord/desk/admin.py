@@ -14,6 +14,7 @@ from accounting.reconciliation.models import DeviationBand
 from kunming_coord.common.errors import NotAllowed
 from kunming_coord.districts.models import Body, WorkingDay
 from parks.directory.models import Park
+from parks.quotas.thresholds import QuotaThreshold
 from projects.agreements.settings import AgreementSetting
 from projects.clauses.models import AgreementTemplate, ClauseTemplate, PromiseRule
 from projects.leads.rubric import Rubric
@@ -211,8 +212,13 @@ class PromiseRuleTable(CodeTable):
     list_display = ("title", "code", "document", "article", "valid_from", "valid_to", "source_status")
 
 
+class QuotaThresholdTable(CodeTable):
+    list_display = ("kind", "yellow", "orange", "red", "valid_from", "valid_to", "source_status", "source")
+
+
 site = CodeTables(name="admin")
 site.register(Park, ParkTable)
+site.register(QuotaThreshold, QuotaThresholdTable)
 site.register(Body, BodyTable)
 site.register(WorkingDay, WorkingDayTable)
 site.register(IndicatorGroup, IndicatorGroupTable)

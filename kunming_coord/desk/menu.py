@@ -104,6 +104,10 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("落地与要素"),
+        (Entry(_("要素指标"), "quotas:board", "scale", works),),
+    ),
+    (
         _("季度填报"),
         (
             Entry(_("季度填报"), "filings:list", "clipboard-list", works),

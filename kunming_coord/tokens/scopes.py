@@ -37,6 +37,7 @@ WRITES: Mapping[str, Scope] = {
     "reconciliation": Scope.FIGURES,
     "corrections": Scope.FIGURES,
     "policies": Scope.POLICIES,
+    "quota-orders": Scope.PROJECTS,
 }
 # Whoever holds a token may look at its owner's tokens and revoke them, and read their notices, whatever it is for.
 OWN = frozenset({"tokens", "notices"})

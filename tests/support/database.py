@@ -16,6 +16,7 @@ from support import template
 REFERENCE = (
     "districts\\_%",
     "parks_park",
+    "parks_quotathreshold",
     "projects_indicator",
     "projects_leadsetting",
     "projects_recognitionbody",

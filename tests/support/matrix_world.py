@@ -51,6 +51,7 @@ from support import (
     paper_world,
     policy_world,
     publishing,
+    quota_targets,
     reconciling,
     register_targets,
     register_world,
@@ -619,6 +620,7 @@ TARGETS: dict[str, Maker] = {
     "api-policy-check": lambda people: Target(body={"text": policy_world.TEXT}),
     "projects:detail": _uid(worlds.registered_project),
     **register_targets.TARGETS,
+    **quota_targets.TARGETS,
     "leads:detail": _uid(worlds.registered_lead),
     "leads:edit": _uid(worlds.drafted_lead),
     f"leads:act/{LeadAction.REGISTER}": _uid(worlds.drafted_lead),
@@ -916,6 +918,7 @@ TARGETS |= {
     f"admin:{table}_{page}": (lambda people, key=key: Target({"object_id": key}))
     for table, key in (
         ("parks_park", 1),
+        ("parks_quotathreshold", 1),
         ("districts_body", 1),
         ("districts_workingday", "2026-10-01"),
         ("projects_indicatorgroup", 1),

@@ -18,6 +18,7 @@ from kunming_coord.common.machine import Machine
 from kunming_coord.common.scope import ScopedQuerySet, SubjectQuerySet
 from kunming_coord.exchange.kinds import titles
 from kunming_coord.exchange.models import Import
+from parks.quotas.models import QuotaOrder
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
 from projects.obligations.models import Obligation
@@ -203,6 +204,15 @@ _ALL = (
         code=lambda period: period.quarter.code,
         title=lambda period: f"{period.quarter.label} {period.group.name}",
         units=lambda period: "全市",
+    ),
+    Kind(
+        machine=QuotaOrder.machine,
+        rows=lambda: QuotaOrder.objects.all(),
+        related=("giver", "taker"),
+        url=_page("quotas:order"),
+        code=lambda order: order.document,
+        title=str,
+        units=lambda order: order.units_words,
     ),
     Kind(
         machine=EnterpriseMerge.machine,

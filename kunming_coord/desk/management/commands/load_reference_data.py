@@ -13,6 +13,7 @@ from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import DomainError
 from kunming_coord.districts.services import load_districts
 from parks.directory.services import load_parks
+from parks.quotas.thresholds import load_quota_settings
 from projects.agreements.settings import load_agreement_settings
 from projects.clauses.loading import load_clauses
 from projects.leads.rubric import load_rubric
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         system_user()
         districts, parks, indicators = load_districts(), load_parks(), load_indicators()
         load_industries()
+        load_quota_settings()
         load_filing_rules()
         load_groupings()
         load_first_contact_settings()
