@@ -17,6 +17,7 @@ app.autodiscover_tasks(
         "projects.leads",
         "projects.agreements",
         "projects.obligations",
+        "projects.siting.quotas",
         "accounting.filings",
         "accounting.receipts",
         "accounting.reconciliation",

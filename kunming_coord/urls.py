@@ -15,6 +15,8 @@ urlpatterns = [
     path("verify/", include("kunming_coord.documents.urls")),
     path("parks/", include("parks.directory.urls")),
     path("quotas/", include("parks.quotas.urls")),
+    path("quota-claims/", include("projects.siting.quotas.urls")),
+    path("quota-swaps/", include("projects.siting.quotas.swap_urls")),
     path("policies/", include("projects.policies.urls")),
     path("projects/", include("projects.register.urls")),
     path("leads/", include("projects.leads.urls")),

@@ -41,6 +41,7 @@ from projects.register.industry import IndustryChain, IndustryClass
 from projects.register.merges import EnterpriseMerge
 from projects.register.models import CodeCounter, Enterprise, EnterpriseGroup, EnterpriseName, Project
 from projects.register.standing import DataAuthorisation, StatisticalListing
+from projects.siting.quotas.models import ClaimLimit, QuotaClaim, QuotaSwap
 from projects.transfers.models import Transfer
 from projects.transfers.parts import CandidateScore, Contribution, HostCondition, OpinionRequest
 from projects.transfers.settings import ScoringRubric, StepSetting
@@ -54,6 +55,7 @@ __all__ = [
     "AgreementTerm",
     "AgreementVersion",
     "CandidateScore",
+    "ClaimLimit",
     "ClauseTemplate",
     "CodeCounter",
     "CollisionCheck",
@@ -92,6 +94,8 @@ __all__ = [
     "PolicyVersion",
     "Project",
     "PromiseRule",
+    "QuotaClaim",
+    "QuotaSwap",
     "RecognitionBody",
     "Rubric",
     "ScoringRubric",

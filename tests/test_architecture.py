@@ -57,6 +57,7 @@ ROOMS = [
         "projects.obligations",
         "projects.frameworks",
         "projects.papers",
+        "projects.siting.quotas",
     ],
     [
         "accounting.rules.language",

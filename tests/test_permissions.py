@@ -21,6 +21,8 @@ from projects.policies.actions import SERVICES as POLICY_ACTIONS
 from projects.policies.documentactions import SERVICES as DOCUMENT_ACTIONS
 from projects.register.mergeactions import SERVICES as MERGE_ACTIONS
 from projects.register.moves import PROJECT
+from projects.siting.quotas.claims import SERVICES as CLAIM_ACTIONS
+from projects.siting.quotas.swaps import SERVICES as SWAP_ACTIONS
 from projects.transfers.actions import SERVICES as TRANSFER_ACTIONS
 
 # Addresses that name their action: each of them has its own line.
@@ -49,6 +51,10 @@ ACTIONS = {
     "agreements:act-on-supplement": SUPPLEMENT_ACTIONS,
     "api-agreement-supplement-act": SUPPLEMENT_ACTIONS,
     "quotas:act": QUOTA_ACTIONS,
+    "claims:act": CLAIM_ACTIONS,
+    "api-quota-claim-act": CLAIM_ACTIONS,
+    "swaps:act": SWAP_ACTIONS,
+    "api-quota-swap-act": SWAP_ACTIONS,
     "api-quota-order-act": QUOTA_ACTIONS,
     "obligations:act": OBLIGATION_ACTIONS,
     "papers:act": PAPER_ACTIONS,

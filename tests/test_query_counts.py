@@ -58,6 +58,10 @@ PAGES = {
     "quotas:board": (("host_filer", "reviewer"), {}),
     "quotas:entries": (("host_filer", "reviewer"), {}),
     "quotas:orders": (("reviewer",), {}),
+    "claims:list": (("host_filer", "reviewer"), {}),
+    "swaps:list": (("owner",), {}),
+    "api-quota-claims": (("host_filer",), {}),
+    "api-quota-swaps": (("owner",), {}),
     "api-quotas": (("reviewer",), {}),
     "api-quota-entries": (("reviewer",), {}),
     "policies:list": (("owner", "reviewer"), {}),
@@ -148,6 +152,8 @@ def grow(people: People, rows: int) -> None:
         paper_world.issued(people)
         quota_world.carried_out("grant", 10)
         quota_world.carried_out("allocate", 10, taker=HOST)
+        quota_world.reserved(people, amount=1)
+        quota_world.proposed_swap(people, agreement=agreement)
         add_obligation(
             agreement=agreement,
             party=agreement.parties.get(side="origin"),

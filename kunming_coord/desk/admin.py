@@ -20,6 +20,7 @@ from projects.clauses.models import AgreementTemplate, ClauseTemplate, PromiseRu
 from projects.leads.rubric import Rubric
 from projects.leads.settings import LeadSetting, RecognitionBody
 from projects.policies.models import Indicator, IndicatorGroup
+from projects.siting.quotas.models import ClaimLimit
 from projects.transfers.settings import ScoringRubric, StepSetting
 
 KEPT = frozenset({"index", "app_list", "jsi18n"})
@@ -216,9 +217,14 @@ class QuotaThresholdTable(CodeTable):
     list_display = ("kind", "yellow", "orange", "red", "valid_from", "valid_to", "source_status", "source")
 
 
+class ClaimLimitTable(CodeTable):
+    list_display = ("days", "valid_from", "valid_to", "source_status", "source")
+
+
 site = CodeTables(name="admin")
 site.register(Park, ParkTable)
 site.register(QuotaThreshold, QuotaThresholdTable)
+site.register(ClaimLimit, ClaimLimitTable)
 site.register(Body, BodyTable)
 site.register(WorkingDay, WorkingDayTable)
 site.register(IndicatorGroup, IndicatorGroupTable)

@@ -105,7 +105,11 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     ),
     (
         _("落地与要素"),
-        (Entry(_("要素指标"), "quotas:board", "scale", works),),
+        (
+            Entry(_("要素指标"), "quotas:board", "scale", works),
+            Entry(_("指标占用"), "claims:list", "lock", works),
+            Entry(_("调剂换利益"), "swaps:list", "arrows-exchange", works),
+        ),
     ),
     (
         _("季度填报"),

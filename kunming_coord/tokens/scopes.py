@@ -38,6 +38,8 @@ WRITES: Mapping[str, Scope] = {
     "corrections": Scope.FIGURES,
     "policies": Scope.POLICIES,
     "quota-orders": Scope.PROJECTS,
+    "quota-claims": Scope.PROJECTS,
+    "quota-swaps": Scope.PROJECTS,
 }
 # Whoever holds a token may look at its owner's tokens and revoke them, and read their notices, whatever it is for.
 OWN = frozenset({"tokens", "notices"})

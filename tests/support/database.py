@@ -24,6 +24,7 @@ REFERENCE = (
     "projects_indicatorgroup",
     "projects_industryclass",
     "projects_industrychain",
+    "projects_claimlimit",
     "projects_stepsetting",
     "projects_scoringrubric",
     "projects_agreementsetting",

@@ -25,6 +25,7 @@ from projects.obligations.models import Obligation
 from projects.papers.models import Paper
 from projects.policies.models import PolicyDocument, PolicyVersion
 from projects.register.merges import EnterpriseMerge
+from projects.siting.quotas.models import QuotaClaim, QuotaSwap
 from projects.transfers.models import Transfer
 
 
@@ -213,6 +214,24 @@ _ALL = (
         code=lambda order: order.document,
         title=str,
         units=lambda order: order.units_words,
+    ),
+    Kind(
+        machine=QuotaClaim.machine,
+        rows=lambda: QuotaClaim.objects.all(),
+        related=("project", "district"),
+        url=_page("claims:detail"),
+        code=lambda claim: claim.project.code,
+        title=lambda claim: f"{claim} {claim.project.title}",
+        units=lambda claim: claim.district.short_name,
+    ),
+    Kind(
+        machine=QuotaSwap.machine,
+        rows=lambda: QuotaSwap.objects.all(),
+        related=("agreement__project", "giver", "taker"),
+        url=_page("swaps:detail"),
+        code=lambda swap: swap.agreement.code,
+        title=lambda swap: f"{swap} {swap.agreement.project.title}",
+        units=lambda swap: f"{swap.giver.short_name} → {swap.taker.short_name}",
     ),
     Kind(
         machine=EnterpriseMerge.machine,
