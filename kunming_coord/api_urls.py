@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("projects.frameworks.api_urls")),
     path("", include("projects.papers.api_urls")),
     path("", include("projects.siting.quotas.api_urls")),
+    path("", include("projects.siting.matching.api_urls")),
     path("", include("accounting.filings.api_urls")),
     path("", include("accounting.receipts.api_urls")),
     path("", include("accounting.mainfigures.api_urls")),

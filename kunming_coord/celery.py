@@ -18,6 +18,7 @@ app.autodiscover_tasks(
         "projects.agreements",
         "projects.obligations",
         "projects.siting.quotas",
+        "projects.siting.matching",
         "accounting.filings",
         "accounting.receipts",
         "accounting.reconciliation",

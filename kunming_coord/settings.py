@@ -304,6 +304,10 @@ SPECTACULAR_SETTINGS = {
         "OpinionVerdictEnum": "projects.transfers.parts.OpinionVerdict",
         "ContributionSideEnum": "projects.transfers.parts.ContributionSide",
         "ContributionKindEnum": "projects.transfers.parts.ContributionKind",
+        "QuotaKindEnum": "parks.quotas.measures.QuotaKind",
+        "QuotaActionEnum": "parks.quotas.models.QuotaAction",
+        "QuotaOrderActionEnum": "parks.quotas.services.ORDERED",
+        "ClaimedQuotaEnum": "projects.siting.quotas.models.KINDS",
     },
 }
 

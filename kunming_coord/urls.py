@@ -17,6 +17,8 @@ urlpatterns = [
     path("quotas/", include("parks.quotas.urls")),
     path("quota-claims/", include("projects.siting.quotas.urls")),
     path("quota-swaps/", include("projects.siting.quotas.swap_urls")),
+    path("matching/", include("projects.siting.matching.urls")),
+    path("homogeneity/", include("projects.siting.matching.alike_urls")),
     path("policies/", include("projects.policies.urls")),
     path("projects/", include("projects.register.urls")),
     path("leads/", include("projects.leads.urls")),

@@ -41,6 +41,8 @@ from projects.register.industry import IndustryChain, IndustryClass
 from projects.register.merges import EnterpriseMerge
 from projects.register.models import CodeCounter, Enterprise, EnterpriseGroup, EnterpriseName, Project
 from projects.register.standing import DataAuthorisation, StatisticalListing
+from projects.siting.matching.models import AssignmentLine, CityAssignment
+from projects.siting.matching.rubric import MatchRubric
 from projects.siting.quotas.models import ClaimLimit, QuotaClaim, QuotaSwap
 from projects.transfers.models import Transfer
 from projects.transfers.parts import CandidateScore, Contribution, HostCondition, OpinionRequest
@@ -54,7 +56,9 @@ __all__ = [
     "AgreementTemplate",
     "AgreementTerm",
     "AgreementVersion",
+    "AssignmentLine",
     "CandidateScore",
+    "CityAssignment",
     "ClaimLimit",
     "ClauseTemplate",
     "CodeCounter",
@@ -86,6 +90,7 @@ __all__ = [
     "LeadObjection",
     "LeadReceipt",
     "LeadSetting",
+    "MatchRubric",
     "Obligation",
     "OpinionRequest",
     "Paper",

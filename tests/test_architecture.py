@@ -58,6 +58,7 @@ ROOMS = [
         "projects.frameworks",
         "projects.papers",
         "projects.siting.quotas",
+        "projects.siting.matching",
     ],
     [
         "accounting.rules.language",

@@ -59,6 +59,8 @@ PAGES = {
     "quotas:entries": (("host_filer", "reviewer"), {}),
     "quotas:orders": (("reviewer",), {}),
     "claims:list": (("host_filer", "reviewer"), {}),
+    "matching:city": (("reviewer",), {}),
+    "alike:list": (("owner",), {}),
     "swaps:list": (("owner",), {}),
     "api-quota-claims": (("host_filer",), {}),
     "api-quota-swaps": (("owner",), {}),

@@ -140,9 +140,7 @@ class QuotaOrderIn(StrictSerializer):
     """An order as a quota keeper files it; units by slug, the amount in the unit of the kind."""
 
     kind = serializers.ChoiceField(choices=QuotaKind.choices)
-    action = serializers.ChoiceField(
-        choices=[(code, str(QuotaAction(code).label)) for code in services.UNITS]
-    )
+    action = serializers.ChoiceField(choices=services.ORDERED)
     giver = serializers.CharField(required=False, allow_blank=True, default="", max_length=32)
     taker = serializers.CharField(required=False, allow_blank=True, default="", max_length=32)
     amount = serializers.CharField(max_length=30)

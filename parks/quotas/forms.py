@@ -11,8 +11,7 @@ from kunming_coord.districts.models import District
 from kunming_coord.districts.queries import places
 from parks.quotas.ledger import REASON_LENGTH
 from parks.quotas.measures import QuotaKind, parse_quota
-from parks.quotas.models import QuotaAction
-from parks.quotas.services import DOCUMENT_LENGTH, UNITS, OrderDraft
+from parks.quotas.services import DOCUMENT_LENGTH, ORDERED, OrderDraft
 
 
 class AmountMixin(forms.Form):
@@ -44,7 +43,7 @@ class OrderForm(AmountMixin):
     """An order on the ledger."""
 
     kind = forms.ChoiceField(label=_("指标种类"), choices=QuotaKind.choices)
-    action = forms.ChoiceField(label=_("事项"), choices=[(code, QuotaAction(code).label) for code in UNITS])
+    action = forms.ChoiceField(label=_("事项"), choices=ORDERED)
     giver = forms.ModelChoiceField(
         label=_("调出单位"),
         queryset=District.objects.none(),

@@ -28,6 +28,8 @@ UNITS: Mapping[str, tuple[bool, bool]] = {
     QuotaAction.ADJUST: (True, True),
 }
 
+ORDERED = [(code, QuotaAction(code).label) for code in UNITS]
+
 
 @dataclass(frozen=True)
 class OrderDraft:

@@ -25,6 +25,7 @@ REFERENCE = (
     "projects_industryclass",
     "projects_industrychain",
     "projects_claimlimit",
+    "projects_matchrubric",
     "projects_stepsetting",
     "projects_scoringrubric",
     "projects_agreementsetting",

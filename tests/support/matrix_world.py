@@ -40,6 +40,7 @@ from projects.leads.settings import LeadSetting, RecognitionBody
 from projects.obligations.services import add_obligation, report_obligation
 from projects.policies.documentmoves import DocumentAction
 from projects.policies.moves import Action as PolicyAction
+from projects.siting.matching.rubric import MatchRubric
 from projects.siting.quotas.models import ClaimLimit
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
@@ -957,7 +958,8 @@ TARGETS |= {
     for page in ("change", "history")
 }
 TARGETS |= {
-    f"admin:projects_claimlimit_{page}": _code_table(ClaimLimit.objects.first)
+    f"admin:projects_{model._meta.model_name}_{page}": _code_table(model.objects.first)
+    for model in (ClaimLimit, MatchRubric)
     for page in ("change", "history")
 }
 TARGETS["admin:app_list"] = lambda people: Target({"app_label": "parks"})

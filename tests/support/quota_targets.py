@@ -7,6 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from parks.quotas.services import SERVICES
+from projects.register.models import Project
+from projects.siting.matching.services import start_assignment
 from support import worlds
 from support.quota_world import (
     agreed_swap,
@@ -74,6 +76,12 @@ def _offer(people: People) -> Target:
     return Target(body=ask | {"agreement": str(agreement.uid)})
 
 
+def _placeable(people: People) -> Project:
+    """A project 安宁 has land for."""
+    endowed(HOST, 5000)
+    return needy(people)
+
+
 CLAIMS = {
     "apply": reserved,
     "let_go": reserved,
@@ -90,6 +98,11 @@ SWAPS = {
     "approve": agreed_swap,
 }
 TARGETS |= {
+    "matching:project": lambda people: Target({"uid": _placeable(people).uid}),
+    "matching:unit": lambda people: Target({"slug": HOST}, owner=HOST),
+    "matching:run": lambda people: Target({"uid": start_assignment(actor=people.reviewer).uid}),
+    "api-matching-project": lambda people: Target({"uid": _placeable(people).uid}),
+    "api-matching-unit": lambda people: Target({"slug": HOST}, owner=HOST),
     "claims:detail": _uid(reserved, HOST),
     "claims:new": lambda people: Target({"project_uid": needy(people).uid}, owner=HOST),
     "swaps:detail": _uid(proposed_swap, ORIGIN),

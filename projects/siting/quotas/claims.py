@@ -25,8 +25,9 @@ from projects.register.requirements import require_note
 from projects.siting.quotas.models import HOLDING, KINDS, QuotaClaim, longest_claim
 from projects.siting.quotas.moves import CLAIM, HOST, ClaimAction
 
-# What the demand profile says of a kind; of 能耗 it says nothing (electricity in 千瓦时 is no 标准煤).
-NEEDS = {QuotaKind.LAND: "land_centimu", QuotaKind.NEW_ENERGY: "power_kw"}
+# What the demand profile says of a kind. 用电负荷 is no installed capacity and 千瓦时 are no 标准煤: of 新能源 and 能耗 it
+# says nothing, and their amounts are stated.
+NEEDS = {QuotaKind.LAND: "land_centimu"}
 OVER = ("lost", "abandoned")
 
 

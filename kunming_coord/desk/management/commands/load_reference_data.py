@@ -21,6 +21,7 @@ from projects.leads.settings import load_first_contact_settings
 from projects.policies.loading import load_policies
 from projects.policies.services import load_indicators
 from projects.register.industry import load_industries
+from projects.siting.matching.rubric import load_match_rubric
 from projects.siting.quotas.models import load_claim_limit
 from projects.transfers.loading import load_transfer_settings
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         load_industries()
         load_quota_settings()
         load_claim_limit()
+        load_match_rubric()
         load_filing_rules()
         load_groupings()
         load_first_contact_settings()

@@ -58,21 +58,19 @@ def test_every_step_is_another_persons(people):
         approve_swap(swap=swap, actor=make_user("drc", "approver", person=people.host_leader.person))
 
 
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [({"amount": -1}, "amount"), ({"amount": 0}, "amount"), ({"kind": "farmland"}, "kind")],
-)
-def test_a_swap_says_what_is_wrong_with_it(people, changes, field):
-    with pytest.raises(Invalid) as refused:
-        proposed_swap(people, **changes)
-    assert field in refused.value.fields
-
-
-def test_both_sides_are_parties_and_the_giver_has_a_share(people):
+def test_a_swap_says_what_is_wrong_with_it(people):
     agreement = agreement_in_force(people)
     for taker in ("xishan", "fumin"):
         with pytest.raises(Invalid, match="两个不同的区县方"):
             proposed_swap(people, agreement=agreement, taker=district(taker))
+    for changes, field in (
+        ({"amount": -1}, "amount"),
+        ({"amount": 0}, "amount"),
+        ({"kind": "farmland"}, "kind"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            proposed_swap(people, agreement=agreement, **changes)
+        assert field in refused.value.fields
     old = agreement.current.terms.get(indicator__code="industrial_output")
     sign_supplement_by_all(amended(people, agreement), people)
     draft = SwapDraft(old, district("xishan"), district("anning"), "land", 1)
