@@ -19,6 +19,8 @@ app.autodiscover_tasks(
         "projects.obligations",
         "projects.papers",
         "projects.siting.reservations",
+        "projects.siting.quotas",
+        "projects.siting.matching",
         "accounting.filings",
         "accounting.receipts",
         "accounting.reconciliation",

@@ -95,6 +95,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 240},
     },
+    "let go of quota reservations that have run out, end swaps with their agreements": {
+        "task": "projects.siting.quotas.tasks.follow_quota_claims",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "start transfers whose first quarter has begun": {
         "task": "projects.agreements.tasks.start_due_transfers",
         "schedule": 3600.0,

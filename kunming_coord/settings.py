@@ -324,6 +324,10 @@ SPECTACULAR_SETTINGS = {
         "BuildingKindEnum": "parks.space.models.Building.Kind",
         "LeadingIndustryKindEnum": "parks.directory.models.LeadingIndustry.Kind",
         "LegacyIssueKindEnum": "parks.joint.models.LegacyIssue.Kind",
+        "QuotaKindEnum": "parks.quotas.measures.QuotaKind",
+        "QuotaActionEnum": "parks.quotas.models.QuotaAction",
+        "QuotaOrderActionEnum": "parks.quotas.services.ORDERED",
+        "ClaimedQuotaEnum": "projects.siting.quotas.models.KINDS",
     },
 }
 

@@ -2,6 +2,8 @@
 
 from parks.directory.models import LeadingIndustry, Park, ParkParty, ParkPhase, PublishedCounter
 from parks.joint.models import JointLine, LegacyIssue
+from parks.quotas.models import QuotaAccount, QuotaBatch, QuotaEntry, QuotaOrder
+from parks.quotas.thresholds import QuotaThreshold
 from parks.space.models import Building, Floor, FloorUnit, Occupancy, OutOfUse, Plot, UnitPrice
 
 __all__ = [
@@ -18,5 +20,10 @@ __all__ = [
     "ParkPhase",
     "Plot",
     "PublishedCounter",
+    "QuotaAccount",
+    "QuotaBatch",
+    "QuotaEntry",
+    "QuotaOrder",
+    "QuotaThreshold",
     "UnitPrice",
 ]

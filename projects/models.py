@@ -44,6 +44,9 @@ from projects.register.industry import IndustryChain, IndustryClass
 from projects.register.merges import EnterpriseMerge
 from projects.register.models import CodeCounter, Enterprise, EnterpriseGroup, EnterpriseName, Project
 from projects.register.standing import DataAuthorisation, StatisticalListing
+from projects.siting.matching.models import AssignmentLine, CityAssignment
+from projects.siting.matching.rubric import MatchRubric
+from projects.siting.quotas.models import ClaimLimit, QuotaClaim, QuotaSwap
 from projects.siting.reservations.models import Reservation
 from projects.siting.tenancies.models import Tenancy, TenancyStage
 from projects.transfers.asked import OpinionRequest, StepNote
@@ -61,9 +64,12 @@ __all__ = [
     "AgreementTemplate",
     "AgreementTerm",
     "AgreementVersion",
+    "AssignmentLine",
     "Attachment",
     "AttachmentRule",
     "CandidateScore",
+    "CityAssignment",
+    "ClaimLimit",
     "ClauseTemplate",
     "CodeCounter",
     "CollisionCheck",
@@ -97,6 +103,7 @@ __all__ = [
     "LeadObjection",
     "LeadReceipt",
     "LeadSetting",
+    "MatchRubric",
     "Obligation",
     "ObligationProof",
     "OpinionRequest",
@@ -108,6 +115,8 @@ __all__ = [
     "Project",
     "ProjectContact",
     "PromiseRule",
+    "QuotaClaim",
+    "QuotaSwap",
     "RecognitionBody",
     "Reservation",
     "Rubric",

@@ -12,6 +12,7 @@ from accounting.filings.views import DECISIONS
 from accounting.reconciliation.actions import SERVICES as RECONCILIATION_ACTIONS
 from kunming_coord.exchange.actions import SERVICES as IMPORT_ACTIONS
 from parks.joint.moves import MACHINE as LEGACY_ISSUE
+from parks.quotas.services import SERVICES as QUOTA_ACTIONS
 from projects.agreements.actions import ON_SUPPLEMENT as SUPPLEMENT_ACTIONS
 from projects.agreements.actions import SERVICES as AGREEMENT_ACTIONS
 from projects.financing.actions import SERVICES as FINANCING_ACTIONS
@@ -22,6 +23,8 @@ from projects.policies.actions import SERVICES as POLICY_ACTIONS
 from projects.policies.documentactions import SERVICES as DOCUMENT_ACTIONS
 from projects.register.mergeactions import SERVICES as MERGE_ACTIONS
 from projects.register.moves import PROJECT
+from projects.siting.quotas.claims import SERVICES as CLAIM_ACTIONS
+from projects.siting.quotas.swaps import SERVICES as SWAP_ACTIONS
 from projects.siting.reservations.actions import SERVICES as RESERVATION_ACTIONS
 from projects.transfers.actions import SERVICES as TRANSFER_ACTIONS
 from projects.transfers.changeactions import SERVICES as CHANGE_ACTIONS
@@ -56,6 +59,12 @@ ACTIONS = {
     "joint:act": {step.action for step in LEGACY_ISSUE.moves},
     "reservations:act": RESERVATION_ACTIONS,
     "api-reservation-act": RESERVATION_ACTIONS,
+    "quotas:act": QUOTA_ACTIONS,
+    "claims:act": CLAIM_ACTIONS,
+    "api-quota-claim-act": CLAIM_ACTIONS,
+    "swaps:act": SWAP_ACTIONS,
+    "api-quota-swap-act": SWAP_ACTIONS,
+    "api-quota-order-act": QUOTA_ACTIONS,
     "obligations:act": OBLIGATION_ACTIONS,
     "financing:act": FINANCING_ACTIONS,
     "api-financing-act": FINANCING_ACTIONS,

@@ -20,6 +20,7 @@ from support import (
     ledger_world,
     paper_world,
     publishing,
+    quota_world,
     reconciling,
     space_targets,
     space_world,
@@ -68,6 +69,17 @@ PAGES = {
     "reservations:list": (("owner", "host_filer"), {}),
     "tenancies:list": (("owner", "host_filer"), {}),
     "joint:issues": (("host_filer",), {}),
+    "quotas:board": (("host_filer", "reviewer"), {}),
+    "quotas:entries": (("host_filer", "reviewer"), {}),
+    "quotas:orders": (("reviewer",), {}),
+    "claims:list": (("host_filer", "reviewer"), {}),
+    "matching:city": (("reviewer",), {}),
+    "alike:list": (("owner",), {}),
+    "swaps:list": (("owner",), {}),
+    "api-quota-claims": (("host_filer",), {}),
+    "api-quota-swaps": (("owner",), {}),
+    "api-quotas": (("reviewer",), {}),
+    "api-quota-entries": (("reviewer",), {}),
     "policies:list": (("owner", "reviewer"), {}),
     "policies:documents": (("owner",), {}),
     "projects:list": (("owner", "reviewer"), {}),
@@ -178,6 +190,10 @@ def grow(people: People, rows: int) -> None:
             agreement = worlds.agreement_in_force(people)
         framework_world.with_counters(people)
         paper_world.issued(people)
+        quota_world.carried_out("grant", 10)
+        quota_world.carried_out("allocate", 10, taker=HOST)
+        quota_world.reserved(people, amount=1)
+        quota_world.proposed_swap(people, agreement=agreement)
         add_obligation(
             agreement=agreement,
             party=agreement.parties.get(side="origin"),

@@ -14,12 +14,15 @@ from accounting.reconciliation.models import DeviationBand
 from kunming_coord.common.errors import NotAllowed
 from kunming_coord.districts.models import Body, WorkingDay
 from parks.directory.models import Park
+from parks.quotas.thresholds import QuotaThreshold
 from projects.agreements.settings import AgreementSetting
 from projects.attachments.models import AttachmentRule
 from projects.clauses.models import AgreementTemplate, ClauseTemplate, PromiseRule
 from projects.leads.rubric import Rubric
 from projects.leads.settings import LeadSetting, RecognitionBody
 from projects.policies.models import Indicator, IndicatorGroup
+from projects.siting.matching.rubric import MatchRubric
+from projects.siting.quotas.models import ClaimLimit
 from projects.transfers.settings import ScoringRubric, StepSetting
 
 KEPT = frozenset({"index", "app_list", "jsi18n"})
@@ -227,8 +230,23 @@ class AttachmentRuleTable(CodeTable):
     list_filter = ("stage", "required")
 
 
+class QuotaThresholdTable(CodeTable):
+    list_display = ("kind", "yellow", "orange", "red", "valid_from", "valid_to", "source_status", "source")
+
+
+class ClaimLimitTable(CodeTable):
+    list_display = ("days", "valid_from", "valid_to", "source_status", "source")
+
+
+class MatchRubricTable(CodeTable):
+    list_display = ("title", "valid_from", "valid_to", "source_status", "source")
+
+
 site = CodeTables(name="admin")
 site.register(Park, ParkTable)
+site.register(QuotaThreshold, QuotaThresholdTable)
+site.register(ClaimLimit, ClaimLimitTable)
+site.register(MatchRubric, MatchRubricTable)
 site.register(Body, BodyTable)
 site.register(WorkingDay, WorkingDayTable)
 site.register(IndicatorGroup, IndicatorGroupTable)

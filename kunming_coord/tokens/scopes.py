@@ -42,6 +42,9 @@ WRITES: Mapping[str, Scope] = {
     "reconciliation": Scope.FIGURES,
     "corrections": Scope.FIGURES,
     "policies": Scope.POLICIES,
+    "quota-orders": Scope.PROJECTS,
+    "quota-claims": Scope.PROJECTS,
+    "quota-swaps": Scope.PROJECTS,
 }
 # Whoever holds a token may look at its owner's tokens and revoke them, read their notices and keep views, whatever it is for.
 OWN = frozenset({"tokens", "notices", "views"})

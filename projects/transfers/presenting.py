@@ -22,7 +22,7 @@ from projects.transfers.models import OpinionRequest, StepNote, Transfer
 from projects.transfers.moves import CO_BUILDING, EDITABLE, MACHINE, NEW_ENERGY, ORIGIN
 from projects.transfers.opinions import may_answer
 from projects.transfers.partforms import AskForm, ContributionForm, ScoreForm
-from projects.transfers.scoring import scores_of
+from projects.transfers.scoring import scores_of, why_ranked
 from projects.transfers.settings import rubric_on
 from projects.transfers.stepforms import AssignForm, ChangeForm, SignersForm
 from projects.visibility.standing import Standing
@@ -149,16 +149,18 @@ def _contributions(transfer: Transfer, user: User) -> dict[str, Any]:
 def _scores(transfer: Transfer, user: User) -> dict[str, Any]:
     rubric = rubric_on(timezone.localdate())
     scoring = transfer.status == "matching" and user.holds(Role.REVIEWER, units=None)
+    scores = scores_of(transfer)
     rows = [
         {
             "district": row.district,
+            "why": why_ranked(row, scores[0]),
             "points": [
                 (item["label"], item["weight"], row.points[item["code"]]) for item in row.rubric.criteria
             ],
             "total": row.points_text,
             "by": row.scored_by_label,
         }
-        for row in scores_of(transfer)
+        for row in scores
     ]
     return {
         "scores": rows,

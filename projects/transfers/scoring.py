@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.actors import Actor
@@ -79,6 +80,32 @@ def require_scored(transfer: Transfer, host: District, note: str) -> dict[str, i
         sentence = f"{host.name}的得分低于{best.district.name}，请写明不选得分最高者的理由。"
         raise Missing(sentence, fields={"note": sentence})
     return totals
+
+
+def why_ranked(row: CandidateScore, best: CandidateScore) -> str:
+    """Why a candidate stands where it stands: what its points come from, or on which criteria it falls behind the best."""
+    parts = {item["label"]: item["weight"] * row.points[item["code"]] for item in row.rubric.criteria}
+    if row.pk == best.pk:
+        return _("得分最高，主要来自%(parts)s") % {"parts": _largest(parts)}
+    behind = best.total - row.total
+    if not behind:
+        return _("与第一名同分，按单位次序排列")
+    theirs = {item["label"]: item["weight"] * best.points[item["code"]] for item in best.rubric.criteria}
+    less = {label: theirs[label] - value for label, value in parts.items() if theirs.get(label, 0) > value}
+    return _("比第一名少 %(behind)s 分，主要差在%(parts)s") % {
+        "behind": _points(behind),
+        "parts": _largest(less),
+    }
+
+
+def _largest(parts: Mapping[str, int]) -> str:
+    """The two that weigh most, with their weighted points."""
+    ordered = sorted(parts.items(), key=lambda part: -part[1])[:2]
+    return "、".join(f"{label} {_points(value)} 分" for label, value in ordered)
+
+
+def _points(hundredths: int) -> str:
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
 def _read_points(rubric: ScoringRubric, points: Mapping[str, Any]) -> dict[str, int]:

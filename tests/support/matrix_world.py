@@ -51,6 +51,8 @@ from projects.leads.settings import LeadSetting, RecognitionBody
 from projects.obligations.services import add_obligation, add_proof, report_obligation
 from projects.policies.documentmoves import DocumentAction
 from projects.policies.moves import Action as PolicyAction
+from projects.siting.matching.rubric import MatchRubric
+from projects.siting.quotas.models import ClaimLimit
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
 from support import (
@@ -64,6 +66,7 @@ from support import (
     paper_world,
     policy_world,
     publishing,
+    quota_targets,
     reconciling,
     register_targets,
     register_world,
@@ -726,6 +729,7 @@ TARGETS: dict[str, Maker] = {
     "projects:detail": _uid(worlds.registered_project),
     **register_targets.TARGETS,
     **paper_targets.TARGETS,
+    **quota_targets.TARGETS,
     "leads:detail": _uid(worlds.registered_lead),
     "leads:edit": _uid(worlds.drafted_lead),
     f"leads:act/{LeadAction.REGISTER}": _uid(worlds.drafted_lead),
@@ -1089,6 +1093,7 @@ TARGETS |= {
     f"admin:{table}_{page}": (lambda people, key=key: Target({"object_id": key}))
     for table, key in (
         ("parks_park", 1),
+        ("parks_quotathreshold", 1),
         ("districts_body", 1),
         ("districts_workingday", "2026-10-01"),
         ("projects_indicatorgroup", 1),
@@ -1124,6 +1129,11 @@ TARGETS |= {
 TARGETS |= {
     f"admin:projects_{model._meta.model_name}_{page}": _code_table(model.objects.first)
     for model in (LeadSetting, RecognitionBody, Rubric)
+    for page in ("change", "history")
+}
+TARGETS |= {
+    f"admin:projects_{model._meta.model_name}_{page}": _code_table(model.objects.first)
+    for model in (ClaimLimit, MatchRubric)
     for page in ("change", "history")
 }
 TARGETS["admin:app_list"] = lambda people: Target({"app_label": "parks"})

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connections
 
 
-def race(calls: Sequence[Callable[[], Any]]) -> list[Any]:
+def race(calls: Sequence[Callable[[], Any]], patience: float = 60) -> list[Any]:
     """Run the calls at once; each answer or the exception it raised, in the order of the calls."""
     barrier = threading.Barrier(len(calls))
     answers: list[Any] = [None] * len(calls)
@@ -25,7 +25,7 @@ def race(calls: Sequence[Callable[[], Any]]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=patience)
         assert not thread.is_alive(), "a racer hangs"
     return answers
 

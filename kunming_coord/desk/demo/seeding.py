@@ -13,6 +13,7 @@ from kunming_coord.desk.demo.filing import close_quarter, file_quarter
 from kunming_coord.desk.demo.firstcontact import add_dispute, set_limits
 from kunming_coord.desk.demo.mainfigures import load_examples
 from kunming_coord.desk.demo.places import add_places
+from kunming_coord.desk.demo.quotas import add_claims, add_quotas
 from kunming_coord.desk.demo.revision import draft_revision, register_notice
 from kunming_coord.desk.demo.schemes import tell_schemes
 from kunming_coord.desk.demo.settings import set_examples
@@ -65,6 +66,8 @@ def seed() -> Seeded:
     add_agreement_work(stage.cast)
     add_places(stage.cast)
     add_disputes(stage.cast, last)
+    add_quotas(stage.cast)
+    add_claims(stage.cast)
     added.main_figures = load_examples(last, stage.cast)
     add_talk(stage.cast)
     for quarter in (last.previous, last):

@@ -19,6 +19,7 @@ from kunming_coord.common.scope import ScopedQuerySet, SubjectQuerySet
 from kunming_coord.exchange.kinds import titles
 from kunming_coord.exchange.models import Import
 from parks.joint.models import LegacyIssue
+from parks.quotas.models import QuotaOrder
 from projects.agreements.models import Agreement
 from projects.financing.models import Financing
 from projects.leads.models import Lead
@@ -26,6 +27,7 @@ from projects.obligations.models import Obligation
 from projects.papers.models import Paper
 from projects.policies.models import PolicyDocument, PolicyVersion
 from projects.register.merges import EnterpriseMerge
+from projects.siting.quotas.models import QuotaClaim, QuotaSwap
 from projects.siting.reservations.models import Reservation
 from projects.transfers.changes import TransferChange
 from projects.transfers.models import Transfer
@@ -251,6 +253,33 @@ _ALL = (
         code=lambda period: period.quarter.code,
         title=lambda period: f"{period.quarter.label} {period.group.name}",
         units=lambda period: "全市",
+    ),
+    Kind(
+        machine=QuotaOrder.machine,
+        rows=lambda: QuotaOrder.objects.all(),
+        related=("giver", "taker"),
+        url=_page("quotas:order"),
+        code=lambda order: order.document,
+        title=str,
+        units=lambda order: order.units_words,
+    ),
+    Kind(
+        machine=QuotaClaim.machine,
+        rows=lambda: QuotaClaim.objects.all(),
+        related=("project", "district"),
+        url=_page("claims:detail"),
+        code=lambda claim: claim.project.code,
+        title=lambda claim: f"{claim} {claim.project.title}",
+        units=lambda claim: claim.district.short_name,
+    ),
+    Kind(
+        machine=QuotaSwap.machine,
+        rows=lambda: QuotaSwap.objects.all(),
+        related=("agreement__project", "giver", "taker"),
+        url=_page("swaps:detail"),
+        code=lambda swap: swap.agreement.code,
+        title=lambda swap: f"{swap} {swap.agreement.project.title}",
+        units=lambda swap: f"{swap.giver.short_name} → {swap.taker.short_name}",
     ),
     Kind(
         machine=EnterpriseMerge.machine,

@@ -13,6 +13,7 @@ from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import DomainError
 from kunming_coord.districts.services import load_districts
 from parks.directory.services import load_parks
+from parks.quotas.thresholds import load_quota_settings
 from projects.agreements.settings import load_agreement_settings
 from projects.attachments.loading import load_attachment_rules
 from projects.clauses.loading import load_clauses
@@ -22,6 +23,8 @@ from projects.policies.loading import load_policies
 from projects.policies.services import load_indicators
 from projects.register.industry import load_industries
 from projects.siting.loading import load_published_counters
+from projects.siting.matching.rubric import load_match_rubric
+from projects.siting.quotas.models import load_claim_limit
 from projects.transfers.loading import load_transfer_settings
 
 
@@ -36,6 +39,9 @@ class Command(BaseCommand):
         districts, parks, indicators = load_districts(), load_parks(), load_indicators()
         load_industries()
         load_published_counters()
+        load_quota_settings()
+        load_claim_limit()
+        load_match_rubric()
         load_filing_rules()
         load_groupings()
         load_first_contact_settings()

@@ -1,0 +1,11 @@
+"""API addresses of matching."""
+
+from django.urls import path
+
+from projects.siting.matching import api
+
+urlpatterns = [
+    path("matching/assignment/", api.show_assignment, name="api-matching-assignment"),
+    path("matching/projects/<uuid:uid>/", api.show_places, name="api-matching-project"),
+    path("matching/units/<slug:slug>/", api.show_projects, name="api-matching-unit"),
+]

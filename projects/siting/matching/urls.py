@@ -1,0 +1,14 @@
+"""Addresses of matching."""
+
+from django.urls import path
+
+from projects.siting.matching import views
+
+app_name = "matching"
+urlpatterns = [
+    path("", views.show_city, name="city"),
+    path("assign/", views.assign, name="assign"),
+    path("runs/<uuid:uid>/", views.show_run, name="run"),
+    path("projects/<uuid:uid>/", views.show_places, name="project"),
+    path("units/<slug:slug>/", views.show_projects, name="unit"),
+]
