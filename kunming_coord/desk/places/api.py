@@ -26,9 +26,10 @@ class PlaceOut(serializers.Serializer[Any]):
         help_text="按项分列：" + "、".join(f"{theme.code} {theme.label}（{theme.unit}）" for theme in THEMES)
     )
 
-    def get_figures(self, row: Place) -> dict[str, int]:
-        """The figure of each theme."""
-        return {theme.code: figure for theme, figure in zip(THEMES, row.figures, strict=True)}
+    def get_figures(self, row: Place) -> dict[str, str]:
+        """The figure of each theme as text, exact."""
+        texts = zip(THEMES, row.texts, strict=True)
+        return {theme.code: text.replace(",", "") for theme, text in texts}
 
 
 @extend_schema(
@@ -39,7 +40,7 @@ class PlaceOut(serializers.Serializer[Any]):
 )
 @api_view(["GET"])
 def list_places(request: Request) -> Response:
-    """Units of the city with projects registered, projects taken over and parks."""
+    """Units of the city with projects registered and taken over, parks, vacant floor units and free land."""
     account = account_of(request)
     queries.require_reader(account)
     rows = queries.places(account, queries.area_named(request.query_params.get("area", "")))

@@ -1,10 +1,10 @@
-"""What the map of places shows of each unit: projects the reader may see, and the parks that lie there."""
+"""What the map of places shows of each unit: projects the reader may see, parks, and the stock that is free there."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -15,7 +15,9 @@ from kunming_coord.common.errors import NotAllowed
 from kunming_coord.desk.geography import map_codes
 from kunming_coord.desk.menu import works
 from kunming_coord.districts.models import District, DistrictKind, FunctionalArea, FunctionalAreaPeriod
+from parks.directory.measures import Size
 from parks.directory.models import Park
+from parks.space.models import FloorUnit, Plot
 from projects.register.models import TAKEN, Project
 from projects.transfers.models import Transfer
 
@@ -31,6 +33,11 @@ class Theme:
     label: str | Promise
     unit: str | Promise
     count: Callable[[User], Figures]
+    size: Size | None = None  # what is measured, in whose smallest units; None where things are counted
+
+    def text(self, figure: int) -> str:
+        """The figure as it is written, exact."""
+        return self.size.text(figure) if self.size else str(figure)
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,11 @@ class Place:
     district: District
     area: str  # its functional area; empty where none is known
     figures: tuple[int, ...]
+
+    @property
+    def texts(self) -> list[str]:
+        """The figures as they are written."""
+        return [theme.text(figure) for theme, figure in zip(THEMES, self.figures, strict=True)]
 
 
 def registered(user: User) -> Figures:
@@ -58,10 +70,24 @@ def parks_there(user: User) -> Figures:
     return _by_unit(Park.objects.order_by().values_list("district"))
 
 
+def free_floor(user: User) -> Figures:
+    """Area of vacant floor units (0.01 平方米); stock of every unit is public supply."""
+    vacant = FloorUnit.objects.visible_to(user).in_standing("vacant", timezone.localdate())
+    return _sums(vacant.order_by().values_list("floor__building__district").annotate(n=Sum("area_dm2")))
+
+
+def free_land(user: User) -> Figures:
+    """What is left of plots that are not out of use (0.01 亩)."""
+    plots = Plot.objects.visible_to(user).standing_on(timezone.localdate()).exclude(standing="stopped")
+    return _sums(plots.order_by().values_list("district").annotate(n=Sum("free_centimu")))
+
+
 THEMES = (
     Theme("registered", _("登记项目"), _("件"), registered),
     Theme("taken", _("承接项目"), _("件"), taken),
     Theme("parks", _("园区"), _("个"), parks_there),
+    Theme("free_floor", _("空置房源"), Size.SQUARE_METRE.label, free_floor, Size.SQUARE_METRE),
+    Theme("free_land", _("可供地块"), Size.MU.label, free_land, Size.MU),
 )
 
 
@@ -101,6 +127,10 @@ def shaded(rows: Iterable[Place], theme: Theme) -> dict[str, int]:
         if code := codes.get(row.district.pk):
             sums[code] += row.figures[index]
     return dict(sums)
+
+
+def _sums(rows: Iterable[tuple[int, int | None]]) -> Figures:
+    return {unit: total or 0 for unit, total in rows}
 
 
 def _by_unit(rows: Iterable[tuple[int, ...]]) -> Figures:

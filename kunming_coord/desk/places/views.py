@@ -54,9 +54,12 @@ def _chart(rows: list[Place], theme: Theme) -> dict[str, Any]:
             "type": "map_flows",
             "geojson": static(settings.MAP_GEOJSON),
             "flows": [],
-            "areas": [{"code": code, "value": value} for code, value in queries.shaded(rows, theme).items()],
+            "areas": [
+                {"code": code, "value": theme.text(value)}
+                for code, value in queries.shaded(rows, theme).items()
+            ],
             "area_label": f"{theme.label}（{theme.unit}）",
         },
         "columns": [_("单位"), _("功能区"), *(f"{one.label}({one.unit})" for one in THEMES)],
-        "rows": [[row.district.short_name, areas.get(row.area, "—"), *row.figures] for row in rows],
+        "rows": [[row.district.short_name, areas.get(row.area, "—"), *row.texts] for row in rows],
     }
