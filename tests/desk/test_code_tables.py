@@ -37,6 +37,9 @@ def test_only_code_tables_are_there():
         "AgreementTemplate",
         "PromiseRule",
         "AttachmentRule",
+        "ClaimLimit",
+        "MatchRubric",
+        "QuotaThreshold",
     }
 
 

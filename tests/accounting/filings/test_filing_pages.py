@@ -166,12 +166,12 @@ def test_the_list_is_filtered_and_holds_only_what_one_may_see(filing, cast, sign
 
 def test_lists_cost_the_same_however_long_they_are(filing, cast, signed_in, django_assert_max_num_queries):
     client = signed_in(cast.approver)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         client.get(reverse("filings:list"))
     for _ in range(6):
         agreed(a_project())
     opened(filing.project)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         client.get(reverse("filings:list"))
 
 

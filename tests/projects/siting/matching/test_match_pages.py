@@ -12,7 +12,7 @@ from support.worlds import registered_project
 
 from kunming_coord.common.errors import Busy, Missing, NotAllowed
 from kunming_coord.common.models import Run
-from parks.directory.models import Park
+from parks.directory.models import LeadingIndustry, Park
 from projects.siting.matching import tasks
 from projects.siting.matching.models import CityAssignment
 from projects.siting.matching.queries import places_for, projects_for
@@ -124,7 +124,13 @@ def test_the_pages_and_the_api(people, signed_in):
     assert project.title in text_of(host.get("/matching/units/anning/"))
     assert host.get("/matching/units/fumin/").status_code == 404
     assert host.get("/api/v1/matching/units/anning/").json()["best"][0]["title"] == project.title
-    Park.objects.filter(slug="fumin").update(main_industries="磷化工")
+    LeadingIndustry.objects.create(
+        park=Park.objects.get(slug="fumin"),
+        kind="main",
+        name="磷化工",
+        source="示例",
+        source_status="inferred",
+    )
     assert "主导产业相同" in text_of(mine.get("/homogeneity/"))
 
 
