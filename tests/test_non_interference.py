@@ -168,7 +168,7 @@ def _report(project, people):
         roll_up(period=ledger_world.period(filing.group.code, QUARTER), run_uid=uuid.uuid4(), final=False)
 
 
-def act_in_private(parties):
+def act_in_private(cast):
     """五华 does everything a district can do without 西山: the same enterprise, drafts, an agreement, filings."""
     theirs = People(origin="wuhua", host="luquan")
     secret = {"enterprise_name": SECRET}
@@ -205,7 +205,7 @@ def act_in_private(parties):
     tax_world.taxed_and_computed("wuhua", "luquan")
     tax_world.taxed(ledger_world.a_project("wuhua"), arises="luquan", parties=("wuhua", "luquan"))
     _differ_in_private(agreement.project, theirs)
-    _correct_and_hold(parties)
+    _correct_and_hold(cast)
     _share_a_park(theirs)
     make_user("wuhua", "reviewer")
     _talk(Transfer.objects.get(project__title="隐秘流转"), theirs, SECRET)
