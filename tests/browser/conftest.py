@@ -39,13 +39,15 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 def _served(fill: Callable[[], object], blocker: DjangoDbBlocker) -> Iterator[str]:
     """A live server over a database filled for the length of a module."""
     with blocker.unblock():
-        fill()
-        server = LiveServer("localhost")
         try:
-            yield server.url
+            fill()
+            server = LiveServer("localhost")
+            try:
+                yield server.url
+            finally:
+                server.stop()
         finally:
-            server.stop()
-            database.sweep()
+            database.sweep()  # also what a filling that failed has left
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import datetime as dt
 import time
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounting.corrections.models import Correction, Routing
@@ -17,6 +18,7 @@ from accounting.filings.vocabulary import Kind, Measure
 from accounting.filings.writing import FigureDetail
 from accounting.holds.services import put_on_hold
 from accounting.ledger.holds import Hold
+from accounting.ledger.models import Batch
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import Busy
 from kunming_coord.common.quarter import Quarter
@@ -41,9 +43,13 @@ def add_disputes(cast: Cast, last: Quarter) -> None:
 
 
 def _correct(cast: Cast, quarter: Quarter) -> None:
-    """A locked figure is filed anew: the path is laid down, and both sides are asked to confirm."""
+    """A locked figure that is in the books is filed anew: the path is laid down, and both sides are asked to confirm."""
+    posted = Batch.objects.filter(
+        filing_value_id=OuterRef("pk")
+    )  # some of the stories wait for their authorisation
     value = (
         FilingValue.objects.filter(
+            Exists(posted),
             filing__quarter=quarter,
             filing__kind=Kind.REGULAR,
             filing__status="locked",
