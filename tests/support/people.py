@@ -58,9 +58,9 @@ class Visitor:
         row.get_by_role("link").first.click()
 
     def fill(self, **values: str) -> None:
-        """Fill fields by the names of the form."""
+        """Fill fields by the names of the form that is sent; forms that only look something up stand apart."""
         for name, value in values.items():
-            field = self.page.locator(f'[name="{name}"]').first
+            field = self.page.locator(f'form[method="post"] [name="{name}"]').first
             if field.evaluate("field => field.tagName") == "SELECT":
                 field.select_option(value)
             else:
