@@ -1,11 +1,10 @@
 """What is counted as quota, in which smallest unit, and where an amount can stand. Imports no model."""
 
-import enum
-
 from django.db import models
 
 from kunming_coord.common.errors import Invalid
-from kunming_coord.common.money import format_fen, parse_fen
+from kunming_coord.common.money import parse_fen
+from kunming_coord.common.quantities import QuantityUnit
 
 
 class QuotaKind(models.TextChoices):
@@ -17,23 +16,12 @@ class QuotaKind(models.TextChoices):
     FARMLAND = "farmland", "永久基本农田"
 
 
-class QuotaUnit(enum.Enum):
-    """The unit a kind is written in; `fen` smallest units make one, `places` decimals still name whole ones."""
+class QuotaUnit(QuantityUnit):
+    """The unit a kind is written in."""
 
     MU = ("亩", 100, 2, "0.01 亩")
     MEGAWATT = ("MW", 1000, 3, "千瓦")
     TONNE = ("吨标准煤", 100, 2, "0.01 吨")
-
-    def __init__(self, label: str, fen: int, places: int, smallest: str) -> None:
-        self.label = label
-        self.fen = fen
-        self.places = places
-        self.smallest = smallest
-
-    @property
-    def base(self) -> str:
-        """The unit that was probably meant where a value is far too large."""
-        return self.label
 
 
 UNITS = {
@@ -69,8 +57,7 @@ def unit_of(kind: str) -> QuotaUnit:
 
 def quota_text(amount: int, kind: str) -> str:
     """An amount in the unit of its kind, exact, without needless zeros and without the unit."""
-    unit = unit_of(kind)
-    return format_fen(amount, unit, places=unit.places).rstrip("0").rstrip(".")
+    return unit_of(kind).exact(amount)
 
 
 def quota_words(amount: int, kind: str) -> str:

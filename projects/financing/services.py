@@ -19,7 +19,7 @@ from projects.register.models import Project
 from projects.register.reading import read_name, read_past_day, read_text
 from projects.register.requirements import require_note
 
-LARGEST = 10**15  # ten thousand 亿元, in fen: whatever is larger was typed in another unit
+LARGEST = 10**15  # a hundred thousand 亿元, in fen: whatever is larger was typed in another unit
 
 
 @dataclass(frozen=True)

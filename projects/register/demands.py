@@ -1,21 +1,20 @@
 """The demand profile as a table: what may be needed, in which unit, how much at most. Form, checks, page and API read it."""
 
 import datetime as dt
-import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kunming_coord.common.money import format_fen
+from kunming_coord.common.quantities import QuantityUnit
 from projects.register.facts import Demand
 
 HOURS_OF_A_YEAR = 8784
 
 
-class Measure(enum.Enum):
-    """A unit a need is written in; `fen` smallest units make one, `places` decimals still name whole ones."""
+class Measure(QuantityUnit):
+    """A unit a need is written in."""
 
     MU = ("亩", 100, 2, "0.01 亩")
     MEGAWATT = ("MW", 1000, 3, "千瓦")
@@ -25,17 +24,6 @@ class Measure(enum.Enum):
     METRE = ("米", 100, 2, "厘米")
     SQUARE_METRE = ("平方米", 100, 2, "0.01 平方米")
     PEOPLE = ("人", 1, 0, "整数")
-
-    def __init__(self, label: str, fen: int, places: int, smallest: str) -> None:
-        self.label = label
-        self.fen = fen
-        self.places = places
-        self.smallest = smallest
-
-    @property
-    def base(self) -> str:
-        """The unit that was probably meant where a value is far too large."""
-        return self.label
 
 
 @dataclass(frozen=True)
@@ -55,10 +43,7 @@ class Need:
 
     def text(self, amount: int | None) -> str:
         """The amount without unit: exact, without needless zeros; empty where nothing is needed."""
-        if amount is None:
-            return ""
-        exact = format_fen(amount, self.measure, places=self.measure.places)
-        return exact.rstrip("0").rstrip(".") if self.measure.places else exact
+        return "" if amount is None else self.measure.exact(amount)
 
 
 NEEDS = (
