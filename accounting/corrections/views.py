@@ -20,7 +20,7 @@ from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit
-from kunming_coord.common.moveforms import buttons
+from kunming_coord.common.moveforms import next_steps
 from kunming_coord.common.paging import page_of
 
 
@@ -96,8 +96,7 @@ def _detail_page(
         "flow": flow_of(correction, queries.PATH, events),
         "opinions": opinions_of(correction, events),
         "form": refused or CorrectionMoveForm(initial=initial, actions=[step.action for step in moves]),
-        "buttons": buttons(correction, moves, route="corrections:act", optional=MACHINE.optional),
-        "four_eyes": any(step.four_eyes for step in moves),
+        **next_steps(correction, moves, route="corrections:act"),
     }
     status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
     return render(request, "accounting/corrections/detail.html", context, status=status)

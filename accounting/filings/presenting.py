@@ -8,7 +8,7 @@ from accounting.filings.basis import Basis
 from accounting.filings.judging import findings_of
 from accounting.filings.models import Filing
 from accounting.filings.moveforms import ReopenForm
-from accounting.filings.moves import MACHINE, Action
+from accounting.filings.moves import Action
 from accounting.filings.reminders import Reminder
 from accounting.filings.reminding import OUTSTANDING, may_remind
 from accounting.filings.reopening import scope_words
@@ -16,7 +16,7 @@ from accounting.filings.rows import figure_rows, revision_rows
 from kunming_coord.accounts.models import User
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.money import Unit
-from kunming_coord.common.moveforms import MoveForm, buttons
+from kunming_coord.common.moveforms import MoveForm, next_steps
 from kunming_coord.common.workflow import available_moves
 
 PATH = ("due", "filling", "submitted", "verified", "locked")
@@ -52,7 +52,6 @@ def detail_context(
         "flow": flow_of(filing, PATH, events),
         "opinions": opinions_of(filing, events) if full else [],
         "form": decision or MoveForm(initial={"version": filing.version}, actions=actions),
-        "buttons": buttons(filing, decided, route="filings:decide", optional=MACHINE.optional),
-        "four_eyes": any(move.four_eyes for move in decided),
+        **next_steps(filing, decided, route="filings:decide"),
         "reopen_form": (reopening or ReopenForm(filing=filing, indicators=indicators)) if reopens else None,
     }

@@ -24,7 +24,7 @@ from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit
-from kunming_coord.common.moveforms import buttons, version_of
+from kunming_coord.common.moveforms import next_steps, version_of
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.viewstate import latest_quarter
@@ -251,8 +251,7 @@ def _decisions(
     return {
         "item": item,
         "form": refused or ItemForm(initial={"version": item.version}, actions=actions),
-        "buttons": buttons(item, moves, route="reconciliation:act", optional=MACHINE.optional),
-        "four_eyes": any(move.four_eyes for move in moves),
+        **next_steps(item, moves, route="reconciliation:act"),
         "flow": flow_of(item, PATH, list(item.events)),
     }
 

@@ -58,10 +58,16 @@ class MoveForm(forms.Form):
         return {name: self.cleaned_data.get(name) for name in names}
 
 
-def buttons(
-    subject: WorkflowSubject, moves: Sequence[AvailableMove], *, route: str, optional: frozenset[str]
-) -> list[Button]:
-    """The moves as buttons, the usual next steps first; each posts to its own address."""
+def next_steps(subject: WorkflowSubject, moves: Sequence[AvailableMove], *, route: str) -> dict[str, Any]:
+    """What `fragments/moves.html` shows of the moves at hand besides the form, each posting to its own address.
+
+    The usual next steps come first; `four_eyes` says whether one of them wants another person.
+    """
+    return {"buttons": _buttons(subject, moves, route), "four_eyes": any(move.four_eyes for move in moves)}
+
+
+def _buttons(subject: WorkflowSubject, moves: Sequence[AvailableMove], route: str) -> list[Button]:
+    optional = subject.machine.optional
     ordered = sorted(moves, key=lambda move: move.action in optional)
     return [
         Button(

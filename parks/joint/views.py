@@ -13,7 +13,7 @@ from kunming_coord.common.errors import Absent
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.moveforms import MoveForm, buttons
+from kunming_coord.common.moveforms import MoveForm, next_steps
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves, require_version
 from parks.directory.models import Park
@@ -134,8 +134,7 @@ def _page(request: SignedInRequest, issue: LegacyIssue, refused: MoveForm | None
         "flow": flow_of(issue, PATH, events),
         "opinions": opinions_of(issue, events),
         "form": refused or MoveForm(initial={"version": issue.version}, actions=[]),
-        "buttons": buttons(issue, moves, route="joint:act", optional=MACHINE.optional),
-        "four_eyes": any(row.four_eyes for row in moves),
+        **next_steps(issue, moves, route="joint:act"),
     }
     status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
     return render(request, "parks/joint/issue.html", context, status=status)

@@ -12,7 +12,7 @@ from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.moveforms import MoveForm, buttons
+from kunming_coord.common.moveforms import MoveForm, next_steps
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves
 from parks.quotas import queries, services
@@ -153,8 +153,7 @@ def _order_page(request: SignedInRequest, order: QuotaOrder, refused: MoveForm |
         "flow": flow_of(order, PATH, events),
         "opinions": opinions_of(order, events),
         "form": refused or MoveForm(initial={"version": order.version}, actions=[]),
-        "buttons": buttons(order, moves, route="quotas:act", optional=MACHINE.optional),
-        "four_eyes": any(move.four_eyes for move in moves),
+        **next_steps(order, moves, route="quotas:act"),
     }
     status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
     return render(request, "parks/quotas/order.html", context, status=status)

@@ -16,7 +16,7 @@ from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit
-from kunming_coord.common.moveforms import MoveForm, buttons, version_of
+from kunming_coord.common.moveforms import MoveForm, next_steps, version_of
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves, require_version
 from kunming_coord.districts.models import District
@@ -247,7 +247,7 @@ def detail_page(
         "flow": flow_of(agreement, path_of(agreement, events), events),
         "opinions": opinions_of(agreement, events),
         "form": refused or AgreementMoveForm(initial=start, actions=[move.action for move in moves]),
-        "buttons": buttons(agreement, moves, route="agreements:act", optional=MACHINE.optional),
+        **next_steps(agreement, moves, route="agreements:act"),
         "paper": (paper or EnterpriseSignatureForm(initial=start))
         if filer and record.enterprise_turn
         else None,
@@ -255,7 +255,6 @@ def detail_page(
         "files_for_party": _files_for_a_party(record, request),
         "may_amend": agreement.status == "in_force" and _files_for_a_party(record, request),
         "supplement": supplement or _supplement_card(agreement, record, request),
-        "four_eyes": any(move.four_eyes for move in moves),
         "sees_transfer": sees_transfer(agreement, request.user),
         "yuan": Unit.YUAN,
         "wan": Unit.WAN,

@@ -15,7 +15,7 @@ from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit
-from kunming_coord.common.moveforms import buttons
+from kunming_coord.common.moveforms import next_steps
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves
 from projects.financing import services
@@ -152,8 +152,7 @@ def _page(request: SignedInRequest, financing: Financing, refused: dict[str, for
         "opinions": opinions_of(financing, events),
         "form": refused.get("form")
         or FinancingMoveForm(initial={"version": financing.version}, actions=actions),
-        "buttons": buttons(financing, moves, route="financing:act", optional=MACHINE.optional),
-        "four_eyes": any(move.four_eyes for move in moves),
+        **next_steps(financing, moves, route="financing:act"),
     }
     status = HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
     return render(request, "projects/financing/detail.html", context, status=status)

@@ -16,7 +16,7 @@ from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit
-from kunming_coord.common.moveforms import buttons, version_of
+from kunming_coord.common.moveforms import next_steps, version_of
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import AvailableMove, available_moves, require_version
 from kunming_coord.exchange.exporting import export_response, wanted_export
@@ -227,8 +227,7 @@ def detail_page(
         else None,
         "objection_form": ObjectionForm(auto_id="id_objection_%s"),
         "answer_form": AnswerForm(auto_id="id_answer_%s"),
-        "buttons": buttons(lead, moves, route="leads:act", optional=MACHINE.optional),
-        "four_eyes": any(move.four_eyes for move in moves),
+        **next_steps(lead, moves, route="leads:act"),
         "may_edit": editable,
         "may_transfer": filer and lead.status == "recognised",
         **for_city(lead, request.user),

@@ -14,7 +14,7 @@ from kunming_coord.common.errors import NotAllowed
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.moveforms import MoveForm, buttons
+from kunming_coord.common.moveforms import MoveForm, next_steps
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves
 from kunming_coord.documents.answers import as_file
@@ -144,8 +144,7 @@ def _page(
         "flow": flow_of(obligation, PATH, events),
         "opinions": opinions_of(obligation, events),
         "form": refused or MoveForm(initial={"version": obligation.version}, actions=[]),
-        "buttons": buttons(obligation, moves, route="obligations:act", optional=MACHINE.optional),
-        "four_eyes": any(move.four_eyes for move in moves),
+        **next_steps(obligation, moves, route="obligations:act"),
         "proofs": proofs_of(obligation),
         "proof_form": (proof or ProofForm(auto_id="id_proof_%s"))
         if bears and obligation.status in OPEN

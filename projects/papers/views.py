@@ -16,7 +16,7 @@ from kunming_coord.common.errors import NotAllowed
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.moveforms import buttons, version_of
+from kunming_coord.common.moveforms import next_steps, version_of
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves, require_version
 from kunming_coord.documents.uploads import bytes_of
@@ -155,8 +155,7 @@ def _page(
         "flow": flow_of(paper, PATH, events),
         "opinions": opinions_of(paper, events),
         "form": refused or PaperMoveForm(initial=start, actions=[move.action for move in moves]),
-        "buttons": buttons(paper, moves, route="papers:act", optional=MACHINE.optional),
-        "four_eyes": any(move.four_eyes for move in moves),
+        **next_steps(paper, moves, route="papers:act"),
     }
     status = HTTPStatus.OK if refused is None and scan is None else HTTPStatus.BAD_REQUEST
     return render(request, "projects/papers/detail.html", context, status=status)

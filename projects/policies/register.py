@@ -17,7 +17,7 @@ from kunming_coord.common.errors import NotAllowed
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.moveforms import MoveForm, buttons
+from kunming_coord.common.moveforms import MoveForm, next_steps
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import AvailableMove, available_moves
 from projects.policies.documentactions import SERVICES, take
@@ -132,10 +132,7 @@ def document_page(
 def _moves(document: PolicyDocument, moves: list[AvailableMove], refused: MoveForm | None) -> dict[str, Any]:
     return {
         "form": refused or MoveForm(initial={"version": document.version}, actions=[]),
-        "buttons": buttons(
-            document, moves, route="policies:act-on-document", optional=DOCUMENT_MACHINE.optional
-        ),
-        "four_eyes": any(move.four_eyes for move in moves),
+        **next_steps(document, moves, route="policies:act-on-document"),
     }
 
 

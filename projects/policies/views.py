@@ -18,7 +18,7 @@ from kunming_coord.common.flow import FlowStep, flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.models import WorkflowEvent
-from kunming_coord.common.moveforms import buttons
+from kunming_coord.common.moveforms import next_steps
 from kunming_coord.common.workflow import available_moves
 from projects.policies.actions import require_known, take
 from projects.policies.forms import PolicyMoveForm
@@ -145,8 +145,7 @@ def _detail_page(
         "opinions": opinions_of(version, events),
         "form": refused
         or PolicyMoveForm(initial={"version": version.version}, actions=[move.action for move in moves]),
-        "buttons": buttons(version, moves, route="policies:act", optional=MACHINE.optional),
-        "four_eyes": any(move.four_eyes for move in moves),
+        **next_steps(version, moves, route="policies:act"),
         "may_edit": may_draft(request) and version.status in EDITABLE,
         "may_draft": may_draft(request) and not any(row.status in OPEN for row in versions),
         "text_lines": version.text.splitlines(),

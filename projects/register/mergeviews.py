@@ -14,7 +14,7 @@ from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.moveforms import buttons
+from kunming_coord.common.moveforms import next_steps
 from kunming_coord.common.workflow import available_moves
 from projects.register.enterpriseforms import MergeForm, MergeMoveForm
 from projects.register.enterprisequeries import present_name, require_city
@@ -119,8 +119,7 @@ def _merge_page(
         "flow": flow_of(merge, PATH, events),
         "opinions": opinions_of(merge, events),
         "form": refused or MergeMoveForm(initial=seen, actions=[move.action for move in moves]),
-        "buttons": buttons(merge, moves, route="projects:act-on-merge", optional=MERGE.optional),
-        "four_eyes": any(move.four_eyes for move in moves),
+        **next_steps(merge, moves, route="projects:act-on-merge"),
     }
     status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
     return render(request, "projects/register/merge.html", context, status=status)

@@ -13,7 +13,7 @@ from kunming_coord.common.errors import Absent
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.moveforms import buttons
+from kunming_coord.common.moveforms import next_steps
 from kunming_coord.common.workflow import available_moves
 from projects.register.queries import fact_rows as project_rows
 from projects.transfers.changeactions import draft_from, require_change_action, take_change
@@ -107,8 +107,7 @@ def _page(
         "opinions": opinions_of(change, events),
         "form": refused
         or ChangeMoveForm(initial={"version": change.version}, change=change, actions=actions),
-        "buttons": buttons(change, moves, route="transfers:act-on-change", optional=CHANGE.optional),
-        "four_eyes": any(move.four_eyes for move in moves),
+        **next_steps(change, moves, route="transfers:act-on-change"),
     }
     status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
     return render(request, "projects/transfers/change.html", context, status=status)

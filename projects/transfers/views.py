@@ -16,7 +16,7 @@ from kunming_coord.accounts.roles import Role
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit
-from kunming_coord.common.moveforms import buttons
+from kunming_coord.common.moveforms import next_steps
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves
 from kunming_coord.exchange.exporting import export_response, wanted_export
@@ -135,8 +135,7 @@ def detail_page(
             transfer=transfer,
             actions=[move.action for move in moves],
         ),
-        "buttons": buttons(transfer, moves, route="transfers:act", optional=MACHINE.optional),
-        "four_eyes": any(move.four_eyes for move in moves),
+        **next_steps(transfer, moves, route="transfers:act"),
         "may_edit": editable,
         "agreements": _agreements(transfer, request),
         "may_agree": transfer.status in READY_FOR_AGREEMENT

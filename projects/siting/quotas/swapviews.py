@@ -14,7 +14,7 @@ from kunming_coord.common.errors import NotAllowed
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.moveforms import MoveForm, buttons
+from kunming_coord.common.moveforms import MoveForm, next_steps
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves
 from projects.agreements.models import Agreement
@@ -93,8 +93,7 @@ def _page(request: SignedInRequest, swap: QuotaSwap, refused: MoveForm | None) -
         "flow": flow_of(swap, SWAP_PATH, events),
         "opinions": opinions_of(swap, events),
         "form": refused or MoveForm(initial={"version": swap.version}, actions=[]),
-        "buttons": buttons(swap, moves, route="swaps:act", optional=SWAP.optional),
-        "four_eyes": any(step.four_eyes for step in moves),
+        **next_steps(swap, moves, route="swaps:act"),
     }
     status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
     return render(request, "projects/siting/quotas/swap.html", context, status=status)

@@ -14,7 +14,7 @@ from kunming_coord.common.errors import NotAllowed
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.moveforms import MoveForm, buttons
+from kunming_coord.common.moveforms import MoveForm, next_steps
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves
 from projects.register.models import Project
@@ -96,8 +96,7 @@ def _page(request: SignedInRequest, claim: QuotaClaim, refused: MoveForm | None)
         "flow": flow_of(claim, CLAIM_PATH, events),
         "opinions": opinions_of(claim, events),
         "form": refused or MoveForm(initial={"version": claim.version}, actions=[]),
-        "buttons": buttons(claim, moves, route="claims:act", optional=CLAIM.optional),
-        "four_eyes": any(step.four_eyes for step in moves),
+        **next_steps(claim, moves, route="claims:act"),
         # The registering district may see the claim and not the project's page of a foreign host, and the reverse.
         "project_url": Project.objects.visible_to(request.user).filter(pk=claim.project_id).exists(),
     }

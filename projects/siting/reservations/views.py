@@ -13,7 +13,7 @@ from kunming_coord.common.errors import NotAllowed
 from kunming_coord.common.flow import flow_of, opinions_of
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.moveforms import buttons
+from kunming_coord.common.moveforms import next_steps
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves
 from parks.space.models import FloorUnit, Plot
@@ -101,7 +101,7 @@ def _reservation(request: SignedInRequest, uid: str) -> Reservation:
 def _page(
     request: SignedInRequest, reservation: Reservation, refused: ReservationMoveForm | None
 ) -> HttpResponse:
-    found = {row.action: row for row in available_moves(reservation, request.user) if row.action in SERVICES}
+    moves = [row for row in available_moves(reservation, request.user) if row.action in SERVICES]
     events = list(reservation.events)
     taken = reservation.occupancy
     context = {
@@ -115,11 +115,11 @@ def _page(
         "late": is_late(reservation),
         "flow": flow_of(reservation, PATH, events),
         "opinions": opinions_of(reservation, events),
-        "form": refused or ReservationMoveForm(initial={"version": reservation.version}, actions=list(found)),
-        "buttons": buttons(
-            reservation, list(found.values()), route="reservations:act", optional=MACHINE.optional
+        "form": refused
+        or ReservationMoveForm(
+            initial={"version": reservation.version}, actions=[row.action for row in moves]
         ),
-        "four_eyes": False,
+        **next_steps(reservation, moves, route="reservations:act"),
     }
     status = HTTPStatus.OK if refused is None else HTTPStatus.BAD_REQUEST
     return render(request, "projects/siting/reservations/detail.html", context, status=status)
