@@ -15,7 +15,6 @@ from kunming_coord.common.errors import Invalid, Stale
 from parks.directory.measures import Size
 from parks.space.models import FloorUnit, Occupancy, OutOfUse, Plot
 
-Dated = DatedQuerySet
 DAY = dt.timedelta(days=1)
 
 
@@ -88,13 +87,13 @@ def most_taken(plot: Plot, from_day: dt.date, to_day: dt.date | None) -> int:
     return max(sums, default=0)
 
 
-def _during(rows: Dated, from_day: dt.date, to_day: dt.date | None) -> Dated:
+def _during(rows: DatedQuerySet, from_day: dt.date, to_day: dt.date | None) -> DatedQuerySet:
     """Those in force on some day of [from_day, to_day); what was given back on its first day is not."""
     rows = rows.filter(Q(valid_to=None) | Q(valid_to__gt=from_day) & Q(valid_to__gt=F("valid_from")))
     return rows if to_day is None else rows.filter(Q(valid_from=None) | Q(valid_from__lt=to_day))
 
 
-def _require_in_use(stoppages: Dated, from_day: dt.date, to_day: dt.date | None, thing: str) -> None:
+def _require_in_use(stoppages: DatedQuerySet, from_day: dt.date, to_day: dt.date | None, thing: str) -> None:
     if stop := _during(stoppages, from_day, to_day).first():
         raise Stale(
             _("%(thing)s在这一期间停用（%(reason)s），不能预留；请另选。")

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Aggregate, Count, QuerySet, Sum
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -22,6 +23,7 @@ from projects.register.models import TAKEN, Project
 from projects.transfers.models import Transfer
 
 Figures = Mapping[int, int]  # by unit
+COUNT = Count("pk")
 ELSEWHERE = (DistrictKind.OUTSIDE, DistrictKind.SYSTEM, DistrictKind.CITY)  # no place inside the city
 
 
@@ -56,30 +58,30 @@ class Place:
 
 def registered(user: User) -> Figures:
     """Projects by the unit that registered them, as far as the reader may see them."""
-    return _by_unit(Project.objects.visible_to(user).order_by().values_list("origin"))
+    return _by_unit(Project.objects.visible_to(user), "origin")
 
 
 def taken(user: User) -> Figures:
     """Projects by the unit that took them over with the city's approval, as far as the reader may see them."""
     rows = Transfer.objects.visible_to(user).filter(status__in=TAKEN).exclude(host=None)
-    return _by_unit(rows.order_by().values_list("host"))
+    return _by_unit(rows, "host")
 
 
 def parks_there(user: User) -> Figures:
     """Parks of the directory; a reference everybody reads."""
-    return _by_unit(Park.objects.order_by().values_list("district"))
+    return _by_unit(Park.objects.all(), "district")
 
 
 def free_floor(user: User) -> Figures:
     """Area of vacant floor units (0.01 平方米); stock of every unit is public supply."""
     vacant = FloorUnit.objects.visible_to(user).in_standing("vacant", timezone.localdate())
-    return _sums(vacant.order_by().values_list("floor__building__district").annotate(n=Sum("area_dm2")))
+    return _by_unit(vacant, "floor__building__district", Sum("area_dm2"))
 
 
 def free_land(user: User) -> Figures:
     """What is left of plots that are not out of use (0.01 亩)."""
     plots = Plot.objects.visible_to(user).standing_on(timezone.localdate()).exclude(standing="stopped")
-    return _sums(plots.order_by().values_list("district").annotate(n=Sum("free_centimu")))
+    return _by_unit(plots, "district", Sum("free_centimu"))
 
 
 THEMES = (
@@ -129,9 +131,6 @@ def shaded(rows: Iterable[Place], theme: Theme) -> dict[str, int]:
     return dict(sums)
 
 
-def _sums(rows: Iterable[tuple[int, int | None]]) -> Figures:
-    return {unit: total or 0 for unit, total in rows}
-
-
-def _by_unit(rows: Iterable[tuple[int, ...]]) -> Figures:
-    return dict(rows.annotate(n=Count("pk")))  # type: ignore[attr-defined]
+def _by_unit(rows: QuerySet[Any], column: str, what: Aggregate = COUNT) -> Figures:
+    found = rows.order_by().values_list(column).annotate(figure=what)
+    return {unit: figure or 0 for unit, figure in found}
