@@ -33,6 +33,7 @@ from projects.agreements.models import (
 from projects.agreements.queries import for_api, for_list
 from projects.leads.api import LIST_PARAMETERS
 from projects.register.api import ProjectOut, UnitOut, project_json
+from projects.visibility.schema import Disclosed
 
 AGREEMENT_PARAMETERS = [
     *LIST_PARAMETERS,
@@ -169,9 +170,10 @@ class SupplementOut(serializers.ModelSerializer[AgreementVersion]):
         fields: tuple[str, ...] = ("number", "effective_from", "reason", "signed_on", "withdrawn")
 
 
-class AgreementOut(serializers.ModelSerializer[Agreement]):
+class AgreementOut(Disclosed, serializers.ModelSerializer[Agreement]):
     """An agreement and its parties."""
 
+    disclosed = FIELDS
     project = serializers.SerializerMethodField()
     drafted_by = UnitOut(read_only=True)
     parties = PartyOut(many=True, read_only=True)

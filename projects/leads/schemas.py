@@ -18,6 +18,7 @@ from projects.leads.records import LeadEvidence, LeadReceipt
 from projects.leads.services import LeadDraft
 from projects.register.api import ProjectOut, UnitOut, project_json
 from projects.register.services import ProjectDraft
+from projects.visibility.schema import Disclosed
 
 
 class LeadEvidenceOut(serializers.ModelSerializer[LeadEvidence]):
@@ -42,9 +43,10 @@ class LeadReceiptOut(serializers.ModelSerializer[LeadReceipt]):
         fields = ("round", "code", "sm3", "at")
 
 
-class LeadOut(serializers.ModelSerializer[Lead]):
+class LeadOut(Disclosed, serializers.ModelSerializer[Lead]):
     """A lead, read by its own district and the city only; times are the server's."""
 
+    disclosed = FIELDS
     origin = UnitOut(read_only=True)
     project = serializers.SerializerMethodField()
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from kunming_coord.common.serializers import YuanField
 from kunming_coord.districts.models import District
 from projects.register.models import Project
+from projects.visibility.schema import Disclosed
 from projects.visibility.standing import Standing
 
 # Key of the API → field of the table of 可见范围; what is not here carries nothing of the project.
@@ -29,9 +30,10 @@ class UnitOut(serializers.ModelSerializer[District]):
         fields = ("slug", "name")
 
 
-class ProjectOut(serializers.ModelSerializer[Project]):
+class ProjectOut(Disclosed, serializers.ModelSerializer[Project]):
     """A project as far as the reader stands near it (`standing` in the context); amounts in 元 as text."""
 
+    disclosed = FIELDS
     credit_code = serializers.CharField(source="enterprise.credit_code", required=False)
     stage = serializers.CharField(source="status")
     planned_investment = YuanField(source="planned_investment_fen", allow_null=True)

@@ -45,6 +45,7 @@ from projects.transfers.schemas import (
 )
 from projects.transfers.scoring import scores_of
 from projects.transfers.services import note_opened
+from projects.visibility.schema import Disclosed
 from projects.visibility.standing import Standing
 
 JSON = {"ensure_ascii": False}
@@ -60,9 +61,10 @@ FIELDS = {
 }
 
 
-class TransferOut(serializers.ModelSerializer[Transfer]):
+class TransferOut(Disclosed, serializers.ModelSerializer[Transfer]):
     """A transfer as far as the reader stands near it."""
 
+    disclosed = FIELDS
     origin = UnitOut(read_only=True)
     host = UnitOut(read_only=True, allow_null=True)
     project = serializers.SerializerMethodField()
@@ -103,6 +105,7 @@ class TransferOut(serializers.ModelSerializer[Transfer]):
 class TransferDetailOut(TransferOut):
     """A transfer with its story and what this account may do; facts not disclosed are left out."""
 
+    disclosed = FIELDS | {"opinions": "opinions"}
     proposed_host = UnitOut(read_only=True, allow_null=True, required=False)
     park = serializers.SlugRelatedField[Any](
         slug_field="slug", read_only=True, allow_null=True, required=False
