@@ -28,12 +28,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def _choose_cases(config: pytest.Config) -> None:
     """Properties try the same cases each time, so that a change turns them red and not the dice; the long tier throws them."""
     throws = "long" in config.option.markexpr.replace("not long", "")
-    hypothesis.settings.register_profile("steady", derandomize=not throws)
-    hypothesis.settings.load_profile("steady")
+    hypothesis.settings.register_profile("steady", derandomize=True)
+    hypothesis.settings.register_profile("thrown", derandomize=False)
+    hypothesis.settings.load_profile("thrown" if throws else "steady")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Slow files begin; among themselves and after them the order stays random."""
+    scheduling.named_apart(items)
     scheduling.slow_first(items)
 
 

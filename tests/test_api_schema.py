@@ -10,15 +10,16 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from django.middleware.csrf import CSRF_SECRET_LENGTH
-from django.test import Client
 from django.urls import reverse
-from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 from drf_spectacular.validation import validate_schema
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import CHECKS
 from support.factories import make_user
+from support.matrix_cast import signed_in_for_long
 from support.matrix_world import People, target
+
+from kunming_coord.desk.api_docs import described
 
 COMMITTED = Path(__file__).parent.parent / "docs" / "openapi.yaml"
 REGENERATE = "python3 manage.py spectacular --file docs/openapi.yaml"
@@ -109,12 +110,8 @@ REAL = {
 TOKEN = "x" * CSRF_SECRET_LENGTH
 
 
-def generated() -> dict:
-    return SchemaGenerator().get_schema(request=None, public=True)
-
-
 def test_the_committed_schema_is_the_one_the_code_has():
-    fresh = OpenApiYamlRenderer().render(generated(), renderer_context={}).decode()
+    fresh = OpenApiYamlRenderer().render(described(), renderer_context={}).decode()
     assert COMMITTED.read_text(encoding="utf-8") == fresh, (
         f"the API has changed; review it and run: {REGENERATE}"
     )
@@ -152,43 +149,50 @@ def _one_connection():
         signal.connect(close_old_connections)
 
 
-schema = schemathesis.openapi.from_dict(generated())
+# Every case the schema defines is thousands of requests, and a while to think of: the long tier sends them.
+LONG = settings.get_current_profile_name() == "thrown"
+schema = schemathesis.openapi.from_dict(described())
 schema.app = get_wsgi_application()
+schema.config.phases.update(phases=["coverage", "fuzzing"] if LONG else ["fuzzing"])
 
 
-def keeps_its_word(case) -> None:
-    """Send what was generated, once as it is and once about a thing that exists; nothing is kept."""
-    over = REAL.get(case.operation.definition.raw["operationId"])
-    for real in (False, True) if over else (False,):
-        with transaction.atomic():
-            people = People()
-            if real:
-                route, _, action = over.partition("/")
-                named = {name: str(key) for name, key in target(route, action, people).kwargs.items()}
-                case.path_parameters = {**case.path_parameters, **named}
-            client = Client()
-            client.force_login(people.filer)
-            cookies = {site.SESSION_COOKIE_NAME: client.cookies[site.SESSION_COOKIE_NAME].value}
-            cookies[site.CSRF_COOKIE_NAME] = TOKEN
-            response = case.call(cookies=cookies, headers={"X-CSRFToken": TOKEN})
-            transaction.set_rollback(True)
-        case.validate_response(response, checks=CHECKS.get_by_names(PROMISES))
+class Caller:
+    """Somebody signed in, and the thing an operation is about: made once for an operation, whose requests are undone."""
+
+    def __init__(self) -> None:
+        self.people = People()
+        client = signed_in_for_long(self.people.filer)
+        session = client.cookies[site.SESSION_COOKIE_NAME].value
+        self.cookies = {site.SESSION_COOKIE_NAME: session, site.CSRF_COOKIE_NAME: TOKEN}
+        self.named: dict[str, dict[str, str]] = {}  # address of the matrix → what it is about
+
+    def names(self, over: str) -> dict[str, str]:
+        """The parts of the path that lead to a thing which exists; none the first time, when it is a random one."""
+        if over not in self.named:
+            route, _, action = over.partition("/")
+            kwargs = target(route, action, self.people).kwargs
+            self.named[over] = {name: str(key) for name, key in kwargs.items()}
+            return {}
+        return self.named[over]
 
 
-QUIET = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+@pytest.fixture
+def caller(db):
+    return Caller()
 
 
-@pytest.mark.wide
+def keeps_its_word(case, caller) -> None:
+    """Send what was generated, about a thing that exists where there is one; nothing is kept."""
+    if over := REAL.get(case.operation.definition.raw["operationId"]):
+        case.path_parameters = {**case.path_parameters, **caller.names(over)}
+    with transaction.atomic():
+        response = case.call(cookies=caller.cookies, headers={"X-CSRFToken": TOKEN})
+        transaction.set_rollback(True)
+    case.validate_response(response, checks=CHECKS.get_by_names(PROMISES))
+
+
+@(pytest.mark.long if LONG else pytest.mark.wide)
 @schema.parametrize()
-@settings(max_examples=4, **QUIET)
-@pytest.mark.django_db
-def test_whatever_is_sent_is_answered_as_promised(case):
-    keeps_its_word(case)
-
-
-@pytest.mark.long
-@schema.parametrize()
-@settings(max_examples=100, **QUIET)
-@pytest.mark.django_db
-def test_whatever_is_sent_for_long_is_answered_as_promised(case):
-    keeps_its_word(case)
+@settings(max_examples=100 if LONG else 4, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_is_sent_is_answered_as_promised(case, caller):
+    keeps_its_word(case, caller)

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -85,27 +84,13 @@ from support.workbooks import column_of, edited, work
 class People(worlds.People):
     """The columns of the matrix, each made when first asked for."""
 
-    def named(self, column: str, owner: str) -> User | None:
-        """The person of a column; None for the stranger without an account."""
-        if column == "anonymous":
-            return None
+    def named(self, column: str, owner: str) -> User:
+        """The person of a column; the stranger without an account is none."""
         if column == "owner":
             if owner == KEEPER:
                 return self.park_manager
             return {ORIGIN: self.filer, HOST: self.host_filer, CITY: self.author}[owner]
         return self.host_leader if column == "leader" else getattr(self, column)
-
-    @cached_property
-    def _clients(self) -> dict[tuple[str, str], Client]:
-        return {}
-
-    def client(self, column: str, owner: str) -> Client:
-        """The browser of a person, signed in once."""
-        if (column, owner) not in self._clients:
-            self._clients[column, owner] = client = Client()
-            if user := self.named(column, owner):
-                client.force_login(user)
-        return self._clients[column, owner]
 
     @cached_property
     def author(self) -> User:

@@ -1,6 +1,7 @@
 """Which worker runs what: whole files where fixtures are slow, single tests elsewhere, and the slow ones first."""
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,16 @@ class SlowFilesWhole(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
         return path if is_slow(path) else nodeid
+
+
+def named_apart(items: list[pytest.Item]) -> None:
+    """Give each operation of the API a name of its own: of tests that share one, a worker would run a single one."""
+    for item in items:
+        if label := getattr(item, "operation_label", ""):
+            item._id = item.id.with_params(label)  # schemathesis does not know of the ids pytest 9.2 has
+    names = Counter(item.nodeid for item in items)
+    twice = [name for name, times in names.items() if times > 1]
+    assert not twice, f"tests that share a name: {twice[:5]}"
 
 
 def slow_first(items: list[pytest.Item]) -> None:
