@@ -272,7 +272,6 @@ def everything(user, *, probes=()):
 def test_nothing_a_district_can_fetch_tells_of_what_another_does_in_private(ours):
     viewers = {
         ours.filer: (SECRET[:2], SHARED_CODE, "ymzx"),
-        ours.host_leader: (),
         ours.host_filer: (),
         ours.stranger: (),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -73,6 +74,11 @@ class Entry:
     route: str
     icon: str
     audience: Callable[[User], bool]
+
+    @cached_property
+    def address(self) -> str:
+        """Where it leads: the same as long as the process lives, and wanted fifty times for a page."""
+        return reverse(self.route)
 
     @property
     def namespace(self) -> str:
@@ -209,7 +215,7 @@ def _items(
         if entry.audience(user):
             yield {
                 "label": entry.label,
-                "url": reverse(entry.route) + (travelling if entry.shows_figures else ""),
+                "url": entry.address + (travelling if entry.shows_figures else ""),
                 "icon": entry.icon,
                 "active": entry.covers(match),
             }

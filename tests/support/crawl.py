@@ -24,9 +24,10 @@ UUID = re.compile(
     r"|\b[A-Z2-9]{4}(?:-[A-Z2-9]{4}){3}\b|\b[0-9a-f]{128}\b"
 )
 AWAY = ("/login/", "/logout/", "/static/", "/admin/")
-# Worked cases are computed from the public text of a policy and nothing else: one of each policy is enough.
-# The file of a park is public; what its sides share stands on pages of their own, which are seeds.
-ALIKE = re.compile(r"(/policies/versions/[^/]+/trial/(?=\?case=)|/parks/(?=[^/]+/$))")
+# Addresses of which one is enough. Worked cases are computed from the public text of a policy and nothing else; the file
+# of a park is public, and what its sides share stands on pages of their own, which are seeds; 保存视图 is one's own list,
+# with the address it would keep in the query.
+ALIKE = tuple(map(re.compile, (r"/policies/versions/[^/]+/trial/\?case=", r"/parks/[^/]+/$", r"/views/\?")))
 UNVARIED = (
     "quarter",
     "unit",
@@ -84,22 +85,23 @@ def crawl(client: Client, seeds: Iterable[str], probes: Iterable[str] = ()) -> d
     With probes every filter is tried too: selects with each of their options, texts with each probe.
     """
     seen: dict[str, tuple[int, str]] = {}
-    tried: set[str] = set()
+    paths: set[str] = set()
+    tried: set[re.Pattern[str]] = set()
     waiting = deque(seeds)
     probes = list(probes)
     while waiting:
         url = waiting.popleft()
-        alike = ALIKE.match(url)
-        if url in seen or url.startswith(AWAY) or (alike and alike[1] in tried):
+        alike = {pattern for pattern in ALIKE if pattern.match(url)}
+        if url in seen or url.startswith(AWAY) or alike & tried:
             continue
-        if alike:
-            tried.add(alike[1])
+        tried |= alike
         assert len(seen) < MOST_PAGES, "the crawl does not end"
         response = client.get(url)
         text = response.content.decode(errors="replace") if not response.streaming else ""
         seen[url] = (response.status_code, stripped(text))
+        paths.add(urlsplit(url).path)
         if "html" in response.get("Content-Type", ""):
-            waiting.extend(_next(url, text, probes, {urlsplit(known).path for known in seen}))
+            waiting.extend(_next(url, text, probes, paths))
         elif "json" in response.get("Content-Type", ""):
             waiting.extend(_in_json(text))
     return seen
