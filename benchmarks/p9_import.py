@@ -1,18 +1,16 @@
 """P9: an import of 5,000 rows – looked at, read in its child, every cell checked, compared with what is there, and given
-back with its errors marked – beside calamine reading the same file and doing nothing else; and of 5,000 filings."""
+back with its errors marked – beside calamine reading the same file and doing nothing else; and of filings and units."""
 
 from __future__ import annotations
 
-import io
 import random
 import resource
 from collections.abc import Iterator
-from typing import Any
-
-from python_calamine import CalamineWorkbook
 
 from benchmarks.figures import Figure, best_of
 from benchmarks.p9_filings import figures as filings
+from benchmarks.p9_units import figures as units
+from benchmarks.references import calamine_alone
 from kunming_coord.exchange.annotating import annotate
 from kunming_coord.exchange.blanks import blank
 from kunming_coord.exchange.child import read_workbook
@@ -61,7 +59,7 @@ def figures() -> Iterator[Figure]:
     """The figures of P9; the file has twelve columns, as a quarterly filing has."""
     known = list(_known())
     content = _spoiled(known)
-    alone = best_of(lambda: _read_alone(content))
+    alone = best_of(lambda: calamine_alone(content))
     ours = best_of(lambda: _import(content, known))
     wrong = sum(len(row.errors) for row in _import(content, known))
     if wrong != ROWS // WRONG_EVERY:
@@ -70,6 +68,7 @@ def figures() -> Iterator[Figure]:
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     yield Figure("P9 读取子进程内存峰值", peak, None, MEMORY, "MB")
     yield from filings()
+    yield from units()
 
 
 def _known() -> Iterator[dict[str, Value]]:
@@ -97,11 +96,6 @@ def _spoiled(known: list[dict[str, Value]]) -> bytes:
         for number, row in enumerate(known)
     ]
     return blank(BOOK, Scope(), {"filings": rows})
-
-
-def _read_alone(content: bytes) -> Any:
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    return [workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names]
 
 
 def _import(content: bytes, known: list[dict[str, Value]]) -> list[Row]:

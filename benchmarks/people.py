@@ -23,6 +23,11 @@ def filer(district: District) -> User:
     return _holding(district, Role.FILER)
 
 
+def park_manager(district: District) -> User:
+    """Who keeps the stock of a district."""
+    return _holding(district, Role.PARK_MANAGER)
+
+
 def _somebody(body: str, role: str) -> User:
     return _holding(Body.objects.get(slug=body), role)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from accounting.filings.models import Filing, FilingValue
 from accounting.ledger.models import Batch, Entry, Posting
@@ -21,6 +23,12 @@ from projects.agreements.models import CompiledTerm
 from projects.register.models import Project
 
 Rows = list[tuple[Batch, list[Entry]]]
+
+
+def calamine_alone(content: bytes) -> list[list[list[Any]]]:
+    """Every sheet of a workbook as calamine reads it, and nothing else."""
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return [workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names]
 
 
 def by_orm(quarter: Quarter, projects: int) -> None:

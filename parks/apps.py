@@ -8,4 +8,5 @@ class ParksConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the rooms register what can be imported into them."""
-        from parks.space import imports  # noqa: F401
+        import parks.quotas.imports
+        import parks.space.imports  # noqa: F401

@@ -1,14 +1,18 @@
 """Words a person typed, made clean or refused with a sentence."""
 
 import unicodedata
+from collections.abc import Callable
+from typing import Any
 
-from kunming_coord.common.errors import Invalid
+from django.utils.functional import Promise
+
+from kunming_coord.common.errors import Invalid, Missing
 
 NAME_LENGTH = 120
 TEXT_LENGTH = 4000
 
 
-def read_name(text: str, *, field: str, label: str) -> str:
+def read_name(text: str, *, field: str, label: str | Promise) -> str:
     """A name on one line, up to 120 characters; raises Invalid."""
     name = " ".join(text.split())
     if not name:
@@ -18,7 +22,7 @@ def read_name(text: str, *, field: str, label: str) -> str:
     return _printable(name, field=field, label=label)
 
 
-def read_text(text: str, *, field: str, label: str, length: int = TEXT_LENGTH) -> str:
+def read_text(text: str, *, field: str, label: str | Promise, length: int = TEXT_LENGTH) -> str:
     """Free text of several lines, may be empty; raises Invalid when too long."""
     clean = text.replace("\r\n", "\n").strip()
     if len(clean) > length:
@@ -26,8 +30,26 @@ def read_text(text: str, *, field: str, label: str, length: int = TEXT_LENGTH) -
     return _printable(clean, field=field, label=label)
 
 
-def _printable(text: str, *, field: str, label: str) -> str:
-    if any(unicodedata.category(sign) == "Cc" and sign not in "\n\t" for sign in text):
+def all_told(*checks: Callable[[], Any]) -> list[Any]:
+    """What each check answers; raises one refusal that names every field any of them refuses."""
+    answers, wrong = [], []
+    for check in checks:
+        try:
+            answers.append(check())
+        except (Invalid, Missing) as error:
+            wrong.append(error)
+    if len(wrong) == 1:
+        raise wrong[0]
+    if wrong:
+        fields = {name: text for error in wrong for name, text in error.fields.items()}
+        raise Invalid("".join(error.message for error in wrong), fields=fields)
+    return answers
+
+
+def _printable(text: str, *, field: str, label: str | Promise) -> str:
+    if not text.isprintable() and any(
+        unicodedata.category(sign) == "Cc" and sign not in "\n\t" for sign in text
+    ):
         raise _refused(field, f"“{label}”含有不可见的控制字符，请重新录入，不要从其他软件直接粘贴。")
     return text
 

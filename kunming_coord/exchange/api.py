@@ -23,9 +23,11 @@ from kunming_coord.common.serializers import QuarterCodeField, StrictSerializer,
 from kunming_coord.districts.models import District
 from kunming_coord.exchange import queries, services
 from kunming_coord.exchange.actions import SERVICES, take
+from kunming_coord.exchange.kinds import kind_of
 from kunming_coord.exchange.models import Import, ImportRow, Mode
 from kunming_coord.exchange.rows import Outcome
 from kunming_coord.exchange.uploads import uploaded
+from kunming_coord.tokens.authentication import require_scope
 
 KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, description="同一提交的标识")
 ACTION = OpenApiParameter("action", str, OpenApiParameter.PATH, enum=sorted(SERVICES))
@@ -154,6 +156,7 @@ def create_import(request: Request) -> HttpResponse:
     body = ImportIn(data=request.data)
     body.is_valid(raise_exception=True)
     given = body.validated_data
+    require_scope(request.auth, kind_of(given["kind"]).token_scope)
     data, name = _content(request, given)
     code = given.get("quarter", "")
     made = services.start_import(
@@ -212,6 +215,7 @@ def list_rows(request: Request, uid: str) -> Response:
 def act(request: Request, uid: str, action: str) -> HttpResponse:
     """Write a checked file (apply), check it again (check), or abandon it (abandon)."""
     imported = _import(request, uid)
+    require_scope(request.auth, kind_of(imported.kind_code).token_scope)
     body = ImportActionIn(data=request.data)
     body.is_valid(raise_exception=True)
     given = body.validated_data

@@ -254,6 +254,7 @@ class Choice(Kind):
     """One of a list: people read and write the label, the row keeps the code."""
 
     options: Mapping[str, str] = field(default_factory=dict)  # code → label
+    also: Mapping[str, str] = field(default_factory=dict)  # other words that are read → code
     word: ClassVar[str] = "选项"
 
     def read(self, cell: Any) -> Value:
@@ -262,6 +263,8 @@ class Choice(Kind):
         for code, label in self.options.items():
             if text in (code, label) or folded in (code, unicodedata.normalize("NFKC", label)):
                 return code
+        if folded in self.also:
+            return self.also[folded]
         listed = "、".join(list(self.options.values())[:12])
         raise Unreadable(
             _("没有“%(text)s”这一选项") % {"text": text[:40]},

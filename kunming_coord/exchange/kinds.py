@@ -29,6 +29,7 @@ from kunming_coord.districts.models import District
 from kunming_coord.exchange.blanks import Given
 from kunming_coord.exchange.rows import Row
 from kunming_coord.exchange.specs import BookSpec, Scope
+from kunming_coord.tokens.scopes import Scope as TokenScope
 
 
 class Tell(Protocol):
@@ -48,6 +49,7 @@ class ImportKind:
     needs_template: ClassVar[bool] = (
         True  # False: any workbook with these headers is read (another system's export)
     )
+    token_scope: ClassVar[TokenScope] = TokenScope.FIGURES  # what a token needs to load it
     given_only: ClassVar[bool] = False  # True: only rows of the template are filled in, none are added
     choices: ClassVar[
         Mapping[str, str | Promise]

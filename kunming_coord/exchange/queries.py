@@ -80,7 +80,7 @@ def lines_of(rows: Iterable[ImportRow], book: BookSpec) -> list[Line]:
 
 def _line(row: ImportRow, columns: Mapping[str, Column]) -> Line:
     label, tone = OUTCOMES[Outcome(row.outcome)]
-    keys = [str(row.values.get(column.code) or "—") for column in columns.values() if column.key]
+    keys = [column.kind.show(row.values.get(column.code)) for column in columns.values() if column.key]
     return Line(
         number=row.number,
         sheet=row.sheet_name,

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -184,16 +184,22 @@ def _refuse_faulty(row: Row, column: Column, text: str) -> None:
 
 
 def _refuse_twins(table: Table) -> None:
-    """The same key twice: the later row is wrong, and says where the first one stands."""
-    seen: dict[tuple[Any, ...], int] = {}
     keys = [column.code for column in table.spec.keys]
-    for row in table.rows if keys else ():
-        key = tuple(row.values.get(code) for code in keys)
-        if None in key:
+    needed = [column.code for column in table.spec.keys if column.required]
+    named = [row for row in table.rows if all(row[code] is not None for code in needed)]
+    refuse_repeated(named, keys)
+
+
+def refuse_repeated(rows: Iterable[Row], codes: Sequence[str]) -> None:
+    """The same key twice: the later row is wrong, and says where the first one stands; an empty key is none."""
+    seen: dict[tuple[Any, ...], int] = {}
+    for row in rows if codes else ():
+        key = tuple(row[code] for code in codes)
+        if not any(part is not None for part in key):
             continue
         if key in seen:
             row.refuse(
-                _("与第 %(row)s 行重复") % {"row": seen[key]}, column=keys[-1], mend=_("请只保留一行。")
+                _("与第 %(row)s 行重复") % {"row": seen[key]}, column=codes[-1], mend=_("请只保留一行。")
             )
         seen.setdefault(key, row.number)
 

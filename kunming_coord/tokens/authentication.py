@@ -68,11 +68,16 @@ def _found(given: str) -> Token | None:
     return token if token is not None and same and token.state == State.ACTIVE else None
 
 
+def require_scope(token: object, *scopes: Scope) -> None:
+    """Refuse a token that has none of these scopes; a session has no token and is not asked. Raises NotAllowed."""
+    if isinstance(token, Token) and scopes and not set(scopes) & set(token.scopes):
+        words = "”或“".join(str(scope.label) for scope in sorted(scopes))
+        raise NotAllowed(_("令牌的权限范围不含“%(scope)s”，请另行申请。") % {"scope": words})
+
+
 def _require_scope(token: Token, request: HttpRequest) -> None:
     try:
-        scope = needed(request.method or "", request.path)
+        scopes = needed(request.method or "", request.path)
     except LookupError:
         raise NotAllowed(_("这一地址不对令牌开放，请登录后办理。")) from None
-    if scope is not None and scope not in token.scopes:
-        word = Scope(scope).label
-        raise NotAllowed(_("令牌的权限范围不含“%(scope)s”，请另行申请。") % {"scope": word})
+    require_scope(token, *scopes)

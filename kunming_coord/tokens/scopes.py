@@ -34,7 +34,6 @@ WRITES: Mapping[str, Scope] = {
     "reservations": Scope.PROJECTS,
     "tenancies": Scope.PROJECTS,
     "filings": Scope.FIGURES,
-    "imports": Scope.FIGURES,
     "tax-receipts": Scope.FIGURES,
     "incentives": Scope.FIGURES,
     "shareable-taxes": Scope.FIGURES,
@@ -46,14 +45,18 @@ WRITES: Mapping[str, Scope] = {
     "quota-claims": Scope.PROJECTS,
     "quota-swaps": Scope.PROJECTS,
 }
+# Addresses that serve several rooms: one of these scopes opens the door, and the view asks for the one of the thing itself.
+SHARED: Mapping[str, frozenset[Scope]] = {"imports": frozenset({Scope.PROJECTS, Scope.FIGURES})}
 # Whoever holds a token may look at its owner's tokens and revoke them, read their notices and keep views, whatever it is for.
 OWN = frozenset({"tokens", "notices", "views"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def needed(method: str, path: str) -> Scope | None:
-    """The scope a request needs, None where any token will do; raises LookupError for a write open to no token."""
+def needed(method: str, path: str) -> frozenset[Scope]:
+    """The scopes one of which a request needs, none where any token will do; raises LookupError for a write open to no token."""
     room = path.removeprefix(API).split("/", 1)[0]
     if room in OWN:
-        return None
-    return Scope.READ if method in SAFE else WRITES[room]
+        return frozenset()
+    if method in SAFE:
+        return frozenset({Scope.READ})
+    return SHARED.get(room) or frozenset({WRITES[room]})

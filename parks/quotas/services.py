@@ -1,6 +1,6 @@
 """指标办理单: a quota keeper files, another person approves, and approving carries it out on the ledger."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,7 +10,15 @@ from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import Absent, Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.machine import CITY
-from kunming_coord.common.workflow import begin, move, require_permitted, require_version
+from kunming_coord.common.reading import all_told
+from kunming_coord.common.workflow import (
+    begin,
+    begin_many,
+    move,
+    move_many,
+    require_permitted,
+    require_version,
+)
 from kunming_coord.districts.models import District
 from parks.quotas.ledger import FARMLAND_ACTS, REASON_LENGTH, post_quota, reverse_quota
 from parks.quotas.measures import QuotaKind, require_positive
@@ -44,30 +52,49 @@ class OrderDraft:
     document: str = ""
 
 
-@transaction.atomic
 def file_order(*, draft: OrderDraft, actor: User) -> QuotaOrder:
     """File an order on the ledger, by a quota keeper of the city; nothing moves before another person approves.
 
     Raises NotAllowed, Missing (reason, unit) or Invalid (amount, an act that does not fit the kind).
     """
+    return file_orders(drafts=[draft], actor=actor)[0]
+
+
+@transaction.atomic
+def file_orders(
+    *, drafts: Sequence[OrderDraft], actor: User, instead_of: Sequence[QuotaOrder] = ()
+) -> list[QuotaOrder]:
+    """File orders in two statements, each for another person to approve; those they take the place of are withdrawn.
+
+    Raises what `file_order` raises, and NotAllowed or Stale where one to be withdrawn is decided on.
+    """
     require_keeper(actor)
-    if draft.action not in UNITS or draft.kind not in QuotaKind.values:
-        raise _refused("action", _("请选择指标种类和事项。"))
-    if (draft.action in FARMLAND_ACTS) != (draft.kind == QuotaKind.FARMLAND):
-        raise _refused("action", _("永久基本农田只办理划定和调整补划，其他指标不办理这两项；请重新选择。"))
-    giver, taker = _units(draft)
-    return _file(
-        QuotaOrder(
-            status=MACHINE.initial,
-            kind=draft.kind,
-            action=draft.action,
-            giver=giver,
-            taker=taker,
-            amount=require_positive(draft.amount),
-            reason=_words(draft.reason),
-            document=_document(draft.document),
-        ),
-        actor,
+    made = QuotaOrder.objects.bulk_create([order_of(draft) for draft in drafts])
+    begin_many(made, actor=actor, role=Role.QUOTA_KEEPER, side=CITY)
+    if instead_of:
+        held = QuotaOrder.objects.filter(pk__in=[order.pk for order in instead_of]).order_by("pk")
+        list(held.select_for_update(no_key=True, of=("self",)))
+        move_many(instead_of, Action.WITHDRAW, actor=actor, note=_("由更正后的办理单代替"))
+    return made
+
+
+def order_of(draft: OrderDraft) -> QuotaOrder:
+    """The order a draft comes to, not kept yet; raises Missing or Invalid."""
+    (giver, taker), amount, reason, document = all_told(
+        lambda: _units(draft),
+        lambda: require_positive(draft.amount),
+        lambda: _words(draft.reason),
+        lambda: _document(draft.document),
+    )
+    return QuotaOrder(
+        status=MACHINE.initial,
+        kind=draft.kind,
+        action=draft.action,
+        giver=giver,
+        taker=taker,
+        amount=amount,
+        reason=reason,
+        document=document,
     )
 
 
@@ -183,7 +210,11 @@ def _file(order: QuotaOrder, actor: User) -> QuotaOrder:
 
 
 def _units(draft: OrderDraft) -> tuple[District | None, District | None]:
-    """The units the act asks for, and no other; raises Missing or Invalid."""
+    """The units the act asks for, and no other; raises Missing or Invalid (also an act that does not fit the kind)."""
+    if draft.action not in UNITS or draft.kind not in QuotaKind.values:
+        raise _refused("action", _("请选择指标种类和事项。"))
+    if (draft.action in FARMLAND_ACTS) != (draft.kind == QuotaKind.FARMLAND):
+        raise _refused("action", _("永久基本农田只办理划定和调整补划，其他指标不办理这两项；请重新选择。"))
     given = {"giver": draft.giver, "taker": draft.taker}
     for (field, unit), asked in zip(given.items(), UNITS[draft.action], strict=True):
         word = {"giver": _("调出单位"), "taker": _("调入单位")}[field]

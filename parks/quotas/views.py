@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +15,9 @@ from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.moveforms import MoveForm, next_steps
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves
+from kunming_coord.exchange.exporting import export_response, wanted_export
 from parks.quotas import queries, services
+from parks.quotas.exports import board_table, entry_table, order_table
 from parks.quotas.filters import BatchFilter, OrderFilter
 from parks.quotas.forms import OrderForm, ReversalForm
 from parks.quotas.measures import QuotaKind, quota_text
@@ -26,8 +28,10 @@ PATH = ("filed", "done")
 
 
 @require_safe
-def show_board(request: SignedInRequest) -> HttpResponse:
+def show_board(request: SignedInRequest) -> HttpResponseBase:
     """要素指标: what stands where, with four colours; a district sees its own, the city all of it."""
+    if form := wanted_export(request):
+        return export_response(request, board_table(request.user), form=form)
     protected = queries.farmland(request.user)
     context = {
         "kinds": queries.board(request.user),
@@ -40,9 +44,11 @@ def show_board(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-def list_entries(request: SignedInRequest) -> HttpResponse:
+def list_entries(request: SignedInRequest) -> HttpResponseBase:
     """指标记录: what was posted to the accounts this person may see, newest first."""
     found = BatchFilter(request.GET, queries.batches(request.user))
+    if form := wanted_export(request):
+        return export_response(request, entry_table(found.qs, request.user), form=form)
     page = page_of(found.qs, request)
     rows = [(batch, queries.route_of(batch)) for batch in page.object_list]
     context = {"page": page, "form": found.form, "rows": rows}
@@ -70,9 +76,11 @@ def reverse_batch(request: SignedInRequest, uid: str) -> HttpResponse:
 
 
 @require_safe
-def list_orders(request: SignedInRequest) -> HttpResponse:
+def list_orders(request: SignedInRequest) -> HttpResponseBase:
     """指标办理单, newest first."""
     found = OrderFilter(request.GET, queries.orders(request.user))
+    if form := wanted_export(request):
+        return export_response(request, order_table(found.qs), form=form)
     context = {
         "page": page_of(found.qs, request),
         "form": found.form,

@@ -18,6 +18,7 @@ from kunming_coord.common.money import parse_fen
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.serializers import StrictSerializer, page_json
 from parks.directory.measures import Size
+from parks.space.drafts import UnitDraft
 from parks.space.filters import PlotFilter, UnitFilter
 from parks.space.models import Building, LandType
 from parks.space.queries import (
@@ -29,7 +30,6 @@ from parks.space.queries import (
     unit_rows,
     units_for,
 )
-from parks.space.services import UnitDraft
 from parks.space.services import add_unit as add_unit_service
 
 COMMON = [

@@ -11,14 +11,13 @@ from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.forms import FenField
-from kunming_coord.common.money import parse_fen
 from kunming_coord.districts.models import District
 from kunming_coord.districts.queries import places
 from parks.directory.measures import Size
 from parks.directory.models import Park
-from parks.space.checks import Place
+from parks.space.checks import Place, read_outline
+from parks.space.drafts import BuildingDraft, PlotDraft, UnitDraft
 from parks.space.models import Building, LandType
-from parks.space.services import BuildingDraft, PlotDraft, UnitDraft
 
 
 def day_field(label: Any) -> forms.DateField:
@@ -181,22 +180,10 @@ class PlotForm(PlaceForm):
 
     def clean_outline(self) -> list[tuple[int, int]]:
         """The corners in millionths of a degree."""
-        corners = []
-        for number, line in enumerate(self.cleaned_data["outline"].splitlines(), start=1):
-            if not line.strip():
-                continue
-            parts = line.replace("，", ",").split(",")
-            if len(parts) != 2:
-                raise ValidationError(
-                    _("第 %(number)s 行应为“经度,纬度”，现为“%(text)s”。")
-                    % {"number": number, "text": line.strip()[:40]}
-                )
-            try:
-                lon, lat = (parse_fen(part, unit=Size.DEGREE, field=str(_("边界"))) for part in parts)
-            except Invalid as error:
-                raise ValidationError(error.message) from error
-            corners.append((lon, lat))
-        return corners
+        try:
+            return read_outline(self.cleaned_data["outline"])
+        except Invalid as error:
+            raise ValidationError(error.message) from error
 
     def draft(self) -> PlotDraft:
         """What the service takes; call after is_valid()."""

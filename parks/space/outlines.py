@@ -35,12 +35,20 @@ def _outlines() -> dict[str, tuple[Ring, ...]]:
 
 def may_lie_in(district: District, lon_e6: int, lat_e6: int) -> bool:
     """False only where the point is clearly outside the district."""
-    codes = _codes(district)
-    rings = [ring for code in codes for ring in _outlines().get(code, ())]
+    rings = _rings(district)
     if not rings:
         return True
     point = lon_e6 / E6, lat_e6 / E6
     return any(_inside(point, ring) or _near(point, ring) for ring in rings)
+
+
+def _rings(district: District) -> list[Ring]:
+    """The outlines of a district, asked for once however many points of it are looked at."""
+    known: list[Ring] | None = vars(district).get("_rings")
+    if known is None:
+        known = [ring for code in _codes(district) for ring in _outlines().get(code, ())]
+        vars(district)["_rings"] = known
+    return known
 
 
 def _codes(district: District) -> list[str]:

@@ -1,8 +1,7 @@
 """Writing stock: buildings, floors, units and plots; prices and stoppages from a day on."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -12,92 +11,36 @@ from django.utils.translation import gettext as _
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.actors import Actor
 from kunming_coord.common.errors import NotAllowed, Stale
-from kunming_coord.common.reading import read_name, read_text
+from kunming_coord.common.reading import read_name
 from parks.directory.rights import keeps, require_keeper
-from parks.space.checks import (
-    Place,
-    check_measures,
-    check_outline,
-    given,
-    place_columns,
-    refused,
-    require_place,
-    required_area,
+from parks.space.checks import given, refused
+from parks.space.drafts import (
+    BuildingDraft,
+    FloorDraft,
+    PlotDraft,
+    UnitDraft,
+    building_columns,
+    floor_columns,
+    plot_columns,
+    require_after,
+    required_price,
+    unit_code,
+    unit_columns,
 )
-from parks.space.models import Building, Floor, FloorUnit, LandType, Occupancy, OutOfUse, Plot, UnitPrice
-
-# Beyond these somebody has mistaken the unit; none of them is a rule of anybody.
-MOST_AREA_DM2 = 100_000_000  # 100 万平方米
-MOST_CENTIMU = 10_000_000  # 10 万亩
-MOST_PRICE_FEN = 1_000_000
-OLDEST_YEAR = 1950
-FLOORS = range(-9, 200)
-
-
-@dataclass(frozen=True)
-class BuildingDraft:
-    """A building as somebody files it."""
-
-    place: Place
-    name: str
-    kind: str
-    land_type: str = LandType.UNKNOWN
-    built_year: int | None = None
-
-
-@dataclass(frozen=True)
-class PlotDraft:
-    """A plot as somebody files it."""
-
-    place: Place
-    code: str
-    area_centimu: int | None
-    land_type: str
-    name: str = ""
-    power_kva: int | None = None
-    outline: Sequence[tuple[int, int]] = ()
-
-
-@dataclass(frozen=True)
-class UnitDraft:
-    """A floor unit as somebody files it; load and height are those of its floor where left open."""
-
-    code: str
-    area_dm2: int | None
-    load_kg: int | None = None
-    height_mm: int | None = None
-    power_kva: int | None = None
-    price_fen: int | None = None
+from parks.space.models import Building, Floor, FloorUnit, Occupancy, OutOfUse, Plot, UnitPrice
 
 
 @transaction.atomic
 def register_building(*, draft: BuildingDraft, actor: Actor, is_demo: bool = False) -> Building:
     """Register a building; by 园区管理 of its district. Raises NotAllowed, Missing or Invalid."""
     require_keeper(actor, draft.place.district.pk)
-    name = read_name(draft.name, field="name", label=_("名称"))
-    if len(name) > 60:
-        raise refused("name", _("载体名称不超过 60 字，请精简。"))
-    if draft.kind not in Building.Kind.values or draft.land_type not in LandType.values:
-        raise refused("kind", _("请选择载体类型和用地类型。"))
-    year = draft.built_year
-    if year is not None and not OLDEST_YEAR <= year <= timezone.localdate().year:
-        raise refused(
-            "built_year", _("建成年份应在 %(first)s 年至今年之间，请核对。") % {"first": OLDEST_YEAR}
-        )
-    require_place(draft.place, name)
-    place = draft.place
+    columns, place = building_columns(draft), draft.place
+    name = columns["name"]
     if Building.objects.filter(district=place.district, park=place.park, name=name).exists():
         raise refused("name", _("%(unit)s已登记载体“%(name)s”，请换一个名称。") % {
             "unit": place.district.short_name, "name": name,
         })  # fmt: skip
-    return Building.objects.create(
-        name=name,
-        kind=draft.kind,
-        land_type=draft.land_type,
-        built_year=year,
-        is_demo=is_demo,
-        **place_columns(place),
-    )
+    return Building.objects.create(is_demo=is_demo, **columns)
 
 
 @transaction.atomic
@@ -106,60 +49,30 @@ def add_floor(
 ) -> Floor:
     """Add a floor; raises NotAllowed, Missing or Invalid (number, measures, a floor that is there)."""
     require_keeper(actor, building.district_id)
-    if number is None or number == 0 or number not in FLOORS:
-        raise refused("number", _("楼层应为 1 至 199 的整数，地下楼层填 -1 至 -9。"))
-    check_measures(height_mm=height_mm, load_kg=load_kg)
-    if building.floors.filter(number=number).exists():
+    columns = floor_columns(FloorDraft(number, height_mm, load_kg))
+    if building.floors.filter(number=columns["number"]).exists():
         raise refused("number", _("该载体已有这一楼层，请核对楼层。"))
-    return Floor.objects.create(building=building, number=number, height_mm=height_mm, load_kg=load_kg)
+    return Floor.objects.create(building=building, **columns)
 
 
 @transaction.atomic
 def add_unit(*, floor: Floor, draft: UnitDraft, actor: Actor) -> FloorUnit:
     """Add a unit to a floor; raises NotAllowed, Missing or Invalid."""
     require_keeper(actor, floor.building.district_id)
-    code = read_name(draft.code, field="code", label=_("房号"))
-    if len(code) > 20:
-        raise refused("code", _("房号不超过 20 字，请精简。"))
+    code = unit_code(draft.code)
     if FloorUnit.objects.filter(floor__building=floor.building, code=code).exists():
         raise refused("code", _("该载体已有房号“%(code)s”，请核对。") % {"code": code})
-    area = required_area(draft.area_dm2, MOST_AREA_DM2, _("建筑面积"))
-    load = draft.load_kg if draft.load_kg is not None else floor.load_kg
-    height = draft.height_mm if draft.height_mm is not None else floor.height_mm
-    check_measures(height_mm=height, load_kg=load, power_kva=draft.power_kva)
-    unit = FloorUnit.objects.create(
-        floor=floor, code=code, area_dm2=area, load_kg=load, height_mm=height, power_kva=draft.power_kva
-    )
+    unit = FloorUnit.objects.create(floor=floor, code=code, **unit_columns(on_floor(draft, floor)))
     if draft.price_fen is not None:
         set_price(unit=unit, price_fen=draft.price_fen, from_day=timezone.localdate(), actor=actor)
     return unit
 
 
-@transaction.atomic
-def correct_unit(*, unit: FloorUnit, floor_number: int | None, draft: UnitDraft, actor: Actor) -> FloorUnit:
-    """Correct the measures of a unit, and its price from today on; raises NotAllowed, Missing or Invalid.
-
-    The floor stands in the number of the door: a unit does not move to another.
-    """
-    require_keeper(actor, unit.district_id)
-    if floor_number != unit.floor.number:
-        raise refused("number", _("房源已登记在%(floor)s，不能改为其他楼层；登记错了的请停用后另行登记。") % {
-            "floor": unit.floor.label,
-        })  # fmt: skip
-    check_measures(height_mm=draft.height_mm, load_kg=draft.load_kg, power_kva=draft.power_kva)
-    current: FloorUnit = (
-        FloorUnit.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("floor__building")
-        .get(pk=unit.pk)
-    )
-    current.area_dm2 = required_area(draft.area_dm2, MOST_AREA_DM2, _("建筑面积"))
-    current.load_kg, current.height_mm, current.power_kva = draft.load_kg, draft.height_mm, draft.power_kva
-    current.save(update_fields=["area_dm2", "load_kg", "height_mm", "power_kva"])
-    today = timezone.localdate()
-    price = UnitPrice.objects.on(today).filter(unit=unit).values_list("price_fen", flat=True).first()
-    if draft.price_fen is not None and draft.price_fen != price:
-        set_price(unit=current, price_fen=draft.price_fen, from_day=today, actor=actor)
-    return current
+def on_floor(draft: UnitDraft, floor: Floor) -> UnitDraft:
+    """The draft with load and height of its floor where it leaves them open."""
+    load = draft.load_kg if draft.load_kg is not None else floor.load_kg
+    height = draft.height_mm if draft.height_mm is not None else floor.height_mm
+    return replace(draft, load_kg=load, height_mm=height)
 
 
 @transaction.atomic
@@ -170,50 +83,28 @@ def set_price(*, unit: FloorUnit, price_fen: int | None, from_day: dt.date | Non
     """
     require_keeper(actor, unit.district_id)
     day = given(from_day, "from_day", _("起始日"))
-    if price_fen is None or not 0 <= price_fen <= MOST_PRICE_FEN:
-        raise refused("price", _("租金应在 0 至 10,000 元/平方米·月之间，请核对单位。"))
+    price = required_price(price_fen)
     FloorUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     newest: UnitPrice | None = UnitPrice.objects.filter(unit=unit).first()
     if newest is not None and newest.valid_from == day:
-        newest.price_fen = price_fen
+        newest.price_fen = price
         newest.save(update_fields=["price_fen"])
         return newest
-    if newest is not None and newest.valid_from is not None and newest.valid_from > day:
-        raise refused(
-            "from_day",
-            _("已有自 %(day)s 起的租金，新的租金应自其后的日期起。") % {"day": newest.valid_from},
-        )
+    require_after(newest, day)
     UnitPrice.objects.filter(unit=unit, valid_to=None).update(valid_to=day)
-    return UnitPrice.objects.create(unit=unit, price_fen=price_fen, valid_from=day)
+    return UnitPrice.objects.create(unit=unit, price_fen=price, valid_from=day)
 
 
 @transaction.atomic
 def register_plot(*, draft: PlotDraft, actor: Actor, is_demo: bool = False) -> Plot:
     """Register a plot; by 园区管理 of its district or 指标管理 of the city. Raises NotAllowed, Missing or Invalid."""
-    _require_land_keeper(actor, draft.place.district.pk)
-    code = read_name(draft.code, field="code", label=_("地块编号"))
-    if len(code) > 40:
-        raise refused("code", _("地块编号不超过 40 字，请核对。"))
-    if draft.land_type not in LandType.values:
-        raise refused("land_type", _("请选择用地类型。"))
-    area = required_area(draft.area_centimu, MOST_CENTIMU, _("面积"))
-    check_measures(power_kva=draft.power_kva)
-    require_place(draft.place, code)
-    check_outline(draft.outline, draft.place.district, code)
-    if Plot.objects.filter(district=draft.place.district, code=code).exists():
+    require_land_keeper(actor, draft.place.district.pk)
+    columns = plot_columns(draft)
+    if Plot.objects.filter(district=draft.place.district, code=columns["code"]).exists():
         raise refused("code", _("%(unit)s已登记地块“%(code)s”，请核对编号。") % {
-            "unit": draft.place.district.short_name, "code": code,
+            "unit": draft.place.district.short_name, "code": columns["code"],
         })  # fmt: skip
-    return Plot.objects.create(
-        code=code,
-        name=read_text(draft.name, field="name", label=_("名称"), length=60),
-        area_centimu=area,
-        land_type=draft.land_type,
-        power_kva=draft.power_kva,
-        outline=[list(corner) for corner in draft.outline],
-        is_demo=is_demo,
-        **place_columns(draft.place),
-    )
+    return Plot.objects.create(is_demo=is_demo, **columns)
 
 
 @transaction.atomic
@@ -254,7 +145,7 @@ def resume(*, thing: FloorUnit | Plot, ends_on: dt.date | None, actor: Actor) ->
 def require_stock_keeper(actor: Actor, thing: FloorUnit | Plot) -> None:
     """Refuse whoever does not keep this piece of stock; raises NotAllowed."""
     if isinstance(thing, Plot):
-        _require_land_keeper(actor, thing.district_id)
+        require_land_keeper(actor, thing.district_id)
     else:
         require_keeper(actor, thing.district_id)
 
@@ -264,7 +155,8 @@ def keeps_land(actor: Actor, district_id: int) -> bool:
     return keeps(actor, district_id) or actor.holds(Role.QUOTA_KEEPER, units=None)
 
 
-def _require_land_keeper(actor: Actor, district_id: int) -> None:
+def require_land_keeper(actor: Actor, district_id: int) -> None:
+    """Refuse whoever does not keep the plots of a district; raises NotAllowed."""
     if not keeps_land(actor, district_id):
         raise NotAllowed(_("地块由所在单位的园区管理人员或市级指标管理人员登记，您的岗位不能办理。"))
 

@@ -8,7 +8,8 @@ from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.paging import page_of
 from kunming_coord.exchange.exporting import export_response, wanted_export
-from parks.space.exports import plot_table, unit_table
+from kunming_coord.exchange.kinds import kind_of
+from parks.space.exports import building_table, plot_table, unit_table
 from parks.space.filters import PlotFilter, UnitFilter
 from parks.space.pages import building_page, plot_page, unit_page
 from parks.space.queries import buildings_for, counted_buildings, plot_rows, plots_for, unit_rows, units_for
@@ -21,7 +22,12 @@ def list_units(request: SignedInRequest) -> HttpResponseBase:
     if form := wanted_export(request):
         return export_response(request, unit_table(found.qs, request.user), form=form)
     page = page_of(found.qs, request)
-    context = {"page": page, "form": found.form, "rows": unit_rows(page.object_list, request.user)}
+    context = {
+        "page": page,
+        "form": found.form,
+        "rows": unit_rows(page.object_list, request.user),
+        "loads": kind_of("floor-units").open_to(request.user),
+    }
     return render(request, "parks/space/units.html", context)
 
 
@@ -37,19 +43,24 @@ def list_plots(request: SignedInRequest) -> HttpResponseBase:
         "page": page,
         "form": found.form,
         "rows": plot_rows(page.object_list),
+        "loads": kind_of("plots").open_to(user),
         "may_add": Role.PARK_MANAGER in user.reach.roles or user.holds(Role.QUOTA_KEEPER, units=None),
     }
     return render(request, "parks/space/plots.html", context)
 
 
 @require_safe
-def list_buildings(request: SignedInRequest) -> HttpResponse:
+def list_buildings(request: SignedInRequest) -> HttpResponseBase:
     """载体: the buildings with how much there is in them."""
-    page = page_of(buildings_for(request.user), request)
+    found = buildings_for(request.user)
+    if form := wanted_export(request):
+        return export_response(request, building_table(found), form=form)
+    page = page_of(found, request)
     context = {
         "page": page,
         "rows": counted_buildings(page.object_list),
         "may_add": Role.PARK_MANAGER in request.user.reach.roles,
+        "loads": kind_of("buildings").open_to(request.user),
     }
     return render(request, "parks/space/buildings.html", context)
 

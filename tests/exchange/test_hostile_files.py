@@ -8,7 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support.workbooks import plain, repacked
+from support.factories import make_user
+from support.workbooks import plain, repacked, sent
 
 from kunming_coord.common.errors import Invalid
 from kunming_coord.exchange import child, limits
@@ -196,3 +197,15 @@ def test_the_reader_starts_without_django():
         text = Path(child.__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
         assert "import django" not in text
         assert "from django" not in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["buildings", "floors", "plots", "quota-orders"])
+def test_an_import_of_stock_or_quota_refuses_a_bomb_and_writes_nothing(kind):
+    spaces = b" " * (5 * 1024 * 1024)
+    actor = (
+        make_user("land", "quota_keeper") if kind == "quota-orders" else make_user("anning", "park_manager")
+    )
+    imported = sent(with_sheet(HEAD + spaces + TAIL), kind, actor)
+    assert (imported.status, imported.counts) == ("refused", {})
+    assert "压缩炸弹" in imported.reason

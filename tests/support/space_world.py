@@ -8,16 +8,9 @@ from django.utils import timezone
 
 from parks.directory.models import Park
 from parks.space.checks import Place
+from parks.space.drafts import BuildingDraft, PlotDraft, UnitDraft
 from parks.space.models import Building, FloorUnit, Plot
-from parks.space.services import (
-    BuildingDraft,
-    PlotDraft,
-    UnitDraft,
-    add_floor,
-    add_unit,
-    register_building,
-    register_plot,
-)
+from parks.space.services import add_floor, add_unit, register_building, register_plot
 from projects.register.demands import DemandDraft
 from projects.register.models import Project
 from projects.register.profiling import set_demand

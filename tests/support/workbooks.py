@@ -12,8 +12,9 @@ from kunming_coord.common import runs
 from kunming_coord.common.models import Run
 from kunming_coord.exchange import tasks
 from kunming_coord.exchange.child import read_workbook
-from kunming_coord.exchange.models import Import
+from kunming_coord.exchange.models import Import, ImportRow
 from kunming_coord.exchange.rows import Row
+from kunming_coord.exchange.services import apply_import, start_import
 from kunming_coord.exchange.specs import BookSpec
 from kunming_coord.exchange.tables import Reading, read_tables
 
@@ -89,6 +90,38 @@ def read(content: bytes, book: BookSpec) -> Reading:
 def sentences(rows: list[Row]) -> list[str]:
     """Everything wrong, in the order of the file."""
     return [error.sentence for row in rows for error in row.errors]
+
+
+def filled(
+    content: bytes, headers: Mapping[str, str], *rows: Mapping[str, Any], first: int = 3, header: int = 2
+) -> bytes:
+    """The file with these rows (name → value) written from row `first` on, under the headers of their names."""
+    workbook = opened(content)
+    sheet = workbook.worksheets[0]
+    letters = {str(cell.value).rstrip("*"): cell.column_letter for cell in sheet[header]}
+    for number, cells in enumerate(rows, start=first):
+        for name, value in cells.items():
+            sheet[f"{letters[headers[name]]}{number}"] = value
+    return saved(workbook)
+
+
+def sent(content: bytes, kind: str, actor: Any) -> Import:
+    """The file as an import of this kind, checked."""
+    made = start_import(kind=kind, data=content, file_name="台账.xlsx", actor=actor)
+    return work(made)
+
+
+def written(content: bytes, kind: str, actor: Any) -> Import:
+    """The file as an import that was written as a whole."""
+    imported = sent(content, kind, actor)
+    apply_import(imported=imported, mode="all", actor=actor)
+    return work(imported)
+
+
+def told(imported: Import) -> list[str]:
+    """Every error of the latest check, in the order of the file."""
+    rows = ImportRow.objects.filter(imported=imported, round=imported.round).order_by("position")
+    return [error["sentence"] for row in rows for error in row.errors]
 
 
 def work(imported: Import) -> Import:

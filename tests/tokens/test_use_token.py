@@ -1,5 +1,6 @@
 """A machine with a token works as its owner for one unit, within the scopes, while all of it holds."""
 
+import base64
 import datetime as dt
 import uuid
 
@@ -11,6 +12,9 @@ from support.token_world import machine
 
 from kunming_coord.accounts.models import Membership, User
 from kunming_coord.audit.models import ChangeLog
+from kunming_coord.exchange.kinds import kind_of
+from kunming_coord.exchange.specs import Scope
+from kunming_coord.exchange.templating import template_of
 from kunming_coord.tokens.models import Token, TokenUse
 from kunming_coord.tokens.scopes import WRITES, needed
 from kunming_coord.tokens.services import revoke_token
@@ -155,6 +159,25 @@ def test_a_browsers_session_still_needs_its_csrf_token(people, signed_in):
     address = f"/api/v1/transfers/{transfer.uid}/actions/submit/"
     answer = client.post(address, {}, content_type="application/json", headers=key())
     assert answer.status_code == 403
+
+
+def test_a_workbook_needs_the_scope_of_what_it_holds(people):
+    scope = Scope(district("anning"))
+    content, _name = template_of(kind_of("plots"), scope, actor=people.park_manager)
+    _token, secret = token_world.issued(people.park_manager, scopes=("read", "figures"))
+    body = {"kind": "plots", "content": base64.b64encode(content).decode()}
+    options = {"content_type": "application/json"}
+    answer = machine(secret).post("/api/v1/imports/", body, **options, headers=key())
+    assert answer.status_code == 403
+    assert "登记与流转" in answer.json()["detail"]
+    _token, secret = token_world.issued(people.park_manager, scopes=("projects",))
+    answer = machine(secret).post("/api/v1/imports/", body, **options, headers=key())
+    assert (answer.status_code, answer.json()["kind"]) == (200, "plots")
+    answer = machine(secret).post("/api/v1/imports/", body | {"kind": "filings"}, **options, headers=key())
+    assert "填报与核对" in answer.json()["detail"]
+    _token, secret = token_world.issued(people.park_manager, scopes=("policies",))
+    answer = machine(secret).post("/api/v1/imports/", body, **options, headers=key())
+    assert "填报与核对”或“登记与流转" in answer.json()["detail"]
 
 
 def test_every_room_of_the_api_that_takes_writes_names_the_scope_it_needs():

@@ -12,17 +12,9 @@ from parks.directory.models import Park
 from parks.directory.services import add_party
 from parks.joint.services import add_entry, register_issue
 from parks.space.checks import Place
+from parks.space.drafts import BuildingDraft, PlotDraft, UnitDraft
 from parks.space.models import Building, FloorUnit
-from parks.space.services import (
-    BuildingDraft,
-    PlotDraft,
-    UnitDraft,
-    add_floor,
-    add_unit,
-    register_building,
-    register_plot,
-    stop,
-)
+from parks.space.services import add_floor, add_unit, register_building, register_plot, stop
 from projects.siting.reservations.services import NOT_COMING, reserve, sign_reservation
 from projects.siting.tenancies.services import TenancyDraft, record_stage, register_tenancy
 from projects.transfers.models import Transfer

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +17,9 @@ from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.moveforms import MoveForm, next_steps
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves
+from kunming_coord.exchange.exporting import export_response, wanted_export
 from projects.agreements.models import Agreement
+from projects.siting.quotas.exports import swap_table
 from projects.siting.quotas.filters import SwapFilter
 from projects.siting.quotas.forms import SwapForm
 from projects.siting.quotas.models import QuotaSwap
@@ -27,9 +29,11 @@ from projects.siting.quotas.swaps import SERVICES, propose_swap, take
 
 
 @require_safe
-def list_swaps(request: SignedInRequest) -> HttpResponse:
+def list_swaps(request: SignedInRequest) -> HttpResponseBase:
     """指标调剂换利益: the swaps this person may see."""
     found = SwapFilter(request.GET, swaps(request.user))
+    if form := wanted_export(request):
+        return export_response(request, swap_table(found.qs), form=form)
     context = {"page": page_of(found.qs, request), "form": found.form}
     return render(request, "projects/siting/quotas/swaps.html", context)
 

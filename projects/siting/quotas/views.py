@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,8 +17,10 @@ from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.moveforms import MoveForm, next_steps
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves
+from kunming_coord.exchange.exporting import export_response, wanted_export
 from projects.register.models import Project
 from projects.siting.quotas.claims import SERVICES, reserve_for_project, take
+from projects.siting.quotas.exports import claim_table
 from projects.siting.quotas.filters import ClaimFilter
 from projects.siting.quotas.forms import ClaimForm
 from projects.siting.quotas.models import QuotaClaim
@@ -27,9 +29,11 @@ from projects.siting.quotas.queries import CLAIM_PATH, claim_rows, claims
 
 
 @require_safe
-def list_claims(request: SignedInRequest) -> HttpResponse:
+def list_claims(request: SignedInRequest) -> HttpResponseBase:
     """指标占用: what projects hold of quotas, as far as this person may see it."""
     found = ClaimFilter(request.GET, claims(request.user))
+    if form := wanted_export(request):
+        return export_response(request, claim_table(found.qs), form=form)
     page = page_of(found.qs, request)
     context = {"page": page, "form": found.form, "rows": claim_rows(page.object_list)}
     return render(request, "projects/siting/quotas/claims.html", context)

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,10 +16,12 @@ from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.moveforms import next_steps
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.workflow import available_moves
+from kunming_coord.exchange.exporting import export_response, wanted_export
 from parks.space.models import FloorUnit, Plot
 from parks.space.pages import RESERVERS
 from parks.space.queries import plots_for, units_for
 from projects.siting.reservations.actions import SERVICES, take
+from projects.siting.reservations.exports import reservation_table
 from projects.siting.reservations.filters import ReservationFilter
 from projects.siting.reservations.forms import ReservationMoveForm, ReserveForm
 from projects.siting.reservations.models import Reservation
@@ -29,9 +31,11 @@ from projects.siting.reservations.services import conditions, reserve
 
 
 @require_safe
-def list_reservations(request: SignedInRequest) -> HttpResponse:
+def list_reservations(request: SignedInRequest) -> HttpResponseBase:
     """载体预留: what is taken for this person's projects or of its unit's stock."""
     found = ReservationFilter(request.GET, for_list(request.user))
+    if form := wanted_export(request):
+        return export_response(request, reservation_table(found.qs), form=form)
     context = {"page": page_of(found.qs, request), "form": found.form}
     return render(request, "projects/siting/reservations/list.html", context)
 

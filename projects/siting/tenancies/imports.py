@@ -13,9 +13,11 @@ from kunming_coord.districts.models import District
 from kunming_coord.districts.queries import parties
 from kunming_coord.exchange.columns import Choice, Column, CreditCode, Day, Kind, Value
 from kunming_coord.exchange.kinds import import_kind
+from kunming_coord.exchange.offered import unit_choice
 from kunming_coord.exchange.rowbyrow import RowByRow
 from kunming_coord.exchange.rows import Row
 from kunming_coord.exchange.specs import BookSpec, Scope, SheetSpec
+from kunming_coord.tokens.scopes import Scope as TokenScope
 from parks.directory.models import Park
 from projects.siting.tenancies.models import Stage, Tenancy
 from projects.siting.tenancies.queries import days_of
@@ -29,6 +31,7 @@ class TenancyImport(RowByRow):
     """One row per tenant; a day that differs is a new record of its stage, a day taken out makes it void."""
 
     needs_template: ClassVar[bool] = False
+    token_scope = TokenScope.PROJECTS
     changed_word: ClassVar = gettext_lazy("更新阶段")
 
     def book(self, scope: Scope, actor: User) -> BookSpec:
@@ -90,12 +93,11 @@ class TenancyImport(RowByRow):
 
 def _columns(scope: Scope) -> tuple[Column, ...]:
     parks = dict(Park.objects.filter(district=scope.district).values_list("slug", "name"))
-    units = dict(parties().values_list("slug", "name"))
     return (
         Column("park", _("园区"), Choice(options=parks), required=True, key=True, width=28),
         Column("enterprise_name", _("企业名称"), Kind(length=120), required=True, key=True, width=32),
         Column("credit_code", _("统一社会信用代码"), CreditCode(), key=True, width=22),
-        Column("source", _("来源地"), Choice(options=units), help=_("不详的留空。")),
+        Column("source", _("来源地"), unit_choice(parties()), help=_("不详的留空。")),
         *(Column(stage.value, _("%(stage)s日") % {"stage": stage.label}, Day()) for stage in Stage),
     )
 

@@ -14,6 +14,7 @@ from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.paging import page_of
 from kunming_coord.exchange.exporting import export_response, wanted_export
+from kunming_coord.exchange.kinds import kind_of
 from parks.directory.models import Park
 from parks.directory.queries import published_of
 from parks.directory.rights import keeps, require_keeper
@@ -32,7 +33,13 @@ def list_tenancies(request: SignedInRequest) -> HttpResponseBase:
     if form := wanted_export(request):
         return export_response(request, tenancy_table(found.qs), form=form)
     page = page_of(found.qs, request)
-    context = {"page": page, "form": found.form, "rows": rows_of(page.object_list), "stages": COUNTED}
+    context = {
+        "page": page,
+        "form": found.form,
+        "rows": rows_of(page.object_list),
+        "stages": COUNTED,
+        "loads": kind_of("tenancies").open_to(request.user),
+    }
     return render(request, "projects/siting/tenancies/list.html", context)
 
 

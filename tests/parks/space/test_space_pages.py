@@ -94,7 +94,7 @@ def test_stock_is_registered_through_the_forms(people, signed_in):
     corners = "102.40,24.85\n102.41,24.85\n102.41，24.86"
     assert post(client, url, **plot, outline=corners).status_code == 302
     assert Plot.objects.get().outline[2] == [102_410_000, 24_860_000]
-    assert "第 1 行" in post(client, url, **plot, outline="东至河边").content.decode()
+    assert "第 1 个拐点" in post(client, url, **plot, outline="东至河边").content.decode()
 
 
 def test_a_machine_adds_a_unit_to_a_floor_that_is_there(people, signed_in):
