@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.actors import Actor
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
+from kunming_coord.common.ranking import why_behind, why_first
 from kunming_coord.districts.models import District
 from projects.transfers.drafting import require_host
 from projects.transfers.models import CandidateScore, Transfer
@@ -84,28 +85,15 @@ def require_scored(transfer: Transfer, host: District, note: str) -> dict[str, i
 
 def why_ranked(row: CandidateScore, best: CandidateScore) -> str:
     """Why a candidate stands where it stands: what its points come from, or on which criteria it falls behind the best."""
-    parts = {item["label"]: item["weight"] * row.points[item["code"]] for item in row.rubric.criteria}
+    mine, theirs = _parts(row), _parts(best)
     if row.pk == best.pk:
-        return _("得分最高，主要来自%(parts)s") % {"parts": _largest(parts)}
-    behind = best.total - row.total
-    if not behind:
-        return _("与第一名同分，按单位次序排列")
-    theirs = {item["label"]: item["weight"] * best.points[item["code"]] for item in best.rubric.criteria}
-    less = {label: theirs[label] - value for label, value in parts.items() if theirs.get(label, 0) > value}
-    return _("比第一名少 %(behind)s 分，主要差在%(parts)s") % {
-        "behind": _points(behind),
-        "parts": _largest(less),
-    }
+        return why_first(mine)
+    return why_behind(mine, theirs) or _("与第一名同分，按单位次序排列")
 
 
-def _largest(parts: Mapping[str, int]) -> str:
-    """The two that weigh most, with their weighted points."""
-    ordered = sorted(parts.items(), key=lambda part: -part[1])[:2]
-    return "、".join(f"{label} {_points(value)} 分" for label, value in ordered)
-
-
-def _points(hundredths: int) -> str:
-    return f"{hundredths // 100}.{hundredths % 100:02d}"
+def _parts(row: CandidateScore) -> dict[str, int]:
+    """Criterion → its weighted points."""
+    return {item["label"]: item["weight"] * row.points[item["code"]] for item in row.rubric.criteria}
 
 
 def _read_points(rubric: ScoringRubric, points: Mapping[str, Any]) -> dict[str, int]:

@@ -25,9 +25,13 @@ from projects.register.requirements import require_note
 from projects.siting.quotas.models import HOLDING, KINDS, QuotaClaim, longest_claim
 from projects.siting.quotas.moves import CLAIM, HOST, ClaimAction
 
-# What the demand profile says of a kind. 用电负荷 is no installed capacity and 千瓦时 are no 标准煤: of 新能源 and 能耗 it
-# says nothing, and their amounts are stated.
-NEEDS = {QuotaKind.LAND: "land_centimu"}
+# What the demand profile says of a kind; 用电负荷 is no installed capacity and 千瓦时 are no 标准煤, these have their own lines.
+NEEDS = {
+    QuotaKind.LAND: "land_centimu",
+    QuotaKind.NEW_ENERGY: "new_energy_kw",
+    QuotaKind.ENERGY: "energy_10kg",
+}
+PROFILED = (QuotaKind.LAND,)  # kinds of which nothing is reserved that the profile does not ask for
 OVER = ("lost", "abandoned")
 
 
@@ -168,7 +172,7 @@ def still_needed(project: Project, kind: str) -> int | None:
 def _amount(project: Project, kind: str, amount: int | None) -> int:
     left = still_needed(project, kind)
     if left is None:
-        if kind in NEEDS:
+        if kind in PROFILED:
             sentence = _("项目的落地需求没有写明这一项，请先由登记单位在项目页填写需求。")
             raise Missing(sentence, fields={"amount": sentence})
         if amount is None:
