@@ -22,6 +22,7 @@ from projects.siting.matching.homogeneity import Profile
 from projects.siting.matching.matches import Measured
 from projects.siting.quotas.claims import NEEDS as QUOTA_COLUMNS
 from projects.siting.quotas.models import HOLDING, QuotaClaim
+from projects.transfers.models import Transfer
 
 OPEN = ("planned", "signed")  # stages in which a place is still looked for
 MANUFACTURING = "C"  # 门类 of GB/T 4754
@@ -88,11 +89,15 @@ def readable(viewer: Viewer) -> QuerySet[Project]:
     return rows
 
 
-def open_projects(viewer: Viewer | None = None) -> QuerySet[Project]:
-    """Projects that look for a place and say what they need: all of them, or those somebody may see."""
+def open_projects(viewer: Viewer | None = None, host: int | None = None) -> QuerySet[Project]:
+    """Projects that look for a place and say what they need: all of them, or those somebody may see.
+
+    Those a unit has taken are not among them, unless it is `host`: there they still look for stock.
+    """
     rows = Project.objects.all() if viewer is None else readable(viewer)
-    taken = Project.objects.filter(transfers__status__in=TAKEN).values("pk")
-    found: QuerySet[Project] = rows.filter(status__in=OPEN, demand__isnull=False).exclude(pk__in=taken)
+    elsewhere = Transfer.objects.filter(status__in=TAKEN).exclude(host=host)
+    found: QuerySet[Project] = rows.filter(status__in=OPEN, demand__isnull=False)
+    found = found.exclude(pk__in=elsewhere.order_by().values("project"))
     return found.select_related("demand", "origin").order_by("pk")
 
 

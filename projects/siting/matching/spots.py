@@ -12,7 +12,18 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Min, Q, QuerySet, Window
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Window,
+)
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
@@ -34,9 +45,11 @@ from projects.siting.matching.criteria import Need
 from projects.siting.matching.matches import Match, match
 from projects.siting.matching.rubric import MatchRubric, rubric_on
 from projects.siting.matching.showing import BEST, Shown, districts_near, shown_to, with_reasons
-from projects.siting.matching.stock import PLOTS, UNITS, StockKind, Surroundings, kind_of
+from projects.siting.matching.stock import PLOTS, UNITS, StockKind, Surroundings, kind_of, unspoken
 from projects.siting.quotas.claims import NEEDS as QUOTA_COLUMNS
 from projects.siting.quotas.models import HOLDING, QuotaClaim
+from projects.siting.reservations.models import Reservation
+from projects.siting.reservations.moves import HOLDING as TAKES
 from projects.siting.reservations.services import coming_to, districts_on_the_way, may_reserve
 
 SCORED = 200  # projects scored for a piece of stock
@@ -128,7 +141,10 @@ def seekers_for(thing: FloorUnit | Plot, viewer: User, day: dt.date | None = Non
     """For a free piece of stock the best few of the projects somebody may see; raises Missing where no rubric is set."""
     today = day or timezone.localdate()
     scoring, kind = _Scoring(viewer, today), kind_of(thing)
-    rows = gathering.open_projects(viewer).filter(**{f"demand__{_asked(kind)}__isnull": False})
+    rows = gathering.open_projects(viewer, thing.district_id).filter(
+        ~Exists(Reservation.objects.filter(project=OuterRef("pk"), status__in=TAKES, in_parts=False)),
+        **{f"demand__{_asked(kind)}__isnull": False},
+    )
     failing = demand_failing(kind.lines, thing) | _quota_demand(kind, scoring, thing)
     if (barred := trade_failing(land_type_of(thing), today)) is not None:
         failing[USE] = barred
@@ -166,7 +182,7 @@ def _stock_of(kind: StockKind, project: Project, need: Need, scoring: _Scoring, 
     fitting = rows.filter(~_any(failing)).annotate(tightness=tightest).filter(tightness__lte=BEST)
     things = rows.filter(pk__in=[*_keys(fitting), *counted.examples]).select_related(*kind.related)
     pairs = [scoring.pair(project, need, thing, way=thing.district_id in way) for thing in things]
-    return replace(_spots(kind, scoring, counted, pairs), unspoken=kind.unspoken(project.demand))
+    return replace(_spots(kind, scoring, counted, pairs), unspoken=unspoken(project.demand))
 
 
 def _spots(kind: StockKind, scoring: _Scoring, counted: _Counted, pairs: Iterable[Shown]) -> Spots:

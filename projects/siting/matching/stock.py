@@ -51,16 +51,6 @@ class StockKind:
         quotas = {kind: QuotaKind(kind).label for kind in self.quotas}
         return {line.name: line.label for line in self.lines} | {USE: LAND_LABEL} | quotas
 
-    def unspoken(self, demand: Demand) -> str:
-        """What the project needs besides and nothing registered of such stock speaks of; empty where that is nothing."""
-        spoken = {line.need for line in self.lines} | {QUOTA_COLUMNS[QuotaKind(kind)] for kind in self.quotas}
-        silent = [
-            f"{need.label} {need.text(amount)} {need.measure.label}"
-            for need in NEEDS
-            if (amount := need.value(demand)) is not None and need.column not in spoken | {"jobs"}
-        ]
-        return "、".join(silent)
-
 
 ALL_QUOTAS = frozenset(kind.value for kind in QUOTA_COLUMNS)
 # Who moves into a building uses up no land quota; energy is used wherever the project stands.
@@ -76,6 +66,19 @@ PLOTS = StockKind(
 def kind_of(thing: FloorUnit | Plot) -> StockKind:
     """What a piece of stock is."""
     return PLOTS if isinstance(thing, Plot) else UNITS
+
+
+# What some stock or quota speaks of; people are looked for, not offered by a place.
+SPOKEN = {line.need for line in (*UNIT_LINES, *PLOT_LINES)} | set(QUOTA_COLUMNS.values()) | {"jobs"}
+
+
+def unspoken(demand: Demand) -> str:
+    """What a project needs besides and nothing registered of any stock speaks of; empty where that is nothing."""
+    return "、".join(
+        f"{need.label} {need.text(amount)} {need.measure.label}"
+        for need in NEEDS
+        if (amount := need.value(demand)) is not None and need.column not in SPOKEN
+    )
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from support import space_world as world
 from support.factories import make_user
 from support.pages import post, text_of
 from support.quota_world import endowed
+from support.worlds import approved_transfer
 
 from kunming_coord.common.errors import Invalid
 from parks.space.models import OutOfUse
@@ -65,34 +66,32 @@ def test_every_condition_that_fails_is_named_and_the_reservation_says_the_same(p
     assert seekers_for(small, people.filer).near[0].reasons == near.reasons
 
 
-@pytest.mark.parametrize(
-    ("change", "fits"),
-    [
+def test_database_scoring_and_reservation_agree_in_both_directions(people):
+    exact = {"area_dm2": 100_000, "height_mm": 5_500, "power_kva": 300}
+    one_off = [
         ({}, True),
-        ({"area_dm2": 99_999}, False),
-        ({"load_kg": 1_499}, False),
-        ({"height_mm": 5_499}, False),
-        ({"power_kva": 299}, False),
         ({"power_kva": None}, True),
-        ({"land": "B"}, False),
-        ({"land": "unknown"}, True),
-    ],
-)
-def test_database_scoring_and_reservation_agree_in_both_directions(people, change, fits):
-    values = dict(change)
-    home = world.building(people, land_type=values.pop("land", "M0"))
-    unit = world.unit(people, home, **({"area_dm2": 100_000, "height_mm": 5_500, "power_kva": 300} | values))
+        *(({name: value}, False) for name, value in (("area_dm2", 99_999), ("load_kg", 1_499))),
+        *(({name: value}, False) for name, value in (("height_mm", 5_499), ("power_kva", 299))),
+    ]
+    homes = {land: world.building(people, land_type=land) for land in ("M0", "B", "unknown")}
+    cases = [(world.unit(people, homes["M0"], **(exact | change)), fits) for change, fits in one_off]
+    cases += [(world.unit(people, homes[land], **exact), land != "B") for land in ("B", "unknown")]
     project = needing(people)
-    (found,), seekers = spots_for(project, people.filer), seekers_for(unit, people.filer)
-    assert (found.fitting, seekers.fitting) == (int(fits), int(fits))
-    assert [row.reservable for row in found.best] == [row.reservable for row in seekers.best] == [True] * fits
-    unknown = [row.label for shown in found.best for row in shown.unknown]
-    assert bool(unknown) == (None in change.values() or "unknown" in change.values())
-    if fits:
-        assert world.reserved(people, unit, project=project)
-    else:
-        with pytest.raises(Invalid, match="不满足项目的落地需求"):
-            world.reserved(people, unit, project=project)
+    (found,) = spots_for(project, people.filer)
+    assert {row.thing for row in found.best} == {unit for unit, fits in cases if fits}
+    assert all(row.reservable for row in found.best)
+    assert sorted(str(item.label) for row in found.best for item in row.unknown) == ["供电容量", "用地类型"]
+    for unit, fits in cases:
+        seekers = seekers_for(unit, people.filer)
+        assert (seekers.fitting, [row.reservable for row in seekers.best]) == (int(fits), [True] * fits)
+        with transaction.atomic():
+            if fits:
+                assert world.reserved(people, unit, project=project)
+            else:
+                with pytest.raises(Invalid, match="不满足项目的落地需求"):
+                    world.reserved(people, unit, project=project)
+            transaction.set_rollback(True)
 
 
 def test_plots_are_matched_by_what_is_free_of_them_and_by_the_quota_of_their_unit(people):
@@ -158,6 +157,16 @@ def test_nobody_is_shown_a_foreign_project_nor_led_to_a_reservation_that_is_refu
     assert [(row.come, row.reservable) for row in (*found.best, *theirs.best)] == [(False, False)] * 2
     with pytest.raises(Invalid, match="请先办理流转"):
         reserve(project=project, place=unit, until=world.soon(), actor=people.filer)
+
+
+def test_a_project_its_host_has_taken_still_looks_for_a_place_there_until_it_holds_one(people):
+    unit, other = world.unit(people), world.unit(people)
+    project = approved_transfer(people).project
+    set_demand(project=project, draft=DemandDraft({"floor_area": 100_000}), actor=people.filer)
+    assert places(spots_for(project, people.host_filer)[0].best) == [unit, other]
+    assert seekers_for(unit, people.host_filer).fitting == 1
+    world.reserved(people, other, project=project)
+    assert seekers_for(unit, people.host_filer).total == 0
 
 
 def test_the_pages_lead_to_a_form_that_is_filled_in(people, signed_in):
