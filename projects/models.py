@@ -44,6 +44,7 @@ from projects.register.industry import IndustryChain, IndustryClass
 from projects.register.merges import EnterpriseMerge
 from projects.register.models import CodeCounter, Enterprise, EnterpriseGroup, EnterpriseName, Project
 from projects.register.standing import DataAuthorisation, StatisticalListing
+from projects.siting.allocation.models import AllocationEntry, AllocationRound
 from projects.siting.landuse import LandUseRule
 from projects.siting.matching.models import AssignmentLine, CityAssignment
 from projects.siting.matching.rubric import MatchRubric
@@ -65,6 +66,8 @@ __all__ = [
     "AgreementTemplate",
     "AgreementTerm",
     "AgreementVersion",
+    "AllocationEntry",
+    "AllocationRound",
     "AssignmentLine",
     "Attachment",
     "AttachmentRule",

@@ -66,6 +66,7 @@ ROOMS = [
         "projects.siting.tenancies",
         "projects.siting.balance",
         "projects.siting.quotas",
+        "projects.siting.allocation",
         "projects.siting.matching",
     ],
     [

@@ -206,7 +206,7 @@ class StepSettingTable(CodeTable):
 
 
 class ScoringRubricTable(CodeTable):
-    list_display = ("title", "valid_from", "valid_to", "source_status", "source")
+    list_display = ("title", "applies_to", "valid_from", "valid_to", "source_status", "source")
 
 
 class AgreementSettingTable(CodeTable):
