@@ -2,13 +2,14 @@
 
 import random
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.siting.fitting import Condition
-from projects.siting.matching.assigning import fits, greedy, optimal
+from projects.siting.matching.assigning import Assignment, fits, greedy, optimal
 from projects.siting.matching.criteria import Criterion, Need, Place
 from projects.siting.matching.homogeneity import Profile, classes_of, krugman, pairs_of, zones_of
 from projects.siting.matching.matches import Match, Measured, Part, match, ranked, why_ranked
@@ -171,6 +172,22 @@ def check(rows, seconds=4.0):
 @given(worlds)
 def test_the_whole_view_is_never_worse_than_greedy_and_fits_to_the_unit(dice):
     check(world(dice, dice.randint(1, 12), dice.randint(1, 5)), seconds=1.0)
+
+
+@settings(max_examples=12, deadline=None)
+@given(worlds)
+def test_what_is_called_proved_is_the_best_there_is(dice):
+    rows = world(dice, dice.randint(1, 4), dice.randint(1, 3))
+    step = dice.choice((1, 10))
+    rows = [scored(row.total * step, row.need, row.place) for row in rows]
+    best = optimal(rows, seconds=1.0)
+    choices = [
+        [None, *(row for row in rows if row.need.key == key)]
+        for key in sorted({row.need.key for row in rows})
+    ]
+    tried = (Assignment({row.need.key: row for row in some if row}) for some in product(*choices))
+    most = max((one.total for one in tried if fits(one)), default=0)
+    assert (best.total, best.proved, best.gap or 0) == (most, True, 0)
 
 
 def test_a_solver_that_has_no_time_leaves_the_greedy_one():
