@@ -21,7 +21,7 @@ from projects.register.reading import read_text
 from projects.register.requirements import require_note
 from projects.siting.allocation.models import AllocationEntry, AllocationRound
 from projects.siting.allocation.moves import MACHINE, Action
-from projects.siting.quotas.claims import OVER, is_known_to, reserve_allocated, still_needed
+from projects.siting.quotas.claims import OVER, is_known_to, reserve_for_project, still_needed
 from projects.transfers.scoring import read_points, require_rubric, weighted_total
 from projects.transfers.settings import ScoringRubric
 
@@ -168,7 +168,7 @@ def approve_choice(*, of: AllocationRound, actor: User, note: str = "") -> Alloc
     moved = move(of, Action.APPROVE, actor=actor, note=note)
     chosen = moved.entries.filter(granted__isnull=False).select_related("project", "district")
     for entry in chosen.order_by("district_id", "pk"):
-        entry.claim = reserve_allocated(
+        entry.claim = reserve_for_project(
             project=entry.project,
             district=entry.district,
             kind=KIND,
@@ -176,6 +176,7 @@ def approve_choice(*, of: AllocationRound, actor: User, note: str = "") -> Alloc
             expires_on=moved.reserve_until,
             actor=actor,
             note=moved.title,
+            allocated=True,
         )
         entry.save(update_fields=["claim"])
     return moved

@@ -46,55 +46,40 @@ def reserve_for_project(
     expires_on: dt.date | None,
     actor: User,
     note: str = "",
+    allocated: bool = False,
 ) -> QuotaClaim:
     """Keep an amount of a district's quota for a project until a day; without an amount what the project still needs.
 
-    Raises NotAllowed (not a filer of the district), Stale (the project is over), Missing (no demand, no day) or Invalid
-    (more than needed, more than the district has, a project the district has no business with, the day).
+    By 经办 of the district; what the city has `allocated` by 批准 of the city. Raises NotAllowed, Stale (the project is
+    over), Missing (no demand, no day) or Invalid (more than needed, more than the district has, a project the district
+    has no business with, the day).
     """
-    if not actor.holds(Role.FILER, units=[district.pk]):
-        raise NotAllowed(_("指标由所属区县的经办人员预留。"))
+    role, side, units = (Role.APPROVER, CITY, None) if allocated else (Role.FILER, HOST, [district.pk])
+    if not actor.holds(role, units=units):
+        raise NotAllowed(_("指标由所属区县的经办人员预留，市级分配的由批准岗位预留。"))
     if kind not in dict(KINDS):
         raise _refused("kind", _("请选择指标种类。"))
-    return _reserve(
+    # Two claims of one project count against one demand: the second waits for the first.
+    standing = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    if standing.status in OVER:
+        raise Stale(_("项目已流失或放弃，不能预留指标。"))
+    if not is_known_to(project, district):
+        raise _refused(
+            "district", _("该项目没有提供给%(unit)s承接，不能用其指标。") % {"unit": district.name}
+        )
+    claim = QuotaClaim(
+        status=CLAIM.initial,
         project=project,
         district=district,
         kind=kind,
-        amount=amount,
-        expires_on=expires_on,
-        note=note,
-        actor=actor,
-        as_=(Role.FILER, HOST),
+        amount=_amount(project, kind, amount),
+        expires_on=_day(expires_on),
+        note=read_text(note, field="note", label=_("说明"), length=200),
     )
-
-
-@transaction.atomic
-def reserve_allocated(
-    *,
-    project: Project,
-    district: District,
-    kind: str,
-    amount: int | None,
-    expires_on: dt.date | None,
-    actor: User,
-    note: str = "",
-) -> QuotaClaim:
-    """Keep for a project what the city has allocated to it; by 批准 of the city, who approved the allocation.
-
-    Raises what `reserve_for_project` raises.
-    """
-    if not actor.holds(Role.APPROVER, units=None):
-        raise NotAllowed(_("分配的指标由市级批准岗位批准后预留。"))
-    return _reserve(
-        project=project,
-        district=district,
-        kind=kind,
-        amount=amount,
-        expires_on=expires_on,
-        note=note,
-        actor=actor,
-        as_=(Role.APPROVER, CITY),
-    )
+    claim.save()
+    begin(claim, actor=actor, role=role, side=side)
+    _post(claim, QuotaAction.RESERVE, actor)
+    return claim
 
 
 @transaction.atomic
@@ -186,41 +171,6 @@ def still_needed(project: Project, kind: str) -> int | None:
         return None
     held = QuotaClaim.objects.filter(project=project, kind=kind, status__in=HOLDING)
     return needed - (held.aggregate(sum=Sum("amount"))["sum"] or 0)
-
-
-def _reserve(
-    *,
-    project: Project,
-    district: District,
-    kind: str,
-    amount: int | None,
-    expires_on: dt.date | None,
-    note: str,
-    actor: User,
-    as_: tuple[str, str],
-) -> QuotaClaim:
-    # Two claims of one project count against one demand: the second waits for the first.
-    standing = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-    if standing.status in OVER:
-        raise Stale(_("项目已流失或放弃，不能预留指标。"))
-    if not is_known_to(project, district):
-        raise _refused(
-            "district", _("该项目没有提供给%(unit)s承接，不能用其指标。") % {"unit": district.name}
-        )
-    claim = QuotaClaim(
-        status=CLAIM.initial,
-        project=project,
-        district=district,
-        kind=kind,
-        amount=_amount(project, kind, amount),
-        expires_on=_day(expires_on),
-        note=read_text(note, field="note", label=_("说明"), length=200),
-    )
-    claim.save()
-    role, side = as_
-    begin(claim, actor=actor, role=role, side=side)
-    _post(claim, QuotaAction.RESERVE, actor)
-    return claim
 
 
 def _amount(project: Project, kind: str, amount: int | None) -> int:
