@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("projects.financing.api_urls")),
     path("", include("projects.papers.api_urls")),
     path("", include("projects.siting.quotas.api_urls")),
+    path("", include("projects.siting.allocation.api_urls")),
     path("", include("projects.siting.matching.api_urls")),
     path("", include("accounting.filings.api_urls")),
     path("", include("accounting.receipts.api_urls")),

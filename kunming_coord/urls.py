@@ -22,6 +22,7 @@ urlpatterns = [
     path("quotas/", include("parks.quotas.urls")),
     path("quota-claims/", include("projects.siting.quotas.urls")),
     path("quota-swaps/", include("projects.siting.quotas.swap_urls")),
+    path("allocation/", include("projects.siting.allocation.urls")),
     path("matching/", include("projects.siting.matching.urls")),
     path("homogeneity/", include("projects.siting.matching.alike_urls")),
     path("policies/", include("projects.policies.urls")),

@@ -44,6 +44,8 @@ from projects.register.industry import IndustryChain, IndustryClass
 from projects.register.merges import EnterpriseMerge
 from projects.register.models import CodeCounter, Enterprise, EnterpriseGroup, EnterpriseName, Project
 from projects.register.standing import DataAuthorisation, StatisticalListing
+from projects.siting.allocation.models import AllocationEntry, AllocationRound
+from projects.siting.landuse import LandUseRule
 from projects.siting.matching.models import AssignmentLine, CityAssignment
 from projects.siting.matching.rubric import MatchRubric
 from projects.siting.quotas.models import ClaimLimit, QuotaClaim, QuotaSwap
@@ -64,6 +66,8 @@ __all__ = [
     "AgreementTemplate",
     "AgreementTerm",
     "AgreementVersion",
+    "AllocationEntry",
+    "AllocationRound",
     "AssignmentLine",
     "Attachment",
     "AttachmentRule",
@@ -98,6 +102,7 @@ __all__ = [
     "IndustryChain",
     "IndustryClass",
     "InvestmentRecord",
+    "LandUseRule",
     "Lead",
     "LeadEvidence",
     "LeadObjection",

@@ -60,11 +60,13 @@ ROOMS = [
         "projects.frameworks",
         "projects.papers",
         "projects.financing",
+        "projects.siting.landuse",
         "projects.siting.fitting",
         "projects.siting.reservations",
         "projects.siting.tenancies",
         "projects.siting.balance",
         "projects.siting.quotas",
+        "projects.siting.allocation",
         "projects.siting.matching",
     ],
     [

@@ -23,6 +23,7 @@ from projects.policies.actions import SERVICES as POLICY_ACTIONS
 from projects.policies.documentactions import SERVICES as DOCUMENT_ACTIONS
 from projects.register.mergeactions import SERVICES as MERGE_ACTIONS
 from projects.register.moves import PROJECT
+from projects.siting.allocation.services import SERVICES as ALLOCATION_ACTIONS
 from projects.siting.quotas.claims import SERVICES as CLAIM_ACTIONS
 from projects.siting.quotas.swaps import SERVICES as SWAP_ACTIONS
 from projects.siting.reservations.actions import SERVICES as RESERVATION_ACTIONS
@@ -60,6 +61,7 @@ ACTIONS = {
     "reservations:act": RESERVATION_ACTIONS,
     "api-reservation-act": RESERVATION_ACTIONS,
     "quotas:act": QUOTA_ACTIONS,
+    "allocation:act": set(ALLOCATION_ACTIONS),
     "claims:act": CLAIM_ACTIONS,
     "api-quota-claim-act": CLAIM_ACTIONS,
     "swaps:act": SWAP_ACTIONS,

@@ -74,11 +74,13 @@ PAGES = {
     "quotas:entries": (("host_filer", "reviewer"), {}),
     "quotas:orders": (("reviewer",), {}),
     "claims:list": (("host_filer", "reviewer"), {}),
+    "allocation:list": (("host_filer",), {}),
     "matching:city": (("reviewer",), {}),
     "alike:list": (("owner",), {}),
     "swaps:list": (("owner",), {}),
     "api-quota-claims": (("host_filer",), {}),
     "api-quota-swaps": (("owner",), {}),
+    "api-allocations": (("owner",), {}),
     "api-quotas": (("reviewer",), {}),
     "api-quota-entries": (("reviewer",), {}),
     "policies:list": (("owner", "reviewer"), {}),
@@ -194,6 +196,7 @@ def grow(people: People, rows: int) -> None:
         quota_world.carried_out("grant", 10)
         quota_world.carried_out("allocate", 10, taker=HOST)
         quota_world.reserved(people, amount=1)
+        quota_world.called(people)
         quota_world.proposed_swap(people, agreement=agreement)
         add_obligation(
             agreement=agreement,

@@ -21,6 +21,7 @@ from projects.clauses.models import AgreementTemplate, ClauseTemplate, PromiseRu
 from projects.leads.rubric import Rubric
 from projects.leads.settings import LeadSetting, RecognitionBody
 from projects.policies.models import Indicator, IndicatorGroup
+from projects.siting.landuse import LandUseRule
 from projects.siting.matching.rubric import MatchRubric
 from projects.siting.quotas.models import ClaimLimit
 from projects.transfers.settings import ScoringRubric, StepSetting
@@ -205,7 +206,7 @@ class StepSettingTable(CodeTable):
 
 
 class ScoringRubricTable(CodeTable):
-    list_display = ("title", "valid_from", "valid_to", "source_status", "source")
+    list_display = ("title", "applies_to", "valid_from", "valid_to", "source_status", "source")
 
 
 class AgreementSettingTable(CodeTable):
@@ -238,14 +239,19 @@ class ClaimLimitTable(CodeTable):
     list_display = ("days", "valid_from", "valid_to", "source_status", "source")
 
 
+class LandUseRuleTable(CodeTable):
+    list_display = ("section", "land_types", "valid_from", "valid_to", "source_status", "source")
+
+
 class MatchRubricTable(CodeTable):
-    list_display = ("title", "valid_from", "valid_to", "source_status", "source")
+    list_display = ("title", "applies_to", "valid_from", "valid_to", "source_status", "source")
 
 
 site = CodeTables(name="admin")
 site.register(Park, ParkTable)
 site.register(QuotaThreshold, QuotaThresholdTable)
 site.register(ClaimLimit, ClaimLimitTable)
+site.register(LandUseRule, LandUseRuleTable)
 site.register(MatchRubric, MatchRubricTable)
 site.register(Body, BodyTable)
 site.register(WorkingDay, WorkingDayTable)

@@ -137,6 +137,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("要素指标"), "quotas:board", "scale", works),
             Entry(_("指标占用"), "claims:list", "lock", works),
             Entry(_("调剂换利益"), "swaps:list", "arrows-exchange", works),
+            Entry(_("新能源指标分配"), "allocation:list", "scale", works),
             Entry(_("统筹匹配"), "matching:city", "sitemap", sees_city),
             Entry(_("同质化提示"), "alike:list", "alert-triangle", works),
         ),

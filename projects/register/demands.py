@@ -19,6 +19,7 @@ class Measure(QuantityUnit):
     MU = ("亩", 100, 2, "0.01 亩")
     MEGAWATT = ("MW", 1000, 3, "千瓦")
     TEN_THOUSAND_KWH = ("万千瓦时/年", 10_000, 4, "千瓦时")
+    TONNES_OF_COAL_A_YEAR = ("吨标准煤/年", 100, 2, "0.01 吨标准煤")
     TONNES_A_DAY = ("吨/日", 100, 2, "0.01 吨")
     TONNES_A_SQUARE_METRE = ("吨/平方米", 1000, 3, "千克")
     METRE = ("米", 100, 2, "厘米")
@@ -50,6 +51,8 @@ NEEDS = (
     Need("land", "land_centimu", _("用地"), Measure.MU, 100_000),
     Need("power", "power_kw", _("用电负荷"), Measure.MEGAWATT, 5_000),
     Need("electricity", "electricity_kwh", _("年用电量"), Measure.TEN_THOUSAND_KWH, 4_000_000),
+    Need("new_energy", "new_energy_kw", _("新能源装机"), Measure.MEGAWATT, 20_000),
+    Need("energy", "energy_10kg", _("年综合能耗"), Measure.TONNES_OF_COAL_A_YEAR, 50_000_000),
     Need("discharge", "discharge_10kg", _("污水排放"), Measure.TONNES_A_DAY, 1_000_000),
     Need("floor_area", "floor_area_dm2", _("厂房面积"), Measure.SQUARE_METRE, 10_000_000),
     Need("floor_load", "floor_load_kg", _("楼面荷载"), Measure.TONNES_A_SQUARE_METRE, 100),

@@ -19,6 +19,8 @@ class Demand(models.Model):
     land_centimu = models.BigIntegerField("用地（0.01 亩）", null=True)
     power_kw = models.BigIntegerField("用电负荷（千瓦）", null=True)
     electricity_kwh = models.BigIntegerField("年用电量（千瓦时）", null=True)
+    new_energy_kw = models.BigIntegerField("新能源装机（千瓦）", null=True)
+    energy_10kg = models.BigIntegerField("年综合能耗（0.01 吨标准煤）", null=True)
     discharge_10kg = models.BigIntegerField("污水排放（0.01 吨/日）", null=True)
     floor_area_dm2 = models.BigIntegerField("厂房面积（0.01 平方米）", null=True)
     floor_load_kg = models.BigIntegerField("楼面荷载（千克/平方米）", null=True)
@@ -34,7 +36,8 @@ class Demand(models.Model):
                     *(
                         Q(**{column: None}) | Q(**{f"{column}__gt": 0})
                         for column in (
-                            *("land_centimu", "power_kw", "electricity_kwh", "discharge_10kg"),
+                            *("land_centimu", "power_kw", "electricity_kwh", "new_energy_kw", "energy_10kg"),
+                            "discharge_10kg",
                             *("floor_area_dm2", "floor_load_kg", "height_cm", "jobs"),
                         )
                     )

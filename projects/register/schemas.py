@@ -67,14 +67,17 @@ class AmountsIn(StrictSerializer):
 
 
 class DemandIn(StrictSerializer):
-    """The demand profile; numbers as text in the unit of the page (亩, MW, 万千瓦时/年, 吨/日, 吨/平方米, 米, 人)."""
+    """The demand profile; numbers as text in the unit of the page (亩, MW, 万千瓦时/年, 吨标准煤/年, …)."""
 
     land = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="亩")
     power = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="MW")
     electricity = serializers.CharField(
         max_length=40, required=False, allow_blank=True, help_text="万千瓦时/年"
     )
+    new_energy = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="MW")
+    energy = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="吨标准煤/年")
     discharge = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="吨/日")
+    floor_area = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="平方米")
     floor_load = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="吨/平方米")
     height = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="米")
     jobs = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="人")

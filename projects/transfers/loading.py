@@ -12,6 +12,10 @@ from projects.transfers.schemes import SCHEMES
 from projects.transfers.settings import ScoringRubric, StepSetting
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+EXAMPLES = {
+    ScoringRubric.Target.HOST: "transfer_scoring.json",
+    ScoringRubric.Target.PROJECT: "allocation_scoring.json",
+}
 DECIDER = "drc"
 CITY_STEPS = frozenset(WAITING) - {"offered"}
 READING = "由市发展改革委办理系推断；各环节时限公开材料未见规定"
@@ -19,7 +23,7 @@ READING = "由市发展改革委办理系推断；各环节时限公开材料未
 
 @transaction.atomic
 def load_transfer_settings() -> int:
-    """A row per scheme and step that has none yet, and the example rubric; returns how many steps are set."""
+    """A row per scheme and step that has none yet, and the example rubrics; returns how many steps are set."""
     body = Body.objects.get(slug=DECIDER)
     known = set(StepSetting.objects.values_list("scheme", "step"))
     StepSetting.objects.bulk_create(
@@ -34,9 +38,10 @@ def load_transfer_settings() -> int:
         for step in WAITING
         if (scheme.code, step) not in known and step in _steps(scheme.code)
     )
-    if not ScoringRubric.objects.exists():
-        shipped = json.loads((DATA / "transfer_scoring.json").read_text(encoding="utf-8"))
-        ScoringRubric.objects.create(**shipped, source_status=SourceStatus.UNKNOWN)
+    for target, name in EXAMPLES.items():
+        if not ScoringRubric.objects.filter(applies_to=target).exists():
+            shipped = json.loads((DATA / name).read_text(encoding="utf-8"))
+            ScoringRubric.objects.create(**shipped, applies_to=target, source_status=SourceStatus.UNKNOWN)
     return StepSetting.objects.count()
 
 

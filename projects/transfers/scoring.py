@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.actors import Actor
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
+from kunming_coord.common.ranking import why_behind, why_first
 from kunming_coord.districts.models import District
 from projects.transfers.drafting import require_host
 from projects.transfers.models import CandidateScore, Transfer
@@ -36,7 +37,7 @@ def score_candidate(
         raise Missing(sentence, fields={"district": sentence})
     require_host(transfer, district, field="district")
     rubric = require_rubric()
-    whole = _read_points(rubric, points)
+    whole = read_points(rubric, points)
     row, _made = CandidateScore.objects.update_or_create(
         transfer=transfer,
         round_number=current.round_number,
@@ -44,16 +45,16 @@ def score_candidate(
         defaults={
             "rubric": rubric,
             "points": whole,
-            "total": sum(item["weight"] * whole[item["code"]] for item in rubric.criteria),
+            "total": weighted_total(rubric, whole),
             "scored_by_label": actor.label,
         },
     )
     return row
 
 
-def require_rubric() -> ScoringRubric:
-    """The rubric in force today; raises Missing where none is set."""
-    rubric = rubric_on(timezone.localdate())
+def require_rubric(target: str = ScoringRubric.Target.HOST) -> ScoringRubric:
+    """The rubric for hosts, or for competing projects, in force today; raises Missing where none is set."""
+    rubric = rubric_on(timezone.localdate(), target)
     if rubric is None:
         raise Missing("新能源评分办法未设定，请先由系统管理员在代码表中设定指标和权重。")
     return rubric
@@ -84,31 +85,24 @@ def require_scored(transfer: Transfer, host: District, note: str) -> dict[str, i
 
 def why_ranked(row: CandidateScore, best: CandidateScore) -> str:
     """Why a candidate stands where it stands: what its points come from, or on which criteria it falls behind the best."""
-    parts = {item["label"]: item["weight"] * row.points[item["code"]] for item in row.rubric.criteria}
+    mine, theirs = (weighted_parts(each.rubric, each.points) for each in (row, best))
     if row.pk == best.pk:
-        return _("得分最高，主要来自%(parts)s") % {"parts": _largest(parts)}
-    behind = best.total - row.total
-    if not behind:
-        return _("与第一名同分，按单位次序排列")
-    theirs = {item["label"]: item["weight"] * best.points[item["code"]] for item in best.rubric.criteria}
-    less = {label: theirs[label] - value for label, value in parts.items() if theirs.get(label, 0) > value}
-    return _("比第一名少 %(behind)s 分，主要差在%(parts)s") % {
-        "behind": _points(behind),
-        "parts": _largest(less),
-    }
+        return why_first(mine)
+    return why_behind(mine, theirs) or _("与第一名同分，按单位次序排列")
 
 
-def _largest(parts: Mapping[str, int]) -> str:
-    """The two that weigh most, with their weighted points."""
-    ordered = sorted(parts.items(), key=lambda part: -part[1])[:2]
-    return "、".join(f"{label} {_points(value)} 分" for label, value in ordered)
+def weighted_parts(rubric: ScoringRubric, points: Mapping[str, int]) -> dict[str, int]:
+    """Criterion → its weighted points, in hundredths of a point."""
+    return {item["label"]: item["weight"] * points[item["code"]] for item in rubric.criteria}
 
 
-def _points(hundredths: int) -> str:
-    return f"{hundredths // 100}.{hundredths % 100:02d}"
+def weighted_total(rubric: ScoringRubric, points: Mapping[str, int]) -> int:
+    """All of them added up."""
+    return sum(item["weight"] * points[item["code"]] for item in rubric.criteria)
 
 
-def _read_points(rubric: ScoringRubric, points: Mapping[str, Any]) -> dict[str, int]:
+def read_points(rubric: ScoringRubric, points: Mapping[str, Any]) -> dict[str, int]:
+    """Points as somebody typed them, a whole number from 0 to 100 for every criterion; raises Invalid."""
     whole, wrong = {}, {}
     for item in rubric.criteria:
         text = str(points.get(item["code"], "")).strip()

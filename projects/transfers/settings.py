@@ -50,16 +50,23 @@ class StepSetting(Dated):
 
 @audited()
 class ScoringRubric(Dated):
-    """The published way of scoring candidate hosts: criteria with their weights, adding up to 100."""
+    """The published way of scoring candidate hosts, or projects that compete for quota: weights adding up to 100."""
+
+    class Target(models.TextChoices):
+        HOST = "host", "承载地"
+        PROJECT = "project", "参评项目"
 
     title = models.CharField("名称", max_length=80)
+    applies_to = models.CharField(
+        "评分对象", max_length=8, choices=Target.choices, default=Target.HOST, db_default=Target.HOST
+    )
     criteria = models.JSONField("指标和权重", help_text='[{"code": "…", "label": "…", "weight": 30}]')
     source_status = models.CharField("依据", max_length=10, choices=SourceStatus.choices)
     source = models.CharField("出处", max_length=200)
 
     class Meta:
         ordering = ["valid_from"]
-        constraints = [no_overlap("one_scoring_rubric_at_a_time")]
+        constraints = [no_overlap("one_scoring_rubric_at_a_time", "applies_to")]
         verbose_name = verbose_name_plural = "新能源评分办法"
 
     def __str__(self) -> str:
@@ -73,9 +80,10 @@ class ScoringRubric(Dated):
             raise ValidationError("指标应逐项写明 code、label 和整数 weight。") from error
         if len(weights) != len(self.criteria) or sum(weights.values()) != FULL or min(weights.values()) <= 0:
             raise ValidationError("各项权重应为正整数，合计 100，代码不能重复。")
-        if self.pk and self.scores.exists():
+        if self.pk and (self.scores.exists() or self.rounds.exists()):
             kept = ScoringRubric.objects.get(pk=self.pk)
-            if (kept.criteria, kept.valid_from) != (self.criteria, self.valid_from):
+            now = (self.criteria, self.valid_from, self.applies_to)
+            if (kept.criteria, kept.valid_from, kept.applies_to) != now:
                 raise ValidationError("该办法已用于评分，不能改写；请填写截止日，并另设一行。")
 
 
@@ -91,6 +99,6 @@ def limits_on(day: dt.date) -> dict[tuple[str, str], int]:
     return {(row.scheme, row.step): row.working_days or 0 for row in rows}
 
 
-def rubric_on(day: dt.date) -> ScoringRubric | None:
-    """The rubric in force on a day; None where none is set."""
-    return ScoringRubric.objects.on(day).first()
+def rubric_on(day: dt.date, target: str = ScoringRubric.Target.HOST) -> ScoringRubric | None:
+    """The rubric for hosts, or for competing projects, in force on a day; None where none is set."""
+    return ScoringRubric.objects.on(day).filter(applies_to=target).first()

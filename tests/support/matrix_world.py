@@ -50,6 +50,7 @@ from projects.leads.settings import LeadSetting, RecognitionBody
 from projects.obligations.services import add_obligation, add_proof, report_obligation
 from projects.policies.documentmoves import DocumentAction
 from projects.policies.moves import Action as PolicyAction
+from projects.siting.landuse import LandUseRule
 from projects.siting.matching.rubric import MatchRubric
 from projects.siting.quotas.models import ClaimLimit
 from projects.transfers.moves import Action as TransferAction
@@ -1118,7 +1119,7 @@ TARGETS |= {
 }
 TARGETS |= {
     f"admin:projects_{model._meta.model_name}_{page}": _code_table(model.objects.first)
-    for model in (ClaimLimit, MatchRubric)
+    for model in (ClaimLimit, LandUseRule, MatchRubric)
     for page in ("change", "history")
 }
 TARGETS["admin:app_list"] = lambda people: Target({"app_label": "parks"})

@@ -13,10 +13,13 @@ from support import worlds
 from support.quota_world import (
     agreed_swap,
     applied,
+    called,
     carried_out,
+    chosen,
     committed,
     confirmed_swap,
     endowed,
+    entered,
     given_back,
     needy,
     ordered,
@@ -82,6 +85,12 @@ def _placeable(people: People) -> Project:
     return needy(people)
 
 
+def _entry(people: People) -> Target:
+    """A project that competes for quota of 安宁."""
+    made = entered(people)
+    return Target({"uid": made.round.uid, "entry_uid": made.uid}, owner=HOST)
+
+
 CLAIMS = {
     "apply": reserved,
     "let_go": reserved,
@@ -103,6 +112,14 @@ TARGETS |= {
     "matching:run": lambda people: Target({"uid": start_assignment(actor=people.reviewer).uid}),
     "api-matching-project": lambda people: Target({"uid": _placeable(people).uid}),
     "api-matching-unit": lambda people: Target({"slug": HOST}, owner=HOST),
+    "allocation:detail": _uid(called, HOST),
+    "allocation:enter": _uid(called, HOST),
+    "allocation:choose": _uid(called, HOST),
+    "allocation:score": _entry,
+    "allocation:act/cancel": _uid(called, HOST),
+    "allocation:act/approve": _uid(chosen, HOST),
+    "allocation:act/return": _uid(chosen, HOST),
+    "api-allocation": _uid(called, HOST),
     "claims:detail": _uid(reserved, HOST),
     "claims:new": lambda people: Target({"project_uid": needy(people).uid}, owner=HOST),
     "swaps:detail": _uid(proposed_swap, ORIGIN),

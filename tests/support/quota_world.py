@@ -12,6 +12,14 @@ from parks.quotas.services import OrderDraft, approve_order, file_order
 from projects.register.demands import DemandDraft
 from projects.register.models import Project
 from projects.register.profiling import set_demand
+from projects.siting.allocation.models import AllocationEntry, AllocationRound
+from projects.siting.allocation.services import (
+    RoundDraft,
+    enter_round,
+    open_round,
+    propose_choice,
+    score_entry,
+)
 from projects.siting.quotas.claims import apply_claim, commit_claim, give_back_claim, reserve_for_project
 from projects.siting.quotas.models import QuotaClaim, QuotaSwap
 from projects.siting.quotas.swaps import (
@@ -58,6 +66,43 @@ def carried_out(action: str, amount: int, **given: Any) -> QuotaBatch:
     order = approve_order(order=ordered(action, amount, **given), actor=make_user("drc", "approver"))
     assert order.batch_id is not None
     return QuotaBatch.objects.get(pk=order.batch_id)
+
+
+def called(people: People, amount: int = 50_000, **given: Any) -> AllocationRound:
+    """A round for so much new energy of 安宁, which has twice that."""
+    host = district(people.host_slug)
+    if not free_quota("new_energy", host):
+        endowed(people.host_slug, amount * 2, kind="new_energy")
+    day = timezone.localdate()
+    draft = {
+        "title": "示例分配轮次", "amount": amount, "district": host,
+        "closes_on": day + dt.timedelta(days=10), "reserve_until": day + dt.timedelta(days=60),
+    }  # fmt: skip
+    return open_round(draft=RoundDraft(**(draft | given)), actor=people.reviewer)
+
+
+def entered(
+    people: People,
+    of: AllocationRound | None = None,
+    points: int | None = 80,
+    asks: int = 30_000,
+    **project: Any,
+) -> AllocationEntry:
+    """A project of 西山 that asks for so much, and has these points in everything."""
+    of = of or called(people)
+    made = enter_round(
+        of=of, project=needy(people, **project), amount=asks, district=None, actor=people.filer
+    )
+    if points is not None:
+        given = {item["code"]: points for item in of.rubric.criteria}
+        score_entry(entry=made, points=given, actor=people.reviewer)
+    return made
+
+
+def chosen(people: People) -> AllocationRound:
+    """A round of which the only project gets what it asks for, once somebody approves."""
+    made = entered(people)
+    return propose_choice(of=made.round, granted={made.pk: made.amount}, actor=people.reviewer)
 
 
 def endowed(slug: str, amount: int, kind: str = "land", actor: User | None = None) -> None:

@@ -27,6 +27,7 @@ from projects.obligations.models import Obligation
 from projects.papers.models import Paper
 from projects.policies.models import PolicyDocument, PolicyVersion
 from projects.register.merges import EnterpriseMerge
+from projects.siting.allocation.models import AllocationRound
 from projects.siting.quotas.models import QuotaClaim, QuotaSwap
 from projects.siting.reservations.models import Reservation
 from projects.transfers.changes import TransferChange
@@ -271,6 +272,15 @@ _ALL = (
         code=lambda claim: claim.project.code,
         title=lambda claim: f"{claim} {claim.project.title}",
         units=lambda claim: claim.district.short_name,
+    ),
+    Kind(
+        machine=AllocationRound.machine,
+        rows=lambda: AllocationRound.objects.all(),
+        related=("district",),
+        url=_page("allocation:detail"),
+        code=lambda row: row.amount_words,
+        title=lambda row: row.title,
+        units=lambda row: row.whose,
     ),
     Kind(
         machine=QuotaSwap.machine,

@@ -1,7 +1,7 @@
-"""Needs and places from what is registered; where places come from is a list, so that plots and floors can join it."""
+"""Needs of projects, and the units of the city as places with their free quota. Floor units and plots: `stock.py`."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from django.db.models import QuerySet, Sum
@@ -12,37 +12,33 @@ from kunming_coord.common.scope import Viewer
 from kunming_coord.districts.models import District, FunctionalAreaPeriod
 from kunming_coord.districts.queries import places as district_rows
 from parks.directory.queries import parks_with_district
-from parks.quotas.measures import quota_words
+from parks.quotas.measures import QuotaKind, quota_words
 from parks.quotas.queries import free_by_unit
-from projects.register.demands import NEEDS
-from projects.register.demands import Need as DemandLine
+from projects.register.disclosure import readers_of
 from projects.register.industry import IndustryChain, IndustryClass
 from projects.register.models import TAKEN, Project
+from projects.siting.matching.criteria import Need, Place
 from projects.siting.matching.homogeneity import Profile
-from projects.siting.matching.matches import Measured, Need, Place
+from projects.siting.matching.matches import Measured
 from projects.siting.quotas.claims import NEEDS as QUOTA_COLUMNS
 from projects.siting.quotas.models import HOLDING, QuotaClaim
+from projects.transfers.models import Transfer
 
 OPEN = ("planned", "signed")  # stages in which a place is still looked for
 MANUFACTURING = "C"  # 门类 of GB/T 4754
 DISTRICT = "district"
-LEAST = {"floor_load": "floor_load_kg", "height": "height_cm"}
-
-PlaceSource = Callable[[dt.date], list[Place]]
+LAND, FLOOR_AREA = QuotaKind.LAND.value, "floor_area"
+SIZES = {LAND: "land_centimu", FLOOR_AREA: "floor_area_dm2"}
 
 
 def measures() -> dict[str, Measured]:
     """How every amount that is compared is called and written."""
-    quotas = {
+    return {
         kind.value: Measured(str(kind.label), partial(quota_words, kind=kind.value)) for kind in QUOTA_COLUMNS
     }
-    named = {need.name: need for need in NEEDS if need.name in LEAST}
-    return quotas | {
-        name: Measured(str(need.label), partial(_need_words, need)) for name, need in named.items()
-    }
 
 
-def units_as_places(day: dt.date) -> list[Place]:
+def places_on(day: dt.date) -> list[Place]:
     """Every unit of the city with its free quota and the leading industries of its parks."""
     free = free_by_unit([kind.value for kind in QUOTA_COLUMNS])
     profiles = {profile.key: profile for profile in profiles_on(day)}
@@ -61,22 +57,14 @@ def units_as_places(day: dt.date) -> list[Place]:
     ]
 
 
-SOURCES: list[PlaceSource] = [units_as_places]
-
-
-def places_on(day: dt.date) -> list[Place]:
-    """Every place there is, from all sources."""
-    return [place for source in SOURCES for place in source(day)]
-
-
 def profiles_on(day: dt.date) -> list[Profile]:
     """The leading industries of every unit of the city, with its functional area."""
     areas = {row.district_id: row for row in FunctionalAreaPeriod.objects.on(day)}
     main: dict[int, list[str]] = {}
     auxiliary: dict[int, list[str]] = {}
     for park in parks_with_district():
-        main.setdefault(park.district_id, []).extend(_named(park.main_industries))
-        auxiliary.setdefault(park.district_id, []).extend(_named(park.auxiliary_industries))
+        main.setdefault(park.district_id, []).extend(named(park.main_industries))
+        auxiliary.setdefault(park.district_id, []).extend(named(park.auxiliary_industries))
     return [
         Profile(
             unit.slug,
@@ -95,31 +83,45 @@ def chain_names() -> list[str]:
     return list(IndustryChain.objects.values_list("name", flat=True))
 
 
-def open_projects(viewer: Viewer | None = None) -> QuerySet[Project]:
-    """Projects that look for a place and say what they need: all of them, or those somebody may see."""
-    rows = Project.objects.all() if viewer is None else Project.objects.visible_to(viewer)
-    taken = Project.objects.filter(transfers__status__in=TAKEN).values("pk")
-    found: QuerySet[Project] = rows.filter(status__in=OPEN, demand__isnull=False).exclude(pk__in=taken)
+def readable(viewer: Viewer) -> QuerySet[Project]:
+    """The projects somebody may see with what they need."""
+    rows: QuerySet[Project] = Project.objects.visible_to(viewer).filter(readers_of("demand", viewer))
+    return rows
+
+
+def open_projects(viewer: Viewer | None = None, host: int | None = None) -> QuerySet[Project]:
+    """Projects that look for a place and say what they need: all of them, or those somebody may see.
+
+    Those a unit has taken are not among them, unless it is `host`: there they still look for stock.
+    """
+    rows = Project.objects.all() if viewer is None else readable(viewer)
+    elsewhere = Transfer.objects.filter(status__in=TAKEN).exclude(host=host)
+    found: QuerySet[Project] = rows.filter(status__in=OPEN, demand__isnull=False)
+    found = found.exclude(pk__in=elsewhere.order_by().values("project"))
     return found.select_related("demand", "origin").order_by("pk")
 
 
 def needs_of(projects: Iterable[Project]) -> list[Need]:
     """What projects need, less what they hold of quotas; those that need none of the quotas are left out."""
+    return [need for need in all_needs_of(projects) if need.amounts]
+
+
+def all_needs_of(projects: Iterable[Project]) -> list[Need]:
+    """The same with those that need no quota, in the order given."""
     rows = list(projects)
     chains = dict(IndustryChain.objects.values_list("code", "name"))
     trades = dict(
         IndustryClass.objects.filter(code__in={row.industry_code for row in rows}).values_list("code", "name")
     )
     held = _held([row.pk for row in rows])
-    found = [_need(row, chains.get(row.chain, ""), trades.get(row.industry_code, ""), held) for row in rows]
-    return [need for need in found if need.amounts]
+    return [_need(row, chains.get(row.chain, ""), trades.get(row.industry_code, ""), held) for row in rows]
 
 
 def need_of(project: Project) -> Need:
-    """What one project needs; raises Missing where its profile names no land that is still needed."""
-    needs = needs_of(Project.objects.filter(pk=project.pk, demand__isnull=False).select_related("demand"))
+    """What one project needs; raises Missing where it has no profile."""
+    needs = all_needs_of(Project.objects.filter(pk=project.pk, demand__isnull=False).select_related("demand"))
     if not needs:
-        raise Missing(_("项目的落地需求没有写明用地（或已全部预留），请先在项目页填写需求再匹配。"))
+        raise Missing(_("项目没有填写落地需求，请先在项目页填写需求再匹配。"))
     return needs[0]
 
 
@@ -135,14 +137,14 @@ def _need(project: Project, chain: str, trade: str, held: Mapping[tuple[int, str
         left = None if wanted is None else wanted - held.get((project.pk, kind.value), 0)
         if left is not None and left > 0:
             amounts[kind.value] = left
-    least = {
+    sizes = {
         name: value
-        for name, column in LEAST.items()
+        for name, column in SIZES.items()
         if (value := getattr(project.demand, column)) is not None
     }
     words = tuple(word for word in (chain, trade) if word)
     made = project.industry_code.startswith(MANUFACTURING)
-    return Need(str(project.uid), project.title, words, amounts, made, least)
+    return Need(str(project.uid), project.title, words, amounts, made, sizes)
 
 
 def _held(projects: Sequence[int]) -> dict[tuple[int, str], int]:
@@ -151,11 +153,6 @@ def _held(projects: Sequence[int]) -> dict[tuple[int, str], int]:
     return {(row["project_id"], row["kind"]): row["sum"] for row in sums}
 
 
-def _named(industries: str) -> list[str]:
+def named(industries: str) -> list[str]:
     """Industries named in a field of a park, apart by “；”."""
     return [part.strip() for part in industries.split("；") if part.strip()]
-
-
-def _need_words(need: DemandLine, amount: int) -> str:
-    """An amount of the demand profile with its unit."""
-    return f"{need.text(amount)} {need.measure.label}"

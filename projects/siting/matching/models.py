@@ -6,14 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from kunming_coord.common.ranking import points_text
 from kunming_coord.common.triggers import append_only
 from projects.register.models import Project
 from projects.siting.matching.rubric import MatchRubric
-
-
-def points_text(hundredths: int) -> str:
-    """Hundredths as points with two decimals, exact."""
-    return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
 @append_only
@@ -71,7 +67,8 @@ class CityAssignment(models.Model):
 class AssignmentLine(models.Model):
     """A project of an assignment: where it goes the one way and the other; empty where it found no place.
 
-    Places are kept by key and name: a unit today, a plot or a floor later.
+    Places are kept by key and name. `parts` is what the score of the 统筹 place is made of, `why` how it stands to the
+    place that would suit the project best.
     """
 
     assignment = models.ForeignKey(CityAssignment, on_delete=models.PROTECT, related_name="lines")
@@ -82,6 +79,10 @@ class AssignmentLine(models.Model):
     optimal_key = models.CharField(max_length=60, blank=True)
     optimal_name = models.CharField("统筹", max_length=60, blank=True)
     optimal_score = models.PositiveIntegerField("统筹得分（百分之一分）", null=True)
+    parts = models.JSONField(
+        "统筹得分构成", default=list, help_text="[{code, title, weight, points, reason}]"
+    )
+    why = models.CharField("安排理由", max_length=300, blank=True)
     reason = models.CharField("未安排的原因", max_length=200, blank=True)
 
     class Meta:

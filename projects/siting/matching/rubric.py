@@ -11,7 +11,7 @@ from kunming_coord.audit.triggers import audited
 from kunming_coord.common.dated import Dated, no_overlap
 from kunming_coord.common.errors import Missing
 from kunming_coord.districts.models import SourceStatus
-from projects.siting.matching.matches import CRITERIA, FULL, Criterion
+from projects.siting.matching.criteria import CRITERIA, FULL, Criterion
 
 DATA = Path(__file__).parent / "data"
 
@@ -20,7 +20,14 @@ DATA = Path(__file__).parent / "data"
 class MatchRubric(Dated):
     """匹配评分办法: criteria with their weights, adding up to 100, and the points inside each."""
 
+    class Target(models.TextChoices):
+        DISTRICT = "district", "承接单位"
+        PLACE = "place", "房源和地块"
+
     title = models.CharField("名称", max_length=80)
+    applies_to = models.CharField(
+        "评分对象", max_length=8, choices=Target.choices, default=Target.DISTRICT, db_default=Target.DISTRICT
+    )
     criteria = models.JSONField(
         "指标、权重和分值",
         help_text='[{"code": "industry", "label": "…", "weight": 40, "points": {"main": 100}}]',
@@ -30,7 +37,7 @@ class MatchRubric(Dated):
 
     class Meta:
         ordering = ["valid_from"]
-        constraints = [no_overlap("one_match_rubric_at_a_time")]
+        constraints = [no_overlap("one_match_rubric_at_a_time", "applies_to")]
         verbose_name = verbose_name_plural = "匹配评分办法"
 
     def __str__(self) -> str:
@@ -60,9 +67,9 @@ class MatchRubric(Dated):
             raise ValidationError("分值应为 0 至 100 的整数。")
 
 
-def rubric_on(day: dt.date) -> MatchRubric:
-    """The rubric in force on a day; raises Missing where none is set."""
-    found: MatchRubric | None = MatchRubric.objects.on(day).first()
+def rubric_on(day: dt.date, target: str = MatchRubric.Target.DISTRICT) -> MatchRubric:
+    """The rubric for units, or for floor units and plots, in force on a day; raises Missing where none is set."""
+    found: MatchRubric | None = MatchRubric.objects.on(day).filter(applies_to=target).first()
     if found is None:
         raise Missing("匹配评分办法未设定，请先由系统管理员在代码表中设定指标和权重。")
     return found
@@ -70,9 +77,10 @@ def rubric_on(day: dt.date) -> MatchRubric:
 
 @transaction.atomic
 def load_match_rubric() -> int:
-    """The example rubric, where none is set; returns how many there are in the file."""
+    """The example rubric of each target that has none; returns how many there are in the file."""
     rows = json.loads((DATA / "rubric.json").read_text(encoding="utf-8"))
-    if not MatchRubric.objects.exists():
-        for row in rows:
+    known = set(MatchRubric.objects.values_list("applies_to", flat=True))
+    for row in rows:
+        if row["applies_to"] not in known:
             MatchRubric.objects.create(**row)
     return len(rows)

@@ -1,6 +1,7 @@
 """The city-wide assignment: asked for by 审核 of the city, made by a worker, kept with both totals."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,11 +11,13 @@ from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import NotAllowed
 from kunming_coord.common.models import Run
+from kunming_coord.common.ranking import why_behind, why_first
 from kunming_coord.common.runs import RunContext, enqueue_run
 from projects.register.models import Project
 from projects.siting.matching import gathering
 from projects.siting.matching.assigning import Assignment, greedy, optimal
-from projects.siting.matching.matches import Match, Need, matches_of, ranked
+from projects.siting.matching.criteria import Need
+from projects.siting.matching.matches import Match, matches_of, ranked
 from projects.siting.matching.models import AssignmentLine, CityAssignment
 from projects.siting.matching.rubric import rubric_on
 
@@ -86,7 +89,7 @@ def _lines(
             project=projects[need.key],
             **_columns("greedy", one.chosen.get(need.key)),
             **_columns("optimal", best.chosen.get(need.key)),
-            reason="" if need.key in best.chosen else _why_not(nearest.get(need.key)),
+            **_reasons(best.chosen.get(need.key), nearest.get(need.key)),
         )
         for need in needs
     ]
@@ -97,6 +100,34 @@ def _columns(way: str, chosen: Match | None) -> dict[str, str | int | None]:
         f"{way}_key": chosen.place.key if chosen else "",
         f"{way}_name": chosen.place.name if chosen else "",
         f"{way}_score": chosen.total if chosen else None,
+    }
+
+
+def _reasons(chosen: Match | None, nearest: Match | None) -> dict[str, Any]:
+    """What the score is made of and why it is this place, or why there is none; `nearest` suits the project best."""
+    if chosen is None or nearest is None:
+        return {"reason": _why_not(nearest)}
+    parts = [
+        {
+            "code": part.criterion.code,
+            "title": part.criterion.label,
+            "weight": part.criterion.weight,
+            "points": part.points,
+            "reason": part.reason,
+        }
+        for part in chosen.parts
+    ]
+    return {"parts": parts, "why": _why_here(chosen, nearest)[:300]}
+
+
+def _why_here(chosen: Match, nearest: Match) -> str:
+    """How the place stands to the one that would suit the project best."""
+    behind = why_behind(chosen.weighted, nearest.weighted)
+    if not behind:
+        return why_first(chosen.weighted)
+    return _("%(behind)s；第一名%(place)s的指标让给总分更高的安排") % {
+        "behind": behind,
+        "place": nearest.place.name,
     }
 
 

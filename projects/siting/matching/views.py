@@ -1,5 +1,7 @@
 """Pages of matching: thin; everything is worked out below."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,9 +15,12 @@ from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.paging import page_of
 from kunming_coord.districts.models import District
 from kunming_coord.districts.queries import places as district_rows
-from projects.register.models import Project
+from parks.space.models import FloorUnit, Plot
+from parks.space.queries import plots_for, units_for
 from projects.siting.matching import queries, services
+from projects.siting.matching.gathering import readable
 from projects.siting.matching.homogeneity import zones_of
+from projects.siting.matching.spots import SCORED, seekers_for, spots_for
 
 
 @require_safe
@@ -61,15 +66,27 @@ def show_run(request: SignedInRequest, uid: str) -> HttpResponse:
 
 @require_safe
 def show_places(request: SignedInRequest, uid: str) -> HttpResponse:
-    """匹配结果: the best few places for a project with the parts of each score, and why the others fail."""
-    project = get_object_or_404(Project.objects.visible_to(request.user), uid=uid)
-    found, missing = None, ""
-    try:
-        found = queries.places_for(project, request.user)
-    except Missing as error:  # nothing to compare yet is an answer, and says what to do
-        missing = error.message
-    context = {"project": project, "found": found, "missing": missing}
+    """匹配结果: the best few floor units, plots and units for a project, each with its parts, and why the others fail."""
+    project = get_object_or_404(readable(request.user).select_related("demand"), uid=uid)
+    context: dict[str, Any] = {"project": project}
+    for name, ask in (("found", queries.places_for), ("spots", spots_for)):
+        try:
+            context[name] = ask(project, request.user)
+        except Missing as error:  # nothing to compare yet is an answer, and says what to do
+            context["missing"] = error.message
     return render(request, "projects/siting/matching/project.html", context)
+
+
+@require_safe
+def show_unit_seekers(request: SignedInRequest, place_uid: str) -> HttpResponse:
+    """适配项目: the best few of the projects this person may see for a floor unit."""
+    return _seekers(request, get_object_or_404(units_for(request.user), uid=place_uid))
+
+
+@require_safe
+def show_plot_seekers(request: SignedInRequest, place_uid: str) -> HttpResponse:
+    """适配项目: the best few of the projects this person may see for a plot."""
+    return _seekers(request, get_object_or_404(plots_for(request.user), uid=place_uid))
 
 
 @require_safe
@@ -86,6 +103,16 @@ def show_alike(request: SignedInRequest) -> HttpResponse:
     pairs = queries.alike()
     context = {"pairs": pairs, "zones": zones_of(pairs)}
     return render(request, "projects/siting/matching/alike.html", context)
+
+
+def _seekers(request: SignedInRequest, place: FloorUnit | Plot) -> HttpResponse:
+    context = {
+        "place": place,
+        "is_plot": isinstance(place, Plot),
+        "spots": seekers_for(place, request.user),
+        "most": SCORED,
+    }
+    return render(request, "projects/siting/matching/seekers.html", context)
 
 
 def require_city(request: SignedInRequest) -> None:

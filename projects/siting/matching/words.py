@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 # Words in the name of nearly every industry; they make nothing alike.
 EMPTY = (
@@ -25,6 +26,7 @@ _CUT = re.compile("|".join([*EMPTY, r"[、，；（）()以与和及等的\s]"])
 SHORTEST = 2
 
 
+@lru_cache(maxsize=20_000)
 def common_word(one: str, other: str) -> str:
     """The longest piece of two or more characters both names have; empty where they share none."""
     pieces = [piece for piece in _CUT.split(other) if len(piece) >= SHORTEST]

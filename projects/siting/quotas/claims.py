@@ -13,6 +13,7 @@ from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.accounts.services import system_user
 from kunming_coord.common.errors import Absent, Invalid, Missing, NotAllowed, Stale
+from kunming_coord.common.machine import CITY
 from kunming_coord.common.workflow import begin, move, require_permitted, require_version
 from kunming_coord.districts.models import District
 from parks.quotas.ledger import post_quota
@@ -25,9 +26,13 @@ from projects.register.requirements import require_note
 from projects.siting.quotas.models import HOLDING, KINDS, QuotaClaim, longest_claim
 from projects.siting.quotas.moves import CLAIM, HOST, ClaimAction
 
-# What the demand profile says of a kind. 用电负荷 is no installed capacity and 千瓦时 are no 标准煤: of 新能源 and 能耗 it
-# says nothing, and their amounts are stated.
-NEEDS = {QuotaKind.LAND: "land_centimu"}
+# What the demand profile says of a kind; 用电负荷 is no installed capacity and 千瓦时 are no 标准煤, these have their own lines.
+NEEDS = {
+    QuotaKind.LAND: "land_centimu",
+    QuotaKind.NEW_ENERGY: "new_energy_kw",
+    QuotaKind.ENERGY: "energy_10kg",
+}
+PROFILED = (QuotaKind.LAND,)  # kinds of which nothing is reserved that the profile does not ask for
 OVER = ("lost", "abandoned")
 
 
@@ -41,14 +46,17 @@ def reserve_for_project(
     expires_on: dt.date | None,
     actor: User,
     note: str = "",
+    allocated: bool = False,
 ) -> QuotaClaim:
     """Keep an amount of a district's quota for a project until a day; without an amount what the project still needs.
 
-    Raises NotAllowed (not a filer of the district), Stale (the project is over), Missing (no demand, no day) or Invalid
-    (more than needed, more than the district has, a project the district has no business with, the day).
+    By 经办 of the district; what the city has `allocated` by 批准 of the city. Raises NotAllowed, Stale (the project is
+    over), Missing (no demand, no day) or Invalid (more than needed, more than the district has, a project the district
+    has no business with, the day).
     """
-    if not actor.holds(Role.FILER, units=[district.pk]):
-        raise NotAllowed(_("指标由所属区县的经办人员预留。"))
+    role, side, units = (Role.APPROVER, CITY, None) if allocated else (Role.FILER, HOST, [district.pk])
+    if not actor.holds(role, units=units):
+        raise NotAllowed(_("指标由所属区县的经办人员预留，市级分配的由批准岗位预留。"))
     if kind not in dict(KINDS):
         raise _refused("kind", _("请选择指标种类。"))
     # Two claims of one project count against one demand: the second waits for the first.
@@ -69,7 +77,7 @@ def reserve_for_project(
         note=read_text(note, field="note", label=_("说明"), length=200),
     )
     claim.save()
-    begin(claim, actor=actor, role=Role.FILER, side=HOST)
+    begin(claim, actor=actor, role=role, side=side)
     _post(claim, QuotaAction.RESERVE, actor)
     return claim
 
@@ -168,7 +176,7 @@ def still_needed(project: Project, kind: str) -> int | None:
 def _amount(project: Project, kind: str, amount: int | None) -> int:
     left = still_needed(project, kind)
     if left is None:
-        if kind in NEEDS:
+        if kind in PROFILED:
             sentence = _("项目的落地需求没有写明这一项，请先由登记单位在项目页填写需求。")
             raise Missing(sentence, fields={"amount": sentence})
         if amount is None:

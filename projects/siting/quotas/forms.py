@@ -29,7 +29,7 @@ class ClaimForm(AmountMixin):
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["amount"].help_text = _("亩、MW 或吨标准煤；用地留空为项目尚需的全部。")
+        self.fields["amount"].help_text = _("亩、MW 或吨标准煤；落地需求写明的，留空为项目尚需的全部。")
         field = self.fields["district"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = District.objects.filter(pk__in=actor.districts_as(Role.FILER))

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from projects.agreements.models import Agreement
 from projects.register.models import Project
 from projects.register.queries import demand_of
 from projects.register.requirements import require_note
-from projects.siting.fitting import Condition, plot_conditions, unit_conditions
+from projects.siting.fitting import Condition, conditions_of
 from projects.siting.reservations.models import Reservation
 from projects.siting.reservations.moves import HOST, MACHINE, ORIGIN, Action
 from projects.transfers.models import Transfer
@@ -84,10 +84,13 @@ def conditions(
     project: Project, place: FloorUnit | Plot, area_centimu: int | None = None, in_parts: bool = False
 ) -> list[Condition]:
     """What the project needs of the place, each with what the place has."""
-    demand = demand_of(project)
-    if isinstance(place, Plot):
-        return plot_conditions(place, demand, area_centimu=area_centimu or 0, in_parts=in_parts)
-    return unit_conditions(place, demand, in_parts=in_parts)
+    return conditions_of(
+        place,
+        demand_of(project),
+        project.industry_code,
+        area_centimu=area_centimu or 0,
+        in_parts=in_parts,
+    )
 
 
 @transaction.atomic
@@ -162,14 +165,8 @@ def expire_reservations() -> int:
 @transaction.atomic
 def lapse_reservations() -> int:
     """Release what is reserved for projects that have ended, or do not come to that district any more; how many."""
-    coming = Exists(
-        Transfer.objects.filter(project=OuterRef("project"), host=OuterRef("district")).exclude(
-            status__in=NOT_COMING
-        )
-    ) | Exists(
-        Agreement.objects.filter(
-            project=OuterRef("project"), shared=True, parties__district=OuterRef("district")
-        )
+    coming = Exists(_coming().filter(project=OuterRef("project"), host=OuterRef("district"))) | Exists(
+        _agreed().filter(project=OuterRef("project"), parties__district=OuterRef("district"))
     )
     rows = Reservation.objects.filter(status="reserved", until__gte=timezone.localdate()).filter(
         Q(project__status__in=OVER) | ~Q(project__origin=F("district")) & ~coming
@@ -215,15 +212,38 @@ def _require_way_there(project: Project, place: FloorUnit | Plot) -> None:
     if project.status in OVER:
         raise Stale(_("项目已流失或放弃，不能预留载体；请先恢复项目。"))
     district = District.objects.get(pk=_district_of(place))
-    if district.pk == project.origin_id:
-        return
-    coming = Transfer.objects.filter(project=project, host=district).exclude(status__in=NOT_COMING)
-    agreed = Agreement.objects.filter(project=project, shared=True, parties__district=district)
-    if not coming.exists() and not agreed.exists():
+    if district.pk not in districts_on_the_way(project):
         sentence = _(
             "载体在%(unit)s，项目尚未向该单位流转或签约，不能预留；请先办理流转，或选择本单位的载体。"
         ) % {"unit": district.name}
         raise Invalid(sentence, fields={"place": sentence})
+
+
+def districts_on_the_way(project: Project) -> frozenset[int]:
+    """Ids of the districts in which a place may be reserved for a project: its own, its host, parties of its agreement."""
+    coming = _coming().filter(project=project, host__isnull=False).values_list("host_id", flat=True)
+    agreed = _agreed().filter(project=project, parties__district__isnull=False)
+    parties = agreed.values_list("parties__district_id", flat=True)
+    return frozenset({project.origin_id, *coming, *parties})
+
+
+def coming_to(district_id: int) -> Q:
+    """The same from the other side: the projects for which a place in a district may be reserved."""
+    coming = _coming().filter(host=district_id).values("project")
+    agreed = _agreed().filter(parties__district=district_id).values("project")
+    return Q(origin_id=district_id) | Q(pk__in=coming) | Q(pk__in=agreed)
+
+
+def _coming() -> QuerySet[Transfer]:
+    """Transfers that have not come to nothing."""
+    rows: QuerySet[Transfer] = Transfer.objects.order_by().exclude(status__in=NOT_COMING)
+    return rows
+
+
+def _agreed() -> QuerySet[Agreement]:
+    """Agreements their parties know of."""
+    rows: QuerySet[Agreement] = Agreement.objects.order_by().filter(shared=True)
+    return rows
 
 
 def _district_of(place: FloorUnit | Plot) -> int:

@@ -87,7 +87,9 @@ def _reserve(request: SignedInRequest, place: FloorUnit | Plot) -> HttpResponse:
         raise NotAllowed(
             _("载体由项目登记单位的经办人员或载体所在单位的园区管理人员预留，您的岗位不能办理。")
         )
-    form = ReserveForm(request.POST or None, user=request.user, place=place)
+    # A link from a match brings the project and the area along.
+    asked = {name: request.GET[name][:40] for name in ("project", "area") if name in request.GET}
+    form = ReserveForm(request.POST or None, user=request.user, place=place, initial=asked)
     if request.method == "POST":
         made = submit(form, lambda: reserve(place=place, actor=request.user, **form.arguments()))
         if made is not None:

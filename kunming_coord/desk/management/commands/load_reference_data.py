@@ -22,6 +22,7 @@ from projects.leads.settings import load_first_contact_settings
 from projects.policies.loading import load_policies
 from projects.policies.services import load_indicators
 from projects.register.industry import load_industries
+from projects.siting.landuse import load_land_uses
 from projects.siting.loading import load_published_counters
 from projects.siting.matching.rubric import load_match_rubric
 from projects.siting.quotas.models import load_claim_limit
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         load_quota_settings()
         load_claim_limit()
         load_match_rubric()
+        load_land_uses()
         load_filing_rules()
         load_groupings()
         load_first_contact_settings()

@@ -2,19 +2,21 @@
 
 import random
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projects.siting.matching.assigning import fits, greedy, optimal
+from projects.siting.fitting import Condition
+from projects.siting.matching.assigning import Assignment, fits, greedy, optimal
+from projects.siting.matching.criteria import Criterion, Need, Place
 from projects.siting.matching.homogeneity import Profile, classes_of, krugman, pairs_of, zones_of
-from projects.siting.matching.matches import Criterion, Match, Measured, Need, Part, Place, match, ranked
+from projects.siting.matching.matches import Match, Measured, Part, match, ranked, why_ranked
 from projects.siting.matching.words import common_word
 
 MEASURES = {
     "land": Measured("用地指标", lambda amount: f"{amount} 亩"),
-    "floor_load": Measured("楼面荷载", lambda amount: f"{amount} 吨/平方米"),
 }
 RUBRIC = [
     Criterion("industry", "主导产业吻合", 40, {"main": 100, "auxiliary": 60}),
@@ -44,16 +46,19 @@ def test_what_fails_is_named_with_both_figures_for_who_may_see_them():
     assert (row.feasible, row.total, row.parts) == (False, 0, ())
 
 
-def test_a_floor_load_below_the_need_fails_and_an_unknown_one_is_not_compared():
-    strong = need(least={"floor_load": 2})
-    assert not matched(strong, place()).failures
-    (failure,) = matched(strong, place(offers={"floor_load": 1})).failures
-    assert failure.figures == "楼面荷载不足：项目需要 2 吨/平方米，现有 1 吨/平方米"
-    assert matched(strong, place(offers={"floor_load": 2})).feasible
+def test_what_stock_fails_is_named_and_what_nobody_measured_is_not():
+    def checked(met):
+        return Condition("load", "楼面荷载", "2", "1", "吨/平方米", met)
+
+    there = {"rubric": RUBRIC, "others": [], "measures": MEASURES}
+    (failure,) = match(need(), place(), conditions=[checked(False)], **there).failures
+    assert (failure.code, failure.words) == ("load", "楼面荷载 1 吨/平方米，项目需要 2 吨/平方米")
+    assert match(need(), place(), conditions=[checked(True), checked(None)], **there).feasible
 
 
 def test_a_place_of_which_no_quota_is_known_has_none():
-    assert matched(need(), Place("海口", "海口", "海口", {})).failures[0].code == "land"
+    (failure,) = matched(need(), Place("海口", "海口", "海口", {})).failures
+    assert failure.words == "用地指标待核实：没有登记，项目需要 30 亩"
 
 
 def test_the_score_is_the_sum_of_its_printed_parts():
@@ -68,6 +73,22 @@ def test_the_score_is_the_sum_of_its_printed_parts():
     ]
     assert row.total == 40 * 100 + 30 * 75 + 20 * 100 + 10 * 75
     assert row.total_text == "90.00"
+
+
+def test_a_ranking_gives_its_reasons():
+    first, second = (matched(need(land=25), place(key, land)) for key, land in (("乙", 100), ("甲", 50)))
+    assert why_ranked(first, first) == "得分最高，主要来自要素指标余量 22.50 分、错位发展 10.00 分"
+    assert why_ranked(second, first) == "比第一名少 7.50 分，主要差在要素指标余量 7.50 分"
+    assert why_ranked(matched(need(land=25), place("丙")), first) == "与第一名同分，按名称排列"
+
+
+def test_a_tighter_fit_scores_more():
+    rows = [Criterion("fit", "面积贴合", 100)]
+    asks = need(sizes={"floor_area": 900})
+    for size, points in ((1000, 90), (1800, 50), (None, 0)):
+        there = place(size=size and ("floor_area", size))
+        (part,) = match(asks, there, rubric=rows, others=[], measures=MEASURES).parts
+        assert part.points == points
 
 
 def test_what_is_not_known_scores_nothing_and_says_so():
@@ -151,6 +172,22 @@ def check(rows, seconds=4.0):
 @given(worlds)
 def test_the_whole_view_is_never_worse_than_greedy_and_fits_to_the_unit(dice):
     check(world(dice, dice.randint(1, 12), dice.randint(1, 5)), seconds=1.0)
+
+
+@settings(max_examples=12, deadline=None)
+@given(worlds)
+def test_what_is_called_proved_is_the_best_there_is(dice):
+    rows = world(dice, dice.randint(1, 4), dice.randint(1, 3))
+    step = dice.choice((1, 10))
+    rows = [scored(row.total * step, row.need, row.place) for row in rows]
+    best = optimal(rows, seconds=1.0)
+    choices = [
+        [None, *(row for row in rows if row.need.key == key)]
+        for key in sorted({row.need.key for row in rows})
+    ]
+    tried = (Assignment({row.need.key: row for row in some if row}) for some in product(*choices))
+    most = max((one.total for one in tried if fits(one)), default=0)
+    assert (best.total, best.proved, best.gap or 0) == (most, True, 0)
 
 
 def test_a_solver_that_has_no_time_leaves_the_greedy_one():

@@ -85,11 +85,15 @@ def test_the_city_assigns_by_a_worker_and_sees_both_totals(people, signed_in):
     lines = {line.project.title: line for line in made.lines.select_related("project")}
     assert (lines["大"].optimal_name, lines["小"].optimal_name) == ("安宁", "富民")
     assert "不足：项目需要 90 亩" in lines["过大"].reason
+    assert lines["大"].why.startswith("得分最高")
+    assert lines["小"].why.endswith("第一名安宁的指标让给总分更高的安排")
+    assert sum(part["weight"] * part["points"] for part in lines["大"].parts) == lines["大"].optimal_score
     page = text_of(city.get("/matching/"))
     assert "已证明最优" in page
     assert "统筹多得" in page
     told = city.get("/api/v1/matching/assignment/").json()
     assert (told["optimal_placed"], len(told["lines"])) == (2, 3)
+    assert {bool(line["why_ranked"]) == bool(line["parts"]) for line in told["lines"]} == {True}
     assert signed_in(people.filer).get("/matching/").status_code == 403
 
 
@@ -119,6 +123,7 @@ def test_the_pages_and_the_api(people, signed_in):
     )
     told = mine.get(f"/api/v1/matching/projects/{project.uid}/").json()
     assert told["best"][0]["place"] == "district:anning"
+    assert told["best"][0]["why_ranked"].startswith("得分最高")
     assert {part["code"] for part in told["best"][0]["parts"]} == {"industry", "headroom", "area", "distinct"}
     host = signed_in(people.host_filer)
     assert project.title in text_of(host.get("/matching/units/anning/"))

@@ -13,6 +13,8 @@ from support.worlds import registered_project
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from parks.quotas.ledger import free_quota
 from parks.quotas.models import QuotaAccount
+from projects.register.demands import DemandDraft
+from projects.register.profiling import set_demand
 from projects.siting.quotas.claims import (
     apply_claim,
     commit_claim,
@@ -81,6 +83,17 @@ def test_letting_go_twice_gives_back_once(people):
     with pytest.raises(Stale):
         let_go_claim(claim=seen, actor=people.host_filer)
     assert free() == 5000
+
+
+def test_of_new_energy_and_energy_what_the_profile_says_is_kept_and_else_what_is_stated(people):
+    project = needy(people)
+    for kind in ("new_energy", "energy"):
+        endowed("anning", 90_000, kind=kind)
+    assert reserved(people, project, amount=7_000, kind="energy").amount == 7_000
+    set_demand(project=project, draft=DemandDraft({"new_energy": 20_000}), actor=people.filer)
+    assert reserved(people, project, kind="new_energy").amount == 20_000
+    with pytest.raises(Invalid, match="已全部预留"):
+        reserved(people, project, amount=1, kind="new_energy")
 
 
 WRONG = (
