@@ -92,6 +92,7 @@ REAL = {
     "parks_retrieve": "api-park",
     "buildings_add_unit": "api-add-unit",
     "joint_account": "api-joint-account",
+    "reservations_retrieve": "api-reservation",
     "reservations_act": "api-reservation-act/release",
     "tenancies_counts": "api-tenancy-counts",
     "tenancies_record_stage": "api-tenancy-stage",

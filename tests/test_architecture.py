@@ -60,6 +60,7 @@ ROOMS = [
         "projects.frameworks",
         "projects.papers",
         "projects.financing",
+        "projects.siting.coming",
         "projects.siting.fitting",
         "projects.siting.reservations",
         "projects.siting.tenancies",

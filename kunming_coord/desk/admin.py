@@ -23,6 +23,7 @@ from projects.leads.settings import LeadSetting, RecognitionBody
 from projects.policies.models import Indicator, IndicatorGroup
 from projects.siting.matching.rubric import MatchRubric
 from projects.siting.quotas.models import ClaimLimit
+from projects.siting.reservations.settings import ReservationLimit
 from projects.transfers.settings import ScoringRubric, StepSetting
 
 KEPT = frozenset({"index", "app_list", "jsi18n"})
@@ -238,6 +239,10 @@ class ClaimLimitTable(CodeTable):
     list_display = ("days", "valid_from", "valid_to", "source_status", "source")
 
 
+class ReservationLimitTable(CodeTable):
+    list_display = ("name", "days", "valid_from", "valid_to", "source_status", "source")
+
+
 class MatchRubricTable(CodeTable):
     list_display = ("title", "valid_from", "valid_to", "source_status", "source")
 
@@ -246,6 +251,7 @@ site = CodeTables(name="admin")
 site.register(Park, ParkTable)
 site.register(QuotaThreshold, QuotaThresholdTable)
 site.register(ClaimLimit, ClaimLimitTable)
+site.register(ReservationLimit, ReservationLimitTable)
 site.register(MatchRubric, MatchRubricTable)
 site.register(Body, BodyTable)
 site.register(WorkingDay, WorkingDayTable)

@@ -38,6 +38,7 @@ def test_only_code_tables_are_there():
         "PromiseRule",
         "AttachmentRule",
         "ClaimLimit",
+        "ReservationLimit",
         "MatchRubric",
         "QuotaThreshold",
     }

@@ -28,6 +28,7 @@ REFERENCE = (
     "projects_industrychain",
     "projects_claimlimit",
     "projects_matchrubric",
+    "projects_reservationlimit",
     "projects_stepsetting",
     "projects_scoringrubric",
     "projects_agreementsetting",

@@ -53,6 +53,7 @@ from projects.policies.documentmoves import DocumentAction
 from projects.policies.moves import Action as PolicyAction
 from projects.siting.matching.rubric import MatchRubric
 from projects.siting.quotas.models import ClaimLimit
+from projects.siting.reservations.settings import ReservationLimit
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
 from support import (
@@ -1133,7 +1134,7 @@ TARGETS |= {
 }
 TARGETS |= {
     f"admin:projects_{model._meta.model_name}_{page}": _code_table(model.objects.first)
-    for model in (ClaimLimit, MatchRubric)
+    for model in (ClaimLimit, MatchRubric, ReservationLimit)
     for page in ("change", "history")
 }
 TARGETS["admin:app_list"] = lambda people: Target({"app_label": "parks"})

@@ -127,8 +127,12 @@ TARGETS: Mapping[str, Maker] = {
     "reservations:detail": _uid(world.reserved_own, owner=HOST),
     "reservations:act/release": _uid(world.reserved_own, NOTE, HOST),
     "reservations:act/sign": _uid(world.reserved_own, NOTE),
+    "reservations:act/extend": _uid(
+        world.reserved_own, NOTE | {"until": (TODAY + dt.timedelta(days=60)).isoformat()}
+    ),
     "reservations:act/occupy": _uid(_signed, NOTE),
     "reservations:act/end": _uid(_occupied, NOTE),
+    "api-reservation": _uid(world.reserved_own, owner=HOST),
     "api-reserve": _to_reserve,
     "tenancies:counts": _park,
     "tenancies:new": _park,

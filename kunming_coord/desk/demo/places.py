@@ -23,7 +23,8 @@ from parks.space.services import (
     register_plot,
     stop,
 )
-from projects.siting.reservations.services import NOT_COMING, reserve, sign_reservation
+from projects.siting.coming import NOT_COMING
+from projects.siting.reservations.services import reserve, sign_reservation
 from projects.siting.tenancies.services import TenancyDraft, record_stage, register_tenancy
 from projects.transfers.models import Transfer
 

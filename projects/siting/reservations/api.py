@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.generics import get_object_or_404
@@ -24,6 +24,7 @@ from projects.siting.reservations.actions import take
 from projects.siting.reservations.filters import ReservationFilter
 from projects.siting.reservations.models import Reservation
 from projects.siting.reservations.queries import for_list, reservable
+from projects.siting.reservations.running import terms_of
 from projects.siting.reservations.services import reserve
 
 
@@ -52,6 +53,30 @@ class ReservationOut(serializers.ModelSerializer[Reservation]):
         return Size.MU.plain(reservation.occupancy.area_centimu) or None
 
 
+class TermOut(serializers.Serializer[Any]):
+    """A last day a reservation has had."""
+
+    until = serializers.DateField()
+    note = serializers.CharField()
+    set_by = serializers.CharField(source="actor_label")
+    unit = serializers.CharField(source="unit_label")
+    at = serializers.DateTimeField()
+
+
+class ReservationDetail(ReservationOut):
+    """A reservation with every last day it has had, oldest first."""
+
+    terms = serializers.SerializerMethodField()
+
+    class Meta(ReservationOut.Meta):
+        fields = (*ReservationOut.Meta.fields, "terms")
+
+    @extend_schema_field(TermOut(many=True))
+    def get_terms(self, reservation: Reservation) -> list[dict[str, Any]]:
+        """From the events, which nobody can change."""
+        return [dict(row) for row in TermOut(terms_of(reservation, reservation.events), many=True).data]
+
+
 class ReservationPage(serializers.Serializer[Any]):
     """A page of reservations."""
 
@@ -74,9 +99,10 @@ class ReserveIn(StrictSerializer):
 
 
 class ReservationActionIn(ActionIn):
-    """Signing may name the last day of the contract."""
+    """Signing may name the last day of the contract, extending names the new last day."""
 
     lease_to = serializers.DateField(required=False, allow_null=True)
+    until = serializers.DateField(required=False, allow_null=True, help_text="延长（extend）至哪一天")
 
 
 @extend_schema(
@@ -90,6 +116,13 @@ def list_reservations(request: Request) -> Response:
     """The reservations this account may see."""
     page = filtered_page(ReservationFilter, for_list(account_of(request)), request)
     return Response(page_json(page, ReservationOut(page.object_list, many=True).data))
+
+
+@extend_schema(operation_id="reservations_retrieve", summary="载体预留详情", responses=ReservationDetail)
+@api_view(["GET"])
+def show_reservation(request: Request, uid: str) -> Response:
+    """One reservation with the last days it has had."""
+    return Response(ReservationDetail(get_object_or_404(for_list(account_of(request)), uid=uid)).data)
 
 
 @extend_schema(
@@ -136,7 +169,7 @@ def reserve_place(request: Request) -> HttpResponse:
 @api_view(["POST"])
 @idempotent
 def act_on_reservation(request: Request, uid: str, action: str) -> HttpResponse:
-    """Sign, hand over, give back; the service is the one the page calls."""
+    """Sign, extend, hand over, give back; the service is the one the page calls."""
     account = account_of(request)
     reservation = get_object_or_404(for_list(account), uid=uid)
     body = ReservationActionIn(data=request.data)
@@ -149,6 +182,7 @@ def act_on_reservation(request: Request, uid: str, action: str) -> HttpResponse:
         version=given.get("version"),
         note=given["note"],
         lease_to=given.get("lease_to"),
+        until=given.get("until"),
     )
     return _answer(for_list(account).get(pk=reservation.pk))
 
