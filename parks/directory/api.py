@@ -1,4 +1,4 @@
-"""Parks for machines, read only: what the file says, and what sources have published."""
+"""Parks for machines: what the file says, and what sources have published; writing it is in `api_writes`."""
 
 from typing import Any
 
@@ -15,22 +15,33 @@ from parks.directory.queries import is_incomplete, parks_with_district, parties_
 
 
 class LeadingIndustryOut(serializers.ModelSerializer[LeadingIndustry]):
-    """A leading industry as a source words it."""
+    """A leading industry as a source words it; `number` names it where it is ended."""
+
+    number = serializers.IntegerField(source="pk")
 
     class Meta:
         model = LeadingIndustry
-        fields: tuple[str, ...] = ("kind", "name", "valid_from", "source", "source_status")
+        fields: tuple[str, ...] = ("number", "kind", "name", "valid_from", "source", "source_status")
 
 
 class ParkPartyOut(serializers.ModelSerializer[ParkParty]):
-    """Who has to do with the park."""
+    """Who has to do with the park; `number` names the row where it is ended."""
 
+    number = serializers.IntegerField(source="pk")
     district = serializers.CharField(source="district.slug", default=None, allow_null=True)
     name = serializers.CharField(source="title")
 
     class Meta:
         model = ParkParty
-        fields: tuple[str, ...] = ("role", "district", "name", "valid_from", "source", "source_status")
+        fields: tuple[str, ...] = (
+            "number",
+            "role",
+            "district",
+            "name",
+            "valid_from",
+            "source",
+            "source_status",
+        )
 
 
 class ParkPhaseOut(serializers.ModelSerializer[ParkPhase]):

@@ -839,6 +839,7 @@ TARGETS: dict[str, Maker] = {
     ),
     "transfers:contribute": _uid(transfer_world.planned, transfer_world.CONTRIBUTION),
     "transfers:remove-contribution": _contribution,
+    "api-transfer-take-back": _contribution,
     "transfers:prove": lambda people: Target(
         {"uid": transfer_world.conditional(people).uid, "number": 1}, {"proof": "示例批复"}
     ),
@@ -1079,6 +1080,7 @@ TARGETS |= {
         ("papers", "paper"),
         ("financing", "financing"),
         ("reservations", "reservation"),
+        ("joint", "legacy-issue"),
         ("corrections", "correction"),
         ("reconciliation", "reconciliation"),
     )

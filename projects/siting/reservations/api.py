@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER, filtered_page
+from kunming_coord.common.api import KEY_PARAMETER, answer, body_of, filtered_page
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import parse_fen
@@ -53,7 +53,7 @@ class ReservationOut(serializers.ModelSerializer[Reservation]):
         return Size.MU.plain(reservation.occupancy.area_centimu) or None
 
 
-class TermOut(serializers.Serializer[Any]):
+class LastDayOut(serializers.Serializer[Any]):
     """A last day a reservation has had."""
 
     until = serializers.DateField()
@@ -71,10 +71,10 @@ class ReservationDetail(ReservationOut):
     class Meta(ReservationOut.Meta):
         fields = (*ReservationOut.Meta.fields, "terms")
 
-    @extend_schema_field(TermOut(many=True))
+    @extend_schema_field(LastDayOut(many=True))
     def get_terms(self, reservation: Reservation) -> list[dict[str, Any]]:
         """From the events, which nobody can change."""
-        return [dict(row) for row in TermOut(terms_of(reservation, reservation.events), many=True).data]
+        return [dict(row) for row in LastDayOut(terms_of(reservation, reservation.events), many=True).data]
 
 
 class ReservationPage(serializers.Serializer[Any]):
@@ -137,9 +137,7 @@ def show_reservation(request: Request, uid: str) -> Response:
 def reserve_place(request: Request) -> HttpResponse:
     """Reserve a floor unit or a part of a plot; the service is the one the page calls."""
     account = account_of(request)
-    body = ReserveIn(data=request.data)
-    body.is_valid(raise_exception=True)
-    given = body.validated_data
+    given = body_of(ReserveIn, request).validated_data
     if ("unit" in given) == ("plot" in given):
         raise Invalid("请指明一处房源（unit）或一个地块（plot），二者取一。", fields={"unit": "二者取一。"})
     place: FloorUnit | Plot = (
@@ -156,7 +154,7 @@ def reserve_place(request: Request) -> HttpResponse:
         note=given["note"],
         actor=account,
     )
-    return _answer(for_list(account).get(pk=made.pk))
+    return answer(ReservationOut(for_list(account).get(pk=made.pk)))
 
 
 @extend_schema(
@@ -172,9 +170,7 @@ def act_on_reservation(request: Request, uid: str, action: str) -> HttpResponse:
     """Sign, extend, hand over, give back; the service is the one the page calls."""
     account = account_of(request)
     reservation = get_object_or_404(for_list(account), uid=uid)
-    body = ReservationActionIn(data=request.data)
-    body.is_valid(raise_exception=True)
-    given = body.validated_data
+    given = body_of(ReservationActionIn, request).validated_data
     take(
         action,
         reservation=reservation,
@@ -184,8 +180,4 @@ def act_on_reservation(request: Request, uid: str, action: str) -> HttpResponse:
         lease_to=given.get("lease_to"),
         until=given.get("until"),
     )
-    return _answer(for_list(account).get(pk=reservation.pk))
-
-
-def _answer(reservation: Reservation) -> JsonResponse:
-    return JsonResponse(dict(ReservationOut(reservation).data), json_dumps_params={"ensure_ascii": False})
+    return answer(ReservationOut(for_list(account).get(pk=reservation.pk)))
