@@ -168,6 +168,7 @@ TARGETS: Mapping[str, Maker] = {
     ),
     "reservations:new-for-unit": _for_place(world.unit),
     "reservations:new-for-plot": _for_place(world.plot),
+    "reservations:of-place": _for_place(world.unit),
     "reservations:detail": _uid(world.reserved_own, owner=HOST),
     "reservations:act/release": _uid(world.reserved_own, NOTE, HOST),
     "reservations:act/sign": _uid(world.reserved_own, NOTE),

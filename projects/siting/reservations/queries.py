@@ -1,6 +1,6 @@
 """Reading reservations and what they are of."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,12 @@ PLACE = ("occupancy__unit__floor__building__district", "occupancy__plot__distric
 def for_list(viewer: Viewer) -> QuerySet[Reservation]:
     """The reservations somebody may see, with project and place."""
     return Reservation.objects.visible_to(viewer).select_related("project__origin", "district", *PLACE)
+
+
+def of_place(place_uid: str, viewer: Viewer) -> QuerySet[Reservation]:
+    """The reservations of a unit or plot somebody may see."""
+    here = Q(occupancy__unit__uid=place_uid) | Q(occupancy__plot__uid=place_uid)
+    return for_list(viewer).filter(here)
 
 
 def reservable(viewer: Viewer) -> QuerySet[Project]:

@@ -24,7 +24,7 @@ from projects.siting.reservations.filters import ReservationFilter
 from projects.siting.reservations.forms import ReservationMoveForm, ReserveForm
 from projects.siting.reservations.models import Reservation
 from projects.siting.reservations.moves import MACHINE
-from projects.siting.reservations.queries import PATH, for_list, is_late
+from projects.siting.reservations.queries import PATH, for_list, is_late, of_place
 from projects.siting.reservations.running import terms_of
 from projects.siting.reservations.services import conditions, reserve
 from projects.siting.reservations.settings import ReservationLimit
@@ -36,6 +36,13 @@ def list_reservations(request: SignedInRequest) -> HttpResponse:
     found = ReservationFilter(request.GET, for_list(request.user))
     context = {"page": page_of(found.qs, request), "form": found.form}
     return render(request, "projects/siting/reservations/list.html", context)
+
+
+@require_safe
+def list_of_place(request: SignedInRequest, place_uid: str) -> HttpResponse:
+    """For the page of a unit or plot, which knows no project: its reservations this person may see, newest first."""
+    context = {"reservations": of_place(place_uid, request.user)}
+    return render(request, "projects/siting/reservations/_of_place.html", context)
 
 
 @require_safe
