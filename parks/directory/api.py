@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from parks.directory.measures import Size
 from parks.directory.models import LeadingIndustry, Park, ParkParty, ParkPhase, PublishedCounter
-from parks.directory.queries import is_incomplete, parks_with_district, parties_of
+from parks.directory.queries import is_incomplete, parks_with_district, parties_of, programme_counters
 
 
 class LeadingIndustryOut(serializers.ModelSerializer[LeadingIndustry]):
@@ -94,14 +94,20 @@ class ParkOut(ParkRow):
     parties = serializers.SerializerMethodField()
     phases = ParkPhaseOut(many=True)
     published = PublishedCounterOut(source="published_counters", many=True)
+    programme = serializers.SerializerMethodField()
 
     class Meta(ParkRow.Meta):
-        fields: tuple[str, ...] = (*ParkRow.Meta.fields, "parties", "phases", "published")
+        fields: tuple[str, ...] = (*ParkRow.Meta.fields, "parties", "phases", "published", "programme")
 
     @extend_schema_field(ParkPartyOut(many=True))
     def get_parties(self, park: Park) -> list[dict[str, Any]]:
         """Those of today."""
         return [dict(row) for row in ParkPartyOut(parties_of(park), many=True).data]
+
+    @extend_schema_field(PublishedCounterOut(many=True))
+    def get_programme(self, park: Park) -> list[dict[str, Any]]:
+        """What sources count over all parks of this level together, and not of this one alone."""
+        return [dict(row) for row in PublishedCounterOut(programme_counters(park), many=True).data]
 
 
 @extend_schema(operation_id="parks_list", summary="园区列表", responses=ParkRow(many=True))
