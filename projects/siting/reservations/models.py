@@ -19,6 +19,8 @@ from projects.siting.reservations.moves import HOST, LAND, MACHINE, ORIGIN
 class ReservationQuerySet(SubjectQuerySet):
     """The district of the project and the district of the place see a reservation, and nobody else but the city."""
 
+    comes_once = True
+
     def within(self, district_ids: frozenset[int]) -> Q:
         """Those of our projects, and those of our stock."""
         return Q(project__origin_id__in=district_ids) | Q(district_id__in=district_ids)
@@ -42,6 +44,7 @@ class Reservation(WorkflowSubject):
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="newest_reservations")]
         triggers = [legal_moves(MACHINE)]
         verbose_name = verbose_name_plural = "载体预留"
 
