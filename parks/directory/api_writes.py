@@ -49,7 +49,7 @@ class ParkSourceIn(StrictSerializer):
     """A fact from a day on, and from where it is known."""
 
     from_day = serializers.DateField()
-    source = serializers.CharField(max_length=120)
+    source = serializers.CharField(max_length=120)  # type: ignore[assignment]
     source_status = serializers.ChoiceField(choices=SourceStatus.choices)
 
 
@@ -85,7 +85,7 @@ class ParkPhaseIn(StrictSerializer):
     state = serializers.ChoiceField(choices=ParkPhase.State.choices)
     started_on = serializers.DateField(required=False, allow_null=True, default=None)
     finished_on = serializers.DateField(required=False, allow_null=True, default=None)
-    source = _words(200)
+    source = _words(200)  # type: ignore[assignment]
 
 
 class PublishedCounterIn(StrictSerializer):
@@ -97,7 +97,7 @@ class PublishedCounterIn(StrictSerializer):
     unit = serializers.CharField(max_length=12)
     as_of_words = serializers.CharField(max_length=30)
     as_of = serializers.DateField()
-    source = serializers.CharField(max_length=200)
+    source = serializers.CharField(max_length=200)  # type: ignore[assignment]
 
 
 @extend_schema(

@@ -1,7 +1,9 @@
 """Writing stock by machine: thin callers of the services the pages call."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
@@ -28,6 +30,7 @@ from parks.space.schemas import (
     StopIn,
 )
 
+Stock = TypeVar("Stock", FloorUnit, Plot)
 UNIT: dict[str, Any] = {"parameters": [KEY_PARAMETER], "responses": FloorUnitOut}
 PLOT: dict[str, Any] = {"parameters": [KEY_PARAMETER], "responses": PlotOut}
 
@@ -74,9 +77,7 @@ def add_unit(request: Request, uid: str) -> HttpResponse:
 @idempotent
 def set_price(request: Request, uid: str) -> HttpResponse:
     """Say what a unit costs from a day on; the answer has the price of today."""
-    account = account_of(request)
-    unit = get_object_or_404(units_for(account), uid=uid)
-    require_keeper(account, unit.district_id)
+    account, unit = account_of(request), _kept(units_for, request, uid)
     given = body_of(PriceIn, request).validated_data
     services.set_price(unit=unit, price_fen=given["price"], from_day=given["from_day"], actor=account)
     return _unit(unit, account)
@@ -87,10 +88,7 @@ def set_price(request: Request, uid: str) -> HttpResponse:
 @idempotent
 def stop_unit(request: Request, uid: str) -> HttpResponse:
     """Take a unit out of use."""
-    account = account_of(request)
-    unit = get_object_or_404(units_for(account), uid=uid)
-    _stop(unit, request)
-    return _unit(unit, account)
+    return _unit(_stop(units_for, request, uid), account_of(request))
 
 
 @extend_schema(operation_id="floor_units_resume", summary="恢复房源", request=ResumeIn, **UNIT)
@@ -98,10 +96,7 @@ def stop_unit(request: Request, uid: str) -> HttpResponse:
 @idempotent
 def resume_unit(request: Request, uid: str) -> HttpResponse:
     """Take a unit into use again."""
-    account = account_of(request)
-    unit = get_object_or_404(units_for(account), uid=uid)
-    _resume(unit, request)
-    return _unit(unit, account)
+    return _unit(_resume(units_for, request, uid), account_of(request))
 
 
 @extend_schema(operation_id="plots_stop", summary="停用地块", request=StopIn, **PLOT)
@@ -109,10 +104,7 @@ def resume_unit(request: Request, uid: str) -> HttpResponse:
 @idempotent
 def stop_plot(request: Request, uid: str) -> HttpResponse:
     """Take a plot out of use."""
-    account = account_of(request)
-    plot = get_object_or_404(plots_for(account), uid=uid)
-    _stop(plot, request)
-    return _plot(plot, account)
+    return _plot(_stop(plots_for, request, uid), account_of(request))
 
 
 @extend_schema(operation_id="plots_resume", summary="恢复地块", request=ResumeIn, **PLOT)
@@ -120,20 +112,27 @@ def stop_plot(request: Request, uid: str) -> HttpResponse:
 @idempotent
 def resume_plot(request: Request, uid: str) -> HttpResponse:
     """Take a plot into use again."""
-    account = account_of(request)
-    plot = get_object_or_404(plots_for(account), uid=uid)
-    _resume(plot, request)
-    return _plot(plot, account)
+    return _plot(_resume(plots_for, request, uid), account_of(request))
 
 
-def _stop(thing: FloorUnit | Plot, request: Request) -> None:
-    services.require_stock_keeper(account_of(request), thing)
+def _stop(rows: Callable[[User], QuerySet[Stock]], request: Request, uid: str) -> Stock:
+    thing = _kept(rows, request, uid)
     services.stop(thing=thing, actor=account_of(request), **body_of(StopIn, request).validated_data)
+    return thing
 
 
-def _resume(thing: FloorUnit | Plot, request: Request) -> None:
-    services.require_stock_keeper(account_of(request), thing)
+def _resume(rows: Callable[[User], QuerySet[Stock]], request: Request, uid: str) -> Stock:
+    thing = _kept(rows, request, uid)
     services.resume(thing=thing, actor=account_of(request), **body_of(ResumeIn, request).validated_data)
+    return thing
+
+
+def _kept(rows: Callable[[User], QuerySet[Stock]], request: Request, uid: str) -> Stock:
+    """The unit or plot of this account's reach; raises NotAllowed where somebody else keeps it."""
+    account = account_of(request)
+    thing = get_object_or_404(rows(account), uid=uid)
+    services.require_stock_keeper(account, thing)
+    return thing
 
 
 def _unit(unit: FloorUnit, account: User) -> HttpResponse:
