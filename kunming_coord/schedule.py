@@ -92,8 +92,13 @@ BEAT: dict[str, dict[str, Any]] = {
     },
     "release reservations that have run out or whose project does not come": {
         "task": "projects.siting.reservations.tasks.release_reservations",
-        "schedule": 300.0,
-        "options": {"expires": 240},
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
+    "let go of quota that is kept for projects that have ended": {
+        "task": "projects.siting.quotas.tasks.release_quota_claims",
+        "schedule": 30.0,
+        "options": {"expires": 25},
     },
     "let go of quota reservations that have run out, end swaps with their agreements": {
         "task": "projects.siting.quotas.tasks.follow_quota_claims",

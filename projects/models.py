@@ -50,6 +50,7 @@ from projects.siting.matching.models import AssignmentLine, CityAssignment
 from projects.siting.matching.rubric import MatchRubric
 from projects.siting.quotas.models import ClaimLimit, QuotaClaim, QuotaSwap
 from projects.siting.reservations.models import Reservation
+from projects.siting.reservations.settings import ReservationLimit
 from projects.siting.tenancies.models import Tenancy, TenancyStage
 from projects.transfers.asked import OpinionRequest, StepNote
 from projects.transfers.changes import TransferChange
@@ -124,6 +125,7 @@ __all__ = [
     "QuotaSwap",
     "RecognitionBody",
     "Reservation",
+    "ReservationLimit",
     "Rubric",
     "ScoringRubric",
     "SealedText",

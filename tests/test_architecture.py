@@ -61,6 +61,7 @@ ROOMS = [
         "projects.papers",
         "projects.financing",
         "projects.siting.landuse",
+        "projects.siting.coming",
         "projects.siting.fitting",
         "projects.siting.reservations",
         "projects.siting.tenancies",

@@ -68,7 +68,8 @@ FOREIGN = {
     *("api-project", "api-lead", "api-transfer", "api-agreement", "receipts:waterfall", "api-shareable-tax"),
     *("leads:rivals", "leads:evidence-file", "leads:receipt-pdf", "leads:receipt-json", "api-lead-receipt"),
     *("reconciliation:detail", "desk:remarks", "api-remarks"),
-    *("reservations:detail", "joint:issue"),
+    *("reservations:detail", "joint:issue", "claims:detail", "api-reservation", "api-legacy-issue"),
+    *("transfers:change", "api-project-contacts"),
     *("exchange:detail", "exchange:annotated", "api-import", "api-import-rows"),
 }
 PARK_PAGES = ("tenancies:counts", "balance:park")

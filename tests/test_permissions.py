@@ -58,6 +58,7 @@ ACTIONS = {
     "agreements:act-on-supplement": SUPPLEMENT_ACTIONS,
     "api-agreement-supplement-act": SUPPLEMENT_ACTIONS,
     "joint:act": {step.action for step in LEGACY_ISSUE.moves},
+    "api-legacy-issue-act": {step.action for step in LEGACY_ISSUE.moves},
     "reservations:act": RESERVATION_ACTIONS,
     "api-reservation-act": RESERVATION_ACTIONS,
     "quotas:act": QUOTA_ACTIONS,

@@ -1,9 +1,10 @@
 """What the APIs of all rooms share: the key of a write, a step of a thing's way, a filtered page."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
+from django.http import HttpResponse, JsonResponse
 from django_filters.filterset import FilterSet
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -13,6 +14,9 @@ from kunming_coord.common.errors import Invalid
 from kunming_coord.common.idempotency import HEADER
 from kunming_coord.common.models import WorkflowEvent
 from kunming_coord.common.paging import page_of
+from kunming_coord.common.serializers import StrictSerializer
+
+Body = TypeVar("Body", bound=StrictSerializer)
 
 KEY_PARAMETER = OpenApiParameter(
     HEADER, str, OpenApiParameter.HEADER, required=True, description="同一提交的标识，8 至 64 位"
@@ -47,3 +51,15 @@ def filtered_page(kind: Callable[..., FilterSet], rows: QuerySet[Any], request: 
             fields={name: " ".join(map(str, errors)) for name, errors in fields.items()},
         )
     return page_of(found.qs, request._request)
+
+
+def body_of(kind: type[Body], request: Request) -> Body:
+    """The body of a request, checked; refused with every field that is wrong."""
+    body = kind(data=request.data)
+    body.is_valid(raise_exception=True)
+    return body
+
+
+def answer(out: serializers.BaseSerializer[Any]) -> HttpResponse:
+    """A thing as machines read it, Chinese as it is written."""
+    return JsonResponse(dict(out.data), json_dumps_params={"ensure_ascii": False})

@@ -4,9 +4,13 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.paginator import Page
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from kunming_coord.common.money import yuan_text
+from kunming_coord.common.errors import Invalid
+from kunming_coord.common.money import Denomination, parse_fen, yuan_text
+
+AMOUNT_LENGTH = 40
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -29,6 +33,26 @@ class StrictSerializer(serializers.Serializer[Any]):
                     {name[:40]: ["没有这一字段，请删去后重新提交。"] for name in unknown}
                 )
         return super().to_internal_value(data)
+
+
+@extend_schema_field({"type": "string", "maxLength": AMOUNT_LENGTH, "example": "1234.5"})
+class AmountIn(serializers.Field[int | None, str, str, Any]):
+    """A quantity as text in a unit, read as whole smallest units; an empty text is none where null may be sent."""
+
+    def __init__(self, *, unit: Denomination, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", unit.label)
+        super().__init__(**kwargs)
+        self.unit = unit
+
+    def to_internal_value(self, data: Any) -> int | None:
+        if not isinstance(data, str) or len(data) > AMOUNT_LENGTH:
+            raise serializers.ValidationError(f"数量请用文本填写，以{self.unit.label}为单位，例如 1234.5。")
+        if not data.strip() and self.allow_null:
+            return None
+        try:
+            return parse_fen(data, unit=self.unit, field=str(self.field_name))
+        except Invalid as error:
+            raise serializers.ValidationError(error.message) from error
 
 
 class YuanField(serializers.CharField):

@@ -24,6 +24,7 @@ from projects.policies.models import Indicator, IndicatorGroup
 from projects.siting.landuse import LandUseRule
 from projects.siting.matching.rubric import MatchRubric
 from projects.siting.quotas.models import ClaimLimit
+from projects.siting.reservations.settings import ReservationLimit
 from projects.transfers.settings import ScoringRubric, StepSetting
 
 KEPT = frozenset({"index", "app_list", "jsi18n"})
@@ -243,6 +244,10 @@ class LandUseRuleTable(CodeTable):
     list_display = ("section", "land_types", "valid_from", "valid_to", "source_status", "source")
 
 
+class ReservationLimitTable(CodeTable):
+    list_display = ("name", "days", "valid_from", "valid_to", "source_status", "source")
+
+
 class MatchRubricTable(CodeTable):
     list_display = ("title", "applies_to", "valid_from", "valid_to", "source_status", "source")
 
@@ -252,6 +257,7 @@ site.register(Park, ParkTable)
 site.register(QuotaThreshold, QuotaThresholdTable)
 site.register(ClaimLimit, ClaimLimitTable)
 site.register(LandUseRule, LandUseRuleTable)
+site.register(ReservationLimit, ReservationLimitTable)
 site.register(MatchRubric, MatchRubricTable)
 site.register(Body, BodyTable)
 site.register(WorkingDay, WorkingDayTable)

@@ -1,4 +1,4 @@
-"""Parks for machines, read only: what the file says, and what sources have published."""
+"""Parks for machines: what the file says, and what sources have published; writing it is in `api_writes`."""
 
 from typing import Any
 
@@ -11,26 +11,37 @@ from rest_framework.response import Response
 
 from parks.directory.measures import Size
 from parks.directory.models import LeadingIndustry, Park, ParkParty, ParkPhase, PublishedCounter
-from parks.directory.queries import is_incomplete, parks_with_district, parties_of
+from parks.directory.queries import is_incomplete, parks_with_district, parties_of, programme_counters
 
 
 class LeadingIndustryOut(serializers.ModelSerializer[LeadingIndustry]):
-    """A leading industry as a source words it."""
+    """A leading industry as a source words it; `number` names it where it is ended."""
+
+    number = serializers.IntegerField(source="pk")
 
     class Meta:
         model = LeadingIndustry
-        fields: tuple[str, ...] = ("kind", "name", "valid_from", "source", "source_status")
+        fields: tuple[str, ...] = ("number", "kind", "name", "valid_from", "source", "source_status")
 
 
 class ParkPartyOut(serializers.ModelSerializer[ParkParty]):
-    """Who has to do with the park."""
+    """Who has to do with the park; `number` names the row where it is ended."""
 
+    number = serializers.IntegerField(source="pk")
     district = serializers.CharField(source="district.slug", default=None, allow_null=True)
     name = serializers.CharField(source="title")
 
     class Meta:
         model = ParkParty
-        fields: tuple[str, ...] = ("role", "district", "name", "valid_from", "source", "source_status")
+        fields: tuple[str, ...] = (
+            "number",
+            "role",
+            "district",
+            "name",
+            "valid_from",
+            "source",
+            "source_status",
+        )
 
 
 class ParkPhaseOut(serializers.ModelSerializer[ParkPhase]):
@@ -83,14 +94,20 @@ class ParkOut(ParkRow):
     parties = serializers.SerializerMethodField()
     phases = ParkPhaseOut(many=True)
     published = PublishedCounterOut(source="published_counters", many=True)
+    programme = serializers.SerializerMethodField()
 
     class Meta(ParkRow.Meta):
-        fields: tuple[str, ...] = (*ParkRow.Meta.fields, "parties", "phases", "published")
+        fields: tuple[str, ...] = (*ParkRow.Meta.fields, "parties", "phases", "published", "programme")
 
     @extend_schema_field(ParkPartyOut(many=True))
     def get_parties(self, park: Park) -> list[dict[str, Any]]:
         """Those of today."""
         return [dict(row) for row in ParkPartyOut(parties_of(park), many=True).data]
+
+    @extend_schema_field(PublishedCounterOut(many=True))
+    def get_programme(self, park: Park) -> list[dict[str, Any]]:
+        """What sources count over all parks of this level together, and not of this one alone."""
+        return [dict(row) for row in PublishedCounterOut(programme_counters(park), many=True).data]
 
 
 @extend_schema(operation_id="parks_list", summary="园区列表", responses=ParkRow(many=True))

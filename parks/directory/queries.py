@@ -1,6 +1,7 @@
 """Reading parks, with how complete their leading industries are known."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
@@ -10,6 +11,9 @@ from parks.directory.models import LeadingIndustry, Park, ParkParty, PublishedCo
 
 # 两主两辅 for national zones, 一主两辅 for provincial ones (昆发改地区函〔2022〕65号); published data are incomplete.
 REQUIRED = {Park.Level.NATIONAL: (2, 2), Park.Level.PROVINCIAL: (1, 2)}
+
+# Series that sources count over every park of a level together, and never apart.
+PROGRAMMES = {"两个重点飞地园区协作项目": Park.Level.KEY_PARK}
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,24 @@ def is_incomplete(park: Park) -> bool:
 
 
 def published_of(park: Park) -> dict[str, list[Snapshot]]:
-    """Series → its snapshots in the order of their days; never joined into a line."""
+    """Series of a park → its snapshots in the order of their days; never joined into a line."""
+    return _snapshots(park.published_counters.all())
+
+
+def programme_counters(park: Park) -> QuerySet[PublishedCounter]:
+    """What sources published of all parks of this one's level together; no number of it is this park's."""
+    series = [name for name, level in PROGRAMMES.items() if level == park.level]
+    return PublishedCounter.objects.filter(park=None, series__in=series)
+
+
+def programme_of(park: Park) -> dict[str, list[Snapshot]]:
+    """The same as snapshots, by series."""
+    return _snapshots(programme_counters(park))
+
+
+def _snapshots(rows: Iterable[PublishedCounter]) -> dict[str, list[Snapshot]]:
     found: dict[str, dict[tuple[str, str], list[PublishedCounter]]] = {}
-    for row in park.published_counters.all():
+    for row in rows:
         found.setdefault(row.series, {}).setdefault((row.as_of_words, row.source), []).append(row)
     return {
         series: [Snapshot(words, source, counters) for (words, source), counters in snapshots.items()]

@@ -17,7 +17,14 @@ from kunming_coord.common.idempotency import idempotent
 from parks.directory import services
 from parks.directory.forms import CounterForm, EndForm, FactsForm, IndustryForm, PartyForm, PhaseForm
 from parks.directory.models import LeadingIndustry, Park, ParkParty
-from parks.directory.queries import REQUIRED, is_incomplete, parks_with_district, parties_of, published_of
+from parks.directory.queries import (
+    REQUIRED,
+    is_incomplete,
+    parks_with_district,
+    parties_of,
+    programme_of,
+    published_of,
+)
 from parks.directory.rights import keeps, require_keeper
 
 FORMS: dict[str, Callable[..., forms.Form]] = {
@@ -150,6 +157,7 @@ def _page(request: SignedInRequest, park: Park, refused: dict[str, forms.Form]) 
         "parties": parties_of(park),
         "phases": park.phases.all(),
         "published": published_of(park),
+        "programme": programme_of(park),
         "errors": next(iter(refused.values()), None),
     }
     if keeps(request.user, park.district_id):

@@ -24,6 +24,8 @@ def of_our_parks(district_ids: frozenset[int]) -> Q:
 class JointQuerySet(ScopedQuerySet):
     """The sides of a park and the city see its account."""
 
+    comes_once = True
+
     def within(self, district_ids: frozenset[int]) -> Q:
         """Those of parks of ours."""
         return of_our_parks(district_ids)
@@ -85,6 +87,8 @@ class JointLine(models.Model):
 
 class IssueQuerySet(SubjectQuerySet):
     """The sides of a park and the city see what is unsettled there."""
+
+    comes_once = True
 
     def within(self, district_ids: frozenset[int]) -> Q:
         """Those of parks of ours, and those we bear."""

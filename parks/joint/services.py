@@ -10,7 +10,7 @@ from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import Invalid, Missing, Stale
 from kunming_coord.common.reading import read_name, read_text
-from kunming_coord.common.workflow import begin, move, require_permitted
+from kunming_coord.common.workflow import begin, move, require_permitted, require_version
 from kunming_coord.districts.models import District
 from parks.directory.models import Park
 from parks.directory.queries import parties_of
@@ -139,11 +139,14 @@ def register_issue(
     return issue
 
 
-def take_action(*, issue: LegacyIssue, action: str, actor: User, note: str) -> LegacyIssue:
+def take_action(
+    *, issue: LegacyIssue, action: str, actor: User, note: str, version: int | None = None
+) -> LegacyIssue:
     """Record a measure, confirm that it is settled (by another person), or open it again; the words are required.
 
-    Raises Missing, NotAllowed or Stale.
+    Raises Missing, NotAllowed, Absent (no such action) or Stale (moved on since `version`, where that is given).
     """
+    require_version(issue, version)
     require_permitted(issue, action, actor)
     words = note.strip()
     if not words and action in (Action.HANDLE, Action.SETTLE, Action.REOPEN):

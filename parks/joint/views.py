@@ -15,7 +15,7 @@ from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.moveforms import MoveForm, next_steps
 from kunming_coord.common.paging import page_of
-from kunming_coord.common.workflow import available_moves, require_version
+from kunming_coord.common.workflow import available_moves
 from parks.directory.models import Park
 from parks.directory.rights import require_keeper
 from parks.joint import services
@@ -67,13 +67,11 @@ def act_on_issue(request: SignedInRequest, uid: str, action: str) -> HttpRespons
         raise Absent(_("没有这一办理动作，请从页面上的按钮进入。"))
     form = MoveForm(request.POST, actions=[action])
 
-    def take() -> LegacyIssue:
-        require_version(issue, form.cleaned_data["version"])
-        return services.take_action(
-            issue=issue, action=action, actor=request.user, note=form.cleaned_data["note"]
-        )
-
-    if submit(form, take) is None:
+    done = submit(
+        form,
+        lambda: services.take_action(issue=issue, action=action, actor=request.user, **form.cleaned_data),
+    )
+    if done is None:
         return _page(request, get_object_or_404(issues_for(request.user), uid=uid), form)
     messages.success(request, _("“%(action)s”已办理。") % {"action": MACHINE.actions[action]})
     return redirect("joint:issue", uid=issue.uid)

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from parks.space import api
+from parks.space import api, api_writes
 
 urlpatterns = [
     path("floor-units/", api.list_units, name="api-floor-units"),
-    path("plots/", api.list_plots, name="api-plots"),
-    path("buildings/", api.list_buildings, name="api-buildings"),
-    path("buildings/<uuid:uid>/units/", api.add_unit, name="api-add-unit"),
+    path("floor-units/<uuid:uid>/price/", api_writes.set_price, name="api-unit-price"),
+    path("floor-units/<uuid:uid>/stop/", api_writes.stop_unit, name="api-stop-unit"),
+    path("floor-units/<uuid:uid>/resume/", api_writes.resume_unit, name="api-resume-unit"),
+    path("plots/", api.plots, name="api-plots"),
+    path("plots/<uuid:uid>/stop/", api_writes.stop_plot, name="api-stop-plot"),
+    path("plots/<uuid:uid>/resume/", api_writes.resume_plot, name="api-resume-plot"),
+    path("buildings/", api.buildings, name="api-buildings"),
+    path("buildings/<uuid:uid>/floors/", api_writes.add_floor, name="api-add-floor"),
+    path("buildings/<uuid:uid>/units/", api_writes.add_unit, name="api-add-unit"),
 ]

@@ -53,6 +53,7 @@ class UnitFilter(StockFilter):
     """Floor units by what a project needs of them."""
 
     words = ("code", "floor__building__name", "floor__building__address")
+    apart = ("floor",)
 
     kind = ChoiceFilter(  # type: ignore[no-untyped-call]
         field_name="floor__building__kind",

@@ -50,12 +50,15 @@ def promise_plot(
 def change_promise(*, occupancy: Occupancy, kind: str, to_day: dt.date | None) -> Occupancy:
     """Let a promise become another kind, until another day or without end.
 
-    Raises Stale where the longer time is promised to somebody else.
+    Raises Stale where the longer time is promised to somebody else, or the thing is out of use then.
     """
     thing = occupancy.unit or occupancy.plot
     others = Occupancy.objects.filter(unit=occupancy.unit, plot=occupancy.plot).exclude(pk=occupancy.pk)
     type(thing)._base_manager.select_for_update(no_key=True).get(pk=thing.pk)  # type: ignore[union-attr]
     begin = occupancy.valid_from or timezone.localdate()
+    _require_in_use(
+        OutOfUse.objects.filter(unit=occupancy.unit, plot=occupancy.plot), begin, to_day, str(thing)
+    )
     if occupancy.unit is not None and (clash := _during(others, begin, to_day).first()):
         raise Stale(_taken(str(thing), clash))
     occupancy.kind, occupancy.valid_to = kind, to_day

@@ -49,6 +49,7 @@ def project_page(request: SignedInRequest, project: Project, **refused: Any) -> 
         "project": project,
         "rows": queries.fact_rows(project, standing),
         "outcomes": queries.outcomes(project, user),
+        "placings": queries.outcomes(project, user, queries.PLACINGS),
         "may_draft": user.holds(Role.FILER, units=[project.origin_id]),
         "may_hold": user.holds(Role.APPROVER, units=None),
         "wan": Unit.WAN,

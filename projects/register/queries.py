@@ -1,11 +1,12 @@
 """Reading the register of projects."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.utils.functional import Promise
 
 from kunming_coord.common.money import Unit, format_fen
 from kunming_coord.common.scope import Viewer
@@ -23,15 +24,48 @@ FACTS = (
     *("credit_code", "national_code", "park", "agreed_investment_fen", "arrived", "completed"),
 )
 WIDE = ("demand",)
-OUTCOMES = ("lead", "transfer", "agreement")  # models of the later rooms that hang on a project
+
+
+@dataclass(frozen=True)
+class Hung:
+    """A model of a later room that hangs on a project: the route of its page, how a row is called, what that needs."""
+
+    model: str
+    route: str
+    name: Callable[[Any], str] = lambda subject: str(subject.code)
+    related: tuple[str, ...] = ()
+
+
+OUTCOMES = (
+    Hung("lead", "leads:detail"),
+    Hung("transfer", "transfers:detail"),
+    Hung("agreement", "agreements:detail"),
+)
+PLACINGS = (
+    Hung(
+        "reservation",
+        "reservations:detail",
+        lambda reservation: str(reservation.place),
+        ("occupancy__unit__floor__building", "occupancy__plot"),
+    ),
+    Hung("quotaclaim", "claims:detail", lambda claim: f"{claim.district.short_name} {claim}", ("district",)),
+    Hung("tenancy", "tenancies:detail", lambda tenancy: f"{tenancy.park} {tenancy}", ("park",)),
+)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What has come of a project: a lead, a transfer or an agreement, and the route of its page."""
+    """What has come of a project: what it is, what it is called, and the route of its page."""
 
     subject: Any
+    name: str
     route: str
+
+    @property
+    def label(self) -> str | Promise:
+        """The word of its machine, or of its model where it has none."""
+        machine = getattr(self.subject, "machine", None)
+        return machine.label if machine else str(self.subject._meta.verbose_name)
 
 
 @dataclass(frozen=True)
@@ -120,13 +154,13 @@ def fact_rows(project: Project, standing: Standing) -> list[dict[str, Any]]:
     ]
 
 
-def outcomes(project: Project, viewer: Viewer) -> list[Outcome]:
-    """Leads, transfers and agreements of a project that somebody may see, in that order."""
+def outcomes(project: Project, viewer: Viewer, kinds: Iterable[Hung] = OUTCOMES) -> list[Outcome]:
+    """Leads, transfers and agreements of a project (or rows of other `kinds`) that somebody may see, in that order."""
     found: list[Outcome] = []
-    for name in OUTCOMES:
-        rows: Any = apps.get_model("projects", name)._default_manager
-        subjects = rows.visible_to(viewer).filter(project=project).order_by("created_at")
-        found += [Outcome(subject, f"{name}s:detail") for subject in subjects]
+    for kind in kinds:
+        rows: Any = apps.get_model("projects", kind.model)._default_manager
+        subjects = rows.visible_to(viewer).filter(project=project).select_related(*kind.related)
+        found += [Outcome(row, kind.name(row), kind.route) for row in subjects.order_by("created_at")]
     return found
 
 

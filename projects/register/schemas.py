@@ -5,9 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from kunming_coord.common.errors import Invalid
 from kunming_coord.common.money import Unit, parse_fen
-from kunming_coord.common.serializers import StrictSerializer, YuanField
+from kunming_coord.common.serializers import AMOUNT_LENGTH, AmountIn, StrictSerializer, YuanField
 from kunming_coord.districts.models import District
 from kunming_coord.districts.queries import places
 from parks.directory.models import Park
@@ -17,20 +16,13 @@ from projects.register.facts import InvestmentRecord, Site, SiteFunction, StageR
 from projects.register.industry import IndustryChain
 from projects.register.schemas_contacts import ContactOut
 
-AMOUNT_LENGTH = 40
-
 
 @extend_schema_field({"type": "string", "maxLength": AMOUNT_LENGTH, "example": "1234.50"})
-class YuanIn(serializers.Field[int, str, str, Any]):
+class YuanIn(AmountIn):
     """An amount in 元 as text, at most two decimals; read as whole fen."""
 
-    def to_internal_value(self, data: Any) -> int:
-        if not isinstance(data, str) or len(data) > AMOUNT_LENGTH:
-            raise serializers.ValidationError("金额请用文本填写，以元为单位，例如 1234.50。")
-        try:
-            return parse_fen(data, unit=Unit.YUAN, field=str(self.field_name))
-        except Invalid as error:
-            raise serializers.ValidationError(error.message) from error
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(unit=Unit.YUAN, **{"help_text": None} | kwargs)
 
 
 class ProjectIn(StrictSerializer):

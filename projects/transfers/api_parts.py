@@ -17,7 +17,7 @@ from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit, parse_fen
 from projects.transfers.api import JSON, TransferDetailOut, detail_json
 from projects.transfers.conditions import prove_condition
-from projects.transfers.contributing import add_contribution
+from projects.transfers.contributing import add_contribution, remove_contribution
 from projects.transfers.handing import (
     add_signers,
     assign_step,
@@ -117,6 +117,17 @@ def contribute(request: Request, uid: str) -> HttpResponse:
     given = _read(ContributionIn(data=request.data))
     amount = parse_fen(given.pop("amount"), unit=Unit.YUAN, field="amount")
     add_contribution(transfer=transfer, amount_fen=amount, actor=account_of(request), **given)
+    return _answered(transfer, request)
+
+
+@extend_schema(operation_id="transfers_take_back", summary="删去共建投入", request=None, **ABOUT)
+@api_view(["POST"])
+@idempotent
+def take_back(request: Request, uid: str, contribution: str) -> HttpResponse:
+    """Take a contribution out of a plan."""
+    transfer = _transfer(request, uid)
+    row = get_object_or_404(transfer.contributions.select_related("transfer"), uid=contribution)
+    remove_contribution(contribution=row, actor=account_of(request))
     return _answered(transfer, request)
 
 

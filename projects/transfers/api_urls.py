@@ -22,5 +22,10 @@ urlpatterns = [
     path("transfers/<uuid:uid>/opinions/<int:number>/", api_parts.answer, name="api-transfer-answer"),
     path("transfers/<uuid:uid>/conditions/<int:number>/", api_parts.prove, name="api-transfer-prove"),
     path("transfers/<uuid:uid>/contributions/", api_parts.contribute, name="api-transfer-contribute"),
+    path(
+        "transfers/<uuid:uid>/contributions/<uuid:contribution>/remove/",
+        api_parts.take_back,
+        name="api-transfer-take-back",
+    ),
     path("transfers/<uuid:uid>/scores/", api_parts.score, name="api-transfer-score"),
 ]

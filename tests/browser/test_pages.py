@@ -13,11 +13,17 @@ from accounting.periods.models import Period
 from accounting.receipts.models import ShareableTax
 from accounting.reconciliation.models import ReconciliationLine
 from kunming_coord.common.viewstate import latest_quarter
+from parks.joint.models import LegacyIssue
+from parks.quotas.models import QuotaOrder
+from parks.space.models import Building, FloorUnit, Plot
 from projects.agreements.models import Agreement
 from projects.leads.models import Lead
 from projects.papers.models import Paper
 from projects.policies.models import PolicyDocument, PolicyVersion
 from projects.register.models import Enterprise, Project
+from projects.siting.quotas.models import QuotaClaim
+from projects.siting.reservations.models import Reservation
+from projects.siting.tenancies.models import Tenancy
 from projects.transfers.models import Transfer
 
 pytestmark = [pytest.mark.browser, pytest.mark.wide]
@@ -160,6 +166,47 @@ def addresses():
             "/taxes/incentives/",
             "/taxes/files/",
             of(ShareableTax, "receipts:waterfall"),
+        ],
+        "anning-parks": [
+            "/space/",
+            "/space/plots/",
+            "/space/buildings/",
+            "/space/buildings/new/",
+            "/space/plots/new/",
+            of(Building, "space:building"),
+            of(FloorUnit, "space:unit", occupancies__kind="reserved"),
+            of(Plot, "space:plot"),
+            "/reservations/",
+            "/reservations/rules/",
+            of(Reservation, "reservations:detail", status="reserved"),
+            of(FloorUnit, "reservations:new-for-unit", occupancies=None),
+            reverse("parks:detail", args=["anning"]),
+            reverse("tenancies:counts", args=["mohan-key"]),
+            reverse("tenancies:new", args=["anning"]),
+            reverse("joint:add-entry", args=["anning"]),
+            reverse("joint:new-issue", args=["anning"]),
+        ],
+        "mohan-parks": [
+            reverse("parks:detail", args=["mohan-key"]),
+            "/tenancies/",
+            of(Tenancy, "tenancies:detail"),
+            reverse("balance:park", args=["wuhua-mohan"]),
+            reverse("joint:issues"),
+            of(LegacyIssue, "joint:issue"),
+        ],
+        "land-keeper": [
+            reverse("quotas:board"),
+            reverse("quotas:entries"),
+            reverse("quotas:orders"),
+            reverse("quotas:new-order"),
+            of(QuotaOrder, "quotas:order"),
+            reverse("claims:list"),
+            of(QuotaClaim, "claims:detail"),
+            reverse("swaps:list"),
+            reverse("matching:city"),
+            "/homogeneity/",
+            reverse("matching:unit", args=["anning"]),
+            reverse("desk:places"),
         ],
         "auditor": [
             f"/ledger/batches/{Batch.objects.latest('pk').pk}/",

@@ -39,6 +39,7 @@ def test_only_code_tables_are_there():
         "AttachmentRule",
         "ClaimLimit",
         "LandUseRule",
+        "ReservationLimit",
         "MatchRubric",
         "QuotaThreshold",
     }

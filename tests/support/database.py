@@ -29,6 +29,7 @@ REFERENCE = (
     "projects_claimlimit",
     "projects_matchrubric",
     "projects_landuserule",
+    "projects_reservationlimit",
     "projects_stepsetting",
     "projects_scoringrubric",
     "projects_agreementsetting",

@@ -53,6 +53,7 @@ from projects.policies.moves import Action as PolicyAction
 from projects.siting.landuse import LandUseRule
 from projects.siting.matching.rubric import MatchRubric
 from projects.siting.quotas.models import ClaimLimit
+from projects.siting.reservations.settings import ReservationLimit
 from projects.transfers.moves import Action as TransferAction
 from projects.transfers.services import ask_opinions, receive_transfer
 from support import (
@@ -824,6 +825,7 @@ TARGETS: dict[str, Maker] = {
     ),
     "transfers:contribute": _uid(transfer_world.planned, transfer_world.CONTRIBUTION),
     "transfers:remove-contribution": _contribution,
+    "api-transfer-take-back": _contribution,
     "transfers:prove": lambda people: Target(
         {"uid": transfer_world.conditional(people).uid, "number": 1}, {"proof": "示例批复"}
     ),
@@ -1064,6 +1066,7 @@ TARGETS |= {
         ("papers", "paper"),
         ("financing", "financing"),
         ("reservations", "reservation"),
+        ("joint", "legacy-issue"),
         ("corrections", "correction"),
         ("reconciliation", "reconciliation"),
     )
@@ -1119,7 +1122,7 @@ TARGETS |= {
 }
 TARGETS |= {
     f"admin:projects_{model._meta.model_name}_{page}": _code_table(model.objects.first)
-    for model in (ClaimLimit, LandUseRule, MatchRubric)
+    for model in (ClaimLimit, LandUseRule, MatchRubric, ReservationLimit)
     for page in ("change", "history")
 }
 TARGETS["admin:app_list"] = lambda people: Target({"app_label": "parks"})

@@ -93,7 +93,52 @@ def _to_reserve(people: People) -> Target:
     return Target(body=body, owner=HOST)
 
 
+# What machines send to write the file and the stock of a park.
+SOURCED = {"from_day": DAY, "source": "示例", "source_status": "inferred"}
+OF_PARK = {
+    "facts": {"kind": "site", "land": "100"},
+    "industries": {"kind": "main", "name": "示例产业", **SOURCED},
+    "parties": {"role": "operator", "name": "示例公司", **SOURCED},
+    "phases": {"number": 1, "state": "building"},
+    "counters": {
+        "series": "示例", "stage": "签约", "number": 3, "unit": "家", "as_of_words": "示例", "as_of": DAY,
+        "source": "示例",
+    },
+}  # fmt: skip
+COST = {"kind": "cost", "amount": "1.00", "happened_on": DAY, "title": "示例", "proof": "示例"}
+MACHINES: Mapping[str, Maker] = {
+    **{
+        f"api-park-{part}": lambda people, body=body: Target({"slug": world.PARK}, body, KEEPER)
+        for part, body in OF_PARK.items()
+    },
+    "api-end-park-industry": _industry,
+    "api-end-park-party": _party,
+    "api-buildings": lambda people: Target(
+        body={"district": world.PARK, "name": "示例厂房", "kind": "factory"}, owner=KEEPER
+    ),
+    "api-plots": lambda people: Target(
+        body={"district": world.PARK, "code": "示例-1", "area": "10", "land_type": "M1"}, owner=KEEPER
+    ),
+    "api-add-floor": _uid(world.building, {"number": 3}),
+    "api-unit-price": _uid(world.unit, {"price": "20", "from_day": world.soon().isoformat()}),
+    "api-stop-unit": _uid(world.unit, {"reason": "检修", "from_day": DAY}),
+    "api-resume-unit": _uid(stopped, {"ends_on": DAY}),
+    "api-stop-plot": _uid(world.plot, {"reason": "检修", "from_day": DAY}),
+    "api-resume-plot": _uid(lambda people: stopped(people, world.plot), {"ends_on": DAY}),
+    "api-legacy-issues": lambda people: Target(
+        body={"park": world.PARK, "kind": "land", "title": "示例地块未办证"}, owner=KEEPER
+    ),
+    "api-legacy-issue": _uid(issue),
+    "api-joint-account": lambda people: Target({"slug": world.PARK}, COST, KEEPER),
+    "api-reverse-entry": lambda people: Target(
+        {"slug": world.PARK, "uid": entry(people).uid}, {"reason": "重复登记"}, KEEPER
+    ),
+    "api-tenancies": lambda people: Target(
+        body={"park": world.PARK, "enterprise_name": "示例入园企业有限公司"}, owner=KEEPER
+    ),
+}
 TARGETS: Mapping[str, Maker] = {
+    **MACHINES,
     **{
         f"parks:{page}": _park
         for page in ("detail", "set-facts", "add-industry", "add-party", "set-phase", "record-counter")
@@ -121,18 +166,22 @@ TARGETS: Mapping[str, Maker] = {
     "joint:reverse-entry": lambda people: Target(
         {"slug": world.PARK, "uid": entry(people).uid}, {"reason": "重复登记"}, KEEPER
     ),
-    "api-joint-account": _park,
     "reservations:new-for-unit": _for_place(world.unit),
     "reservations:new-for-plot": _for_place(world.plot),
     "matching:for-unit": _for_place(world.unit),
     "matching:for-plot": _for_place(world.plot),
     "api-matching-floor-unit": _for_place(world.unit),
     "api-matching-plot": _for_place(world.plot),
+    "reservations:of-place": _for_place(world.unit),
     "reservations:detail": _uid(world.reserved_own, owner=HOST),
     "reservations:act/release": _uid(world.reserved_own, NOTE, HOST),
     "reservations:act/sign": _uid(world.reserved_own, NOTE),
+    "reservations:act/extend": _uid(
+        world.reserved_own, NOTE | {"until": (TODAY + dt.timedelta(days=60)).isoformat()}
+    ),
     "reservations:act/occupy": _uid(_signed, NOTE),
     "reservations:act/end": _uid(_occupied, NOTE),
+    "api-reservation": _uid(world.reserved_own, owner=HOST),
     "api-reserve": _to_reserve,
     "tenancies:counts": _park,
     "tenancies:new": _park,

@@ -15,7 +15,8 @@ from parks.space.checks import Place
 from parks.space.drafts import BuildingDraft, PlotDraft, UnitDraft
 from parks.space.models import Building, FloorUnit
 from parks.space.services import add_floor, add_unit, register_building, register_plot, stop
-from projects.siting.reservations.services import NOT_COMING, reserve, sign_reservation
+from projects.siting.coming import NOT_COMING
+from projects.siting.reservations.services import reserve, sign_reservation
 from projects.siting.tenancies.services import TenancyDraft, record_stage, register_tenancy
 from projects.transfers.models import Transfer
 

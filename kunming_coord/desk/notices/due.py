@@ -19,6 +19,9 @@ from projects.leads.models import EXPIRING, Lead
 from projects.leads.settings import STEPS
 from projects.obligations.models import Obligation
 from projects.obligations.queries import WAITING as UNFULFILLED
+from projects.siting.reservations.models import Reservation
+from projects.siting.reservations.settings import Limit as Length
+from projects.siting.reservations.settings import limit_on
 from projects.transfers.clock import WAITING as RUNNING
 from projects.transfers.clock import lights
 from projects.transfers.models import OpinionRequest, Transfer
@@ -84,12 +87,27 @@ def due_obligations(day: dt.date) -> Iterator[Call]:
         yield _due(obligation, turns_of(obligation), day)
 
 
+def ending_reservations(day: dt.date) -> Iterator[Call]:
+    """Reservations on their last day, and those that come near it: told to the two districts that would lose the place."""
+    notice = dt.timedelta(days=limit_on(Length.NOTICE, day) or 0)
+    rows = Reservation.objects.filter(status="reserved", until__gte=day, until__lte=day + notice)
+    for row in rows.select_related("project"):
+        turns = {Turn(Role.FILER, row.project.origin_id), Turn(Role.PARK_MANAGER, row.district_id)}
+        if row.until == day:
+            yield _due(row, turns, day)
+        else:
+            # Once for a last day: an extension is announced anew, a morning that was missed is made up for.
+            cause = f"ending:{row.machine.name}:{row.pk}:{row.until}"
+            yield Call(row.machine.name, row.pk, frozenset(turns), Reason.ENDING, cause)
+
+
 DUE: tuple[Callable[[dt.date], Iterable[Call]], ...] = (  # a room with deadlines adds its own
     due_filings,
     due_leads,
     ending_protection,
     due_transfers,
     due_obligations,
+    ending_reservations,
 )
 
 

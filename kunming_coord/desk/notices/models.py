@@ -18,7 +18,7 @@ class Reason(models.TextChoices):
     MENTIONED = "mentioned", "提到您"
     COPIED = "copied", "抄送"
     ASKED = "asked", "征求意见"
-    ENDING = "ending", "协议将到期"
+    ENDING = "ending", "将到期"
     MOVED = "moved", "有新办理"
 
 

@@ -30,6 +30,7 @@ from django.utils import timezone
 from kunming_coord.accounts.models import User
 from parks.space.models import FloorUnit, Plot
 from projects.register.models import Project
+from projects.siting.coming import coming_to, districts_on_the_way
 from projects.siting.fitting import (
     USE,
     conditions_of,
@@ -50,7 +51,7 @@ from projects.siting.quotas.claims import NEEDS as QUOTA_COLUMNS
 from projects.siting.quotas.models import HOLDING, QuotaClaim
 from projects.siting.reservations.models import Reservation
 from projects.siting.reservations.moves import HOLDING as TAKES
-from projects.siting.reservations.services import coming_to, districts_on_the_way, may_reserve
+from projects.siting.reservations.services import may_reserve
 
 SCORED = 200  # projects scored for a piece of stock
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
 from kunming_coord.accounts.roles import Role
-from kunming_coord.common.api import KEY_PARAMETER, filtered_page
+from kunming_coord.common.api import KEY_PARAMETER, answer, body_of, filtered_page
 from kunming_coord.common.errors import Invalid, NotAllowed
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import ActionIn, StrictSerializer, page_json
@@ -146,9 +146,7 @@ def claims_view(request: Request) -> HttpResponse:
         return Response(page_json(page, QuotaClaimOut(page.object_list, many=True).data))
     if not actor.districts_as(Role.FILER):
         raise NotAllowed("指标由所属区县的经办人员预留。")
-    body = QuotaClaimIn(data=request.data)
-    body.is_valid(raise_exception=True)
-    given = body.validated_data
+    given = body_of(QuotaClaimIn, request).validated_data
     made = claims.reserve_for_project(
         project=get_object_or_404(Project.objects.visible_to(actor), uid=given["project"]),
         district=_unit(given["district"], "district"),
@@ -158,7 +156,7 @@ def claims_view(request: Request) -> HttpResponse:
         note=given["note"],
         actor=actor,
     )
-    return _json(QuotaClaimOut(queries.claims(actor).get(pk=made.pk)))
+    return answer(QuotaClaimOut(queries.claims(actor).get(pk=made.pk)))
 
 
 @extend_schema(
@@ -175,7 +173,7 @@ def act_on_claim(request: Request, uid: str, action: str) -> HttpResponse:
     actor = account_of(request)
     claim = get_object_or_404(queries.claims(actor), uid=uid)
     claims.take(action, claim=claim, actor=actor, **_action(request))
-    return _json(QuotaClaimOut(queries.claims(actor).get(pk=claim.pk)))
+    return answer(QuotaClaimOut(queries.claims(actor).get(pk=claim.pk)))
 
 
 @extend_schema(
@@ -203,9 +201,7 @@ def swaps_view(request: Request) -> HttpResponse:
         return Response(page_json(page, QuotaSwapOut(page.object_list, many=True).data))
     if not actor.districts_as(Role.FILER):
         raise NotAllowed("指标调剂换利益由协议中调出方的经办人员提出。")
-    body = QuotaSwapIn(data=request.data)
-    body.is_valid(raise_exception=True)
-    given = body.validated_data
+    given = body_of(QuotaSwapIn, request).validated_data
     agreement = get_object_or_404(Agreement.objects.visible_to(actor), uid=given["agreement"])
     draft = swaps.SwapDraft(
         term=_term(agreement, given["indicator"]),
@@ -217,7 +213,7 @@ def swaps_view(request: Request) -> HttpResponse:
         note=given["note"],
     )
     made = swaps.propose_swap(agreement=agreement, draft=draft, actor=actor)
-    return _json(QuotaSwapOut(queries.swaps(actor).get(pk=made.pk)))
+    return answer(QuotaSwapOut(queries.swaps(actor).get(pk=made.pk)))
 
 
 @extend_schema(
@@ -234,17 +230,13 @@ def act_on_swap(request: Request, uid: str, action: str) -> HttpResponse:
     actor = account_of(request)
     swap = get_object_or_404(queries.swaps(actor), uid=uid)
     swaps.take(action, swap=swap, actor=actor, **_action(request))
-    return _json(QuotaSwapOut(queries.swaps(actor).get(pk=swap.pk)))
+    return answer(QuotaSwapOut(queries.swaps(actor).get(pk=swap.pk)))
 
 
 def _action(request: Request) -> dict[str, Any]:
     body = ActionIn(data=request.data)
     body.is_valid(raise_exception=True)
     return {"version": body.validated_data.get("version"), "note": body.validated_data["note"]}
-
-
-def _json(out: serializers.BaseSerializer[Any]) -> HttpResponse:
-    return JsonResponse(dict(out.data), json_dumps_params={"ensure_ascii": False})
 
 
 def _unit(slug: str, field: str) -> District:

@@ -2,10 +2,9 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +22,7 @@ from projects.register.facts import Demand
 from projects.register.models import Project
 from projects.register.reading import read_text
 from projects.register.requirements import require_note
+from projects.siting.coming import OVER, is_coming, let_downs, require_coming
 from projects.siting.quotas.models import HOLDING, KINDS, QuotaClaim, longest_claim
 from projects.siting.quotas.moves import CLAIM, HOST, ClaimAction
 
@@ -33,7 +33,8 @@ NEEDS = {
     QuotaKind.ENERGY: "energy_10kg",
 }
 PROFILED = (QuotaKind.LAND,)  # kinds of which nothing is reserved that the profile does not ask for
-OVER = ("lost", "abandoned")
+# What an ended project lets go of by itself; what is used is given back by hand.
+RUNNING = ("reserved", "applied")
 
 
 @transaction.atomic
@@ -63,7 +64,7 @@ def reserve_for_project(
     standing = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if standing.status in OVER:
         raise Stale(_("项目已流失或放弃，不能预留指标。"))
-    if not is_known_to(project, district):
+    if not is_coming(standing, district.pk):
         raise _refused(
             "district", _("该项目没有提供给%(unit)s承接，不能用其指标。") % {"unit": district.name}
         )
@@ -90,12 +91,15 @@ def apply_claim(*, claim: QuotaClaim, actor: User, note: str = "") -> QuotaClaim
         raise Stale(
             _("预留已于 %(day)s 到期，不能申请使用；请重新预留。") % {"day": claim.expires_on.isoformat()}
         )
+    require_coming(claim.project, claim.district_id)
     return move(claim, ClaimAction.APPLY, actor=actor, note=note)
 
 
 @transaction.atomic
 def commit_claim(*, claim: QuotaClaim, actor: User, note: str = "") -> QuotaClaim:
-    """Approve the use for the city, by another person; raises NotAllowed or Stale."""
+    """Approve the use for the city, by another person; raises NotAllowed or Stale (also: the project has ended)."""
+    require_permitted(claim, ClaimAction.COMMIT, actor)
+    require_coming(claim.project, claim.district_id)
     return _step(claim, ClaimAction.COMMIT, QuotaAction.COMMIT, actor, note)
 
 
@@ -126,14 +130,28 @@ def reinstate_claim(*, claim: QuotaClaim, actor: User, note: str = "") -> QuotaC
     return _step(claim, ClaimAction.REINSTATE, QuotaAction.REINSTATE, actor, note)
 
 
-@transaction.atomic
 def expire_due_claims(*, today: dt.date | None = None) -> int:
     """Let every reservation end whose day is past; how many. Safe to run again and beside others."""
     past = QuotaClaim.objects.filter(status="reserved", expires_on__lt=today or timezone.localdate())
-    due = list(past.select_for_update(skip_locked=True, of=("self",)).order_by("pk"))
-    for claim in due:
-        _step(claim, ClaimAction.EXPIRE, QuotaAction.LET_GO, system_user(), _("预留到期。"))
-    return len(due)
+    return _end_all(past, ClaimAction.EXPIRE, _("预留到期。"))
+
+
+def lapse_claims() -> int:
+    """Let go of what is kept for projects that have ended, or do not come to that district any more; how many."""
+    running = QuotaClaim.objects.filter(status__in=RUNNING)
+    return sum(_end_all(running.filter(condition), ClaimAction.LAPSE, why) for condition, why in let_downs())
+
+
+def _end_all(rows: QuerySet[QuotaClaim], action: str, why: str) -> int:
+    """Each in a transaction of its own, so that none waits for accounts while it holds those of another."""
+    ended = 0
+    for key in rows.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            claim = rows.filter(pk=key).select_for_update(skip_locked=True, of=("self",)).first()
+            if claim is not None:
+                _step(claim, action, QuotaAction.LET_GO, system_user(), why)
+                ended += 1
+    return ended
 
 
 SERVICES: Mapping[str, Callable[..., QuotaClaim]] = {
@@ -152,12 +170,6 @@ def take(action: str, *, claim: QuotaClaim, actor: User, version: int | None, no
         raise Absent(_("没有这一办理动作，请从页面上的按钮进入。"))
     require_version(claim, version)
     return SERVICES[action](claim=claim, actor=actor, note=note)
-
-
-def is_known_to(project: Project, district: District) -> bool:
-    """Whether a district has business with a project: it registered it, hosts it, or is a party."""
-    scope: Any = Project.objects.all()
-    return Project.objects.filter(scope.within(frozenset({district.pk})), pk=project.pk).exists()
 
 
 def still_needed(project: Project, kind: str) -> int | None:
@@ -209,16 +221,16 @@ def _day(expires_on: dt.date | None) -> dt.date:
 def _step(claim: QuotaClaim, action: str, act: str, actor: User, note: str) -> QuotaClaim:
     """A move together with its entries; whoever was second fails at the move and posts nothing."""
     moved = move(claim, action, actor=actor, note=note)
-    _post(claim, act, actor)
+    _post(claim, act, actor, note if action == ClaimAction.LAPSE else "")
     return moved
 
 
-def _post(claim: QuotaClaim, act: str, actor: User) -> None:
+def _post(claim: QuotaClaim, act: str, actor: User, why: str = "") -> None:
     post_quota(
         action=act,
         kind=claim.kind,
         amount=claim.amount,
-        reason=f"{claim.project.code} {CLAIM.status_label(claim.status)}",
+        reason=f"{claim.project.code} {CLAIM.status_label(claim.status)} {why}".rstrip(),
         taker=claim.district,
         holder=claim.uid,
         actor=actor,

@@ -27,6 +27,8 @@ HOLDING = ("reserved", "applied", "committed")  # what counts against the demand
 class QuotaClaimQuerySet(SubjectQuerySet):
     """The district whose quota it is and the one that registered the project see what the project holds."""
 
+    comes_once = True
+
     def within(self, district_ids: frozenset[int]) -> Q:
         """Claims on our quota, and those of our projects."""
         return Q(district_id__in=district_ids) | Q(project__origin_id__in=district_ids)

@@ -21,6 +21,7 @@ class ClaimAction:
     GIVE_BACK = "give_back"
     REINSTATE = "reinstate"
     EXPIRE = "expire"
+    LAPSE = "lapse"
 
 
 class SwapAction:
@@ -47,6 +48,7 @@ CLAIM = Machine(
         "reinstated": Status(_("已退出"), "paused"),
         "let_go": Status(_("已取消预留"), "paused"),
         "expired": Status(_("预留到期"), "paused"),
+        "lapsed": Status(_("随项目终止"), "paused"),
     },
     actions={
         CREATE: _("预留"),
@@ -57,6 +59,7 @@ CLAIM = Machine(
         ClaimAction.GIVE_BACK: _("退出"),
         ClaimAction.REINSTATE: _("复核转可用"),
         ClaimAction.EXPIRE: _("预留到期"),
+        ClaimAction.LAPSE: _("随项目终止"),
     },
     moves=(
         Move(ClaimAction.APPLY, sources("reserved"), "applied", Role.FILER, HOST),
@@ -73,6 +76,7 @@ CLAIM = Machine(
             four_eyes=True,
         ),
         Move(ClaimAction.EXPIRE, sources("reserved"), "expired", Role.SYSTEM, SYSTEM),
+        Move(ClaimAction.LAPSE, sources("reserved|applied"), "lapsed", Role.SYSTEM, SYSTEM),
     ),
     optional=frozenset(
         {ClaimAction.APPLY, ClaimAction.RETURN, ClaimAction.LET_GO, ClaimAction.GIVE_BACK, ClaimAction.EXPIRE}

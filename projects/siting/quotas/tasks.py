@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from projects.siting.quotas.claims import expire_due_claims
+from projects.siting.quotas.claims import expire_due_claims, lapse_claims
 from projects.siting.quotas.swaps import end_swaps
 
 
@@ -11,3 +11,9 @@ def follow_quota_claims() -> None:
     """Let go of reservations that have run out, and end swaps with their agreements."""
     expire_due_claims()
     end_swaps()
+
+
+@shared_task(ignore_result=True)
+def release_quota_claims() -> None:
+    """Let go of what is kept for projects that have ended."""
+    lapse_claims()

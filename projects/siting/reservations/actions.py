@@ -7,12 +7,13 @@ from typing import Any
 from kunming_coord.accounts.models import User
 from kunming_coord.common.errors import Absent
 from kunming_coord.common.workflow import require_version
-from projects.siting.reservations import services
+from projects.siting.reservations import running, services
 from projects.siting.reservations.models import Reservation
 from projects.siting.reservations.moves import Action
 
 SERVICES: Mapping[str, Callable[..., Reservation]] = {
     Action.SIGN: services.sign_reservation,
+    Action.EXTEND: running.extend_reservation,
     Action.OCCUPY: services.occupy_reservation,
     Action.RELEASE: services.release_reservation,
     Action.END: services.end_reservation,
@@ -27,10 +28,13 @@ def take(
     version: int | None,
     note: str,
     lease_to: dt.date | None = None,
+    until: dt.date | None = None,
 ) -> Reservation:
     """Take an action on a reservation as it was at `version`; raises what its service raises, Stale and Absent."""
     if action not in SERVICES:
         raise Absent("没有这一办理动作，请从页面上的按钮进入。")
     require_version(reservation, version)
-    extras: dict[str, Any] = {"lease_to": lease_to} if action == Action.SIGN else {}
+    extras: dict[str, Any] = {Action.SIGN: {"lease_to": lease_to}, Action.EXTEND: {"until": until}}.get(
+        action, {}
+    )
     return SERVICES[action](reservation=reservation, actor=actor, note=note, **extras)

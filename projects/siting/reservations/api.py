@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
-from drf_spectacular.utils import extend_schema
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.generics import get_object_or_404
@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER, filtered_page
+from kunming_coord.common.api import KEY_PARAMETER, answer, body_of, filtered_page
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import parse_fen
@@ -24,6 +24,7 @@ from projects.siting.reservations.actions import take
 from projects.siting.reservations.filters import ReservationFilter
 from projects.siting.reservations.models import Reservation
 from projects.siting.reservations.queries import for_list, reservable
+from projects.siting.reservations.running import terms_of
 from projects.siting.reservations.services import reserve
 
 
@@ -52,6 +53,30 @@ class ReservationOut(serializers.ModelSerializer[Reservation]):
         return Size.MU.plain(reservation.occupancy.area_centimu) or None
 
 
+class LastDayOut(serializers.Serializer[Any]):
+    """A last day a reservation has had."""
+
+    until = serializers.DateField()
+    note = serializers.CharField()
+    set_by = serializers.CharField(source="actor_label")
+    unit = serializers.CharField(source="unit_label")
+    at = serializers.DateTimeField()
+
+
+class ReservationDetail(ReservationOut):
+    """A reservation with every last day it has had, oldest first."""
+
+    terms = serializers.SerializerMethodField()
+
+    class Meta(ReservationOut.Meta):
+        fields = (*ReservationOut.Meta.fields, "terms")
+
+    @extend_schema_field(LastDayOut(many=True))
+    def get_terms(self, reservation: Reservation) -> list[dict[str, Any]]:
+        """From the events, which nobody can change."""
+        return [dict(row) for row in LastDayOut(terms_of(reservation, reservation.events), many=True).data]
+
+
 class ReservationPage(serializers.Serializer[Any]):
     """A page of reservations."""
 
@@ -74,9 +99,10 @@ class ReserveIn(StrictSerializer):
 
 
 class ReservationActionIn(ActionIn):
-    """Signing may name the last day of the contract."""
+    """Signing may name the last day of the contract, extending names the new last day."""
 
     lease_to = serializers.DateField(required=False, allow_null=True)
+    until = serializers.DateField(required=False, allow_null=True, help_text="延长（extend）至哪一天")
 
 
 @extend_schema(
@@ -92,6 +118,13 @@ def list_reservations(request: Request) -> Response:
     return Response(page_json(page, ReservationOut(page.object_list, many=True).data))
 
 
+@extend_schema(operation_id="reservations_retrieve", summary="载体预留详情", responses=ReservationDetail)
+@api_view(["GET"])
+def show_reservation(request: Request, uid: str) -> Response:
+    """One reservation with the last days it has had."""
+    return Response(ReservationDetail(get_object_or_404(for_list(account_of(request)), uid=uid)).data)
+
+
 @extend_schema(
     operation_id="reservations_reserve",
     summary="预留载体",
@@ -104,9 +137,7 @@ def list_reservations(request: Request) -> Response:
 def reserve_place(request: Request) -> HttpResponse:
     """Reserve a floor unit or a part of a plot; the service is the one the page calls."""
     account = account_of(request)
-    body = ReserveIn(data=request.data)
-    body.is_valid(raise_exception=True)
-    given = body.validated_data
+    given = body_of(ReserveIn, request).validated_data
     if ("unit" in given) == ("plot" in given):
         raise Invalid("请指明一处房源（unit）或一个地块（plot），二者取一。", fields={"unit": "二者取一。"})
     place: FloorUnit | Plot = (
@@ -123,7 +154,7 @@ def reserve_place(request: Request) -> HttpResponse:
         note=given["note"],
         actor=account,
     )
-    return _answer(for_list(account).get(pk=made.pk))
+    return answer(ReservationOut(for_list(account).get(pk=made.pk)))
 
 
 @extend_schema(
@@ -136,12 +167,10 @@ def reserve_place(request: Request) -> HttpResponse:
 @api_view(["POST"])
 @idempotent
 def act_on_reservation(request: Request, uid: str, action: str) -> HttpResponse:
-    """Sign, hand over, give back; the service is the one the page calls."""
+    """Sign, extend, hand over, give back; the service is the one the page calls."""
     account = account_of(request)
     reservation = get_object_or_404(for_list(account), uid=uid)
-    body = ReservationActionIn(data=request.data)
-    body.is_valid(raise_exception=True)
-    given = body.validated_data
+    given = body_of(ReservationActionIn, request).validated_data
     take(
         action,
         reservation=reservation,
@@ -149,9 +178,6 @@ def act_on_reservation(request: Request, uid: str, action: str) -> HttpResponse:
         version=given.get("version"),
         note=given["note"],
         lease_to=given.get("lease_to"),
+        until=given.get("until"),
     )
-    return _answer(for_list(account).get(pk=reservation.pk))
-
-
-def _answer(reservation: Reservation) -> JsonResponse:
-    return JsonResponse(dict(ReservationOut(reservation).data), json_dumps_params={"ensure_ascii": False})
+    return answer(ReservationOut(for_list(account).get(pk=reservation.pk)))

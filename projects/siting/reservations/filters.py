@@ -13,3 +13,4 @@ class ReservationFilter(SubjectFilter):
         "occupancy__unit__code",
         "occupancy__plot__code",
     )
+    apart = ("project", "occupancy")

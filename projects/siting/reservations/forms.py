@@ -13,7 +13,7 @@ from parks.directory.measures import Size
 from parks.space.models import FloorUnit, Plot
 from projects.register.models import Project
 from projects.siting.reservations.moves import Action
-from projects.siting.reservations.queries import reservable
+from projects.siting.reservations.queries import longest_words, reservable
 
 
 class ReserveForm(forms.Form):
@@ -28,6 +28,7 @@ class ReserveForm(forms.Form):
     def __init__(self, *args: Any, user: User, place: FloorUnit | Plot, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.fields["until"].help_text = longest_words()
         if not isinstance(place, Plot):
             del self.fields["area"]
 
@@ -52,13 +53,19 @@ class ReserveForm(forms.Form):
 
 
 class ReservationMoveForm(MoveForm):
-    """Signing may name the last day of the contract."""
+    """Signing may name the last day of the contract, extending names the new last day."""
 
-    extras: ClassVar[Mapping[str, tuple[str, ...]]] = {Action.SIGN: ("lease_to",)}
+    extras: ClassVar[Mapping[str, tuple[str, ...]]] = {Action.SIGN: ("lease_to",), Action.EXTEND: ("until",)}
 
     lease_to = forms.DateField(
         label=_("合同期满日"),
         required=False,
         widget=forms.DateInput({"type": "date"}),
         help_text=_("没有约定期限的留空。"),
+    )
+    until = forms.DateField(
+        label=_("延长至"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        help_text=_("只在“延长”时填写，并在意见中写明理由。"),
     )

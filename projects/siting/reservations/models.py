@@ -13,11 +13,13 @@ from kunming_coord.common.workflow import WorkflowSubject
 from kunming_coord.districts.models import District
 from parks.space.models import FloorUnit, Occupancy, Plot
 from projects.register.models import Project
-from projects.siting.reservations.moves import HOST, MACHINE, ORIGIN
+from projects.siting.reservations.moves import HOST, LAND, MACHINE, ORIGIN
 
 
 class ReservationQuerySet(SubjectQuerySet):
     """The district of the project and the district of the place see a reservation, and nobody else but the city."""
+
+    comes_once = True
 
     def within(self, district_ids: frozenset[int]) -> Q:
         """Those of our projects, and those of our stock."""
@@ -42,6 +44,7 @@ class Reservation(WorkflowSubject):
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="newest_reservations")]
         triggers = [legal_moves(MACHINE)]
         verbose_name = verbose_name_plural = "载体预留"
 
@@ -55,7 +58,9 @@ class Reservation(WorkflowSubject):
         return taken.unit or taken.plot  # type: ignore[return-value]  # the database wants one of them
 
     def side_units(self, side: str) -> Collection[int] | None:
-        """The district of the project, the district of the place."""
+        """The district of the project, the district of the place; the city's keeper of land stands at plots alone."""
         if side == ORIGIN:
             return [self.project.origin_id]
+        if side == LAND:
+            return None if self.occupancy.plot_id is not None else []
         return super().side_units(side)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from kunming_coord.accounts.roles import Role
 from kunming_coord.common.machine import CREATE, SYSTEM, Machine, Move, Status, sources
 
-ORIGIN, HOST = "origin", "host"
+ORIGIN, HOST, LAND = "origin", "host", "land"  # LAND: whoever of the city keeps the plots
 HOLDING = ("reserved", "signed", "occupied")  # statuses in which the place is taken
 
 
@@ -13,6 +13,7 @@ class Action:
     """What can be done with a reservation."""
 
     SIGN = "sign"
+    EXTEND = "extend"
     OCCUPY = "occupy"
     RELEASE = "release"
     END = "end"
@@ -36,6 +37,7 @@ MACHINE = Machine(
     actions={
         CREATE: _("预留"),
         Action.SIGN: _("签约"),
+        Action.EXTEND: _("延长"),
         Action.OCCUPY: _("交付占用"),
         Action.RELEASE: _("撤销"),
         Action.END: _("退出"),
@@ -44,6 +46,8 @@ MACHINE = Machine(
     },
     moves=(
         Move(Action.SIGN, sources("reserved"), "signed", Role.PARK_MANAGER, HOST),
+        Move(Action.EXTEND, sources("reserved"), "reserved", Role.PARK_MANAGER, HOST),
+        Move(Action.EXTEND, sources("reserved"), "reserved", Role.QUOTA_KEEPER, LAND),
         Move(Action.OCCUPY, sources("signed"), "occupied", Role.PARK_MANAGER, HOST),
         Move(Action.RELEASE, sources("reserved"), "released", Role.FILER, ORIGIN),
         Move(Action.RELEASE, sources("reserved"), "released", Role.PARK_MANAGER, HOST),
@@ -51,5 +55,5 @@ MACHINE = Machine(
         Move(Action.EXPIRE, sources("reserved"), "expired", Role.SYSTEM, SYSTEM),
         Move(Action.LAPSE, sources("reserved"), "lapsed", Role.SYSTEM, SYSTEM),
     ),
-    optional=frozenset({Action.OCCUPY, Action.RELEASE, Action.END}),
+    optional=frozenset({Action.EXTEND, Action.OCCUPY, Action.RELEASE, Action.END}),
 )

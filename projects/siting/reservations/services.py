@@ -1,35 +1,28 @@
-"""Reserving, signing, handing over and giving back; what the calendar and a failed transfer release."""
+"""Reserving, signing, handing over and giving back; how long it runs is in `running`."""
 
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kunming_coord.accounts.models import User
 from kunming_coord.accounts.roles import Role
-from kunming_coord.accounts.services import system_user
-from kunming_coord.common.bysystem import move_all
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from kunming_coord.common.workflow import begin, move, require_permitted
 from kunming_coord.districts.models import District
 from parks.space.models import FloorUnit, Occupancy, Plot
 from parks.space.promising import change_promise, end_promise, promise_plot, promise_unit
-from projects.agreements.models import Agreement
 from projects.register.models import Project
 from projects.register.queries import demand_of
 from projects.register.requirements import require_note
+from projects.siting.coming import OVER, is_coming
 from projects.siting.fitting import Condition, conditions_of
 from projects.siting.reservations.models import Reservation
 from projects.siting.reservations.moves import HOST, MACHINE, ORIGIN, Action
-from projects.transfers.models import Transfer
+from projects.siting.reservations.running import DAY, last_day, require_running
 
-DAY = dt.timedelta(days=1)
-FURTHEST = dt.timedelta(days=365 * 2)  # a reservation until later than that has mistyped the year
 LONGEST = dt.timedelta(days=365 * 50)
-OVER = ("lost", "abandoned")  # stages in which a project needs no place
-NOT_COMING = ("draft", "declined", "returned", "withdrawn", "not_applicable", "terminated", "expired")
 
 
 @transaction.atomic
@@ -50,7 +43,8 @@ def reserve(
     """
     side, role = _standing(project, place, actor)
     _require_way_there(project, place)
-    last = _last_day(until)
+    today = timezone.localdate()
+    last = last_day(until, since=today)
     failing = [row for row in conditions(project, place, area_centimu, in_parts) if row.met is False]
     if failing:
         raise Invalid(
@@ -58,7 +52,6 @@ def reserve(
             % {"conditions": "；".join(row.sentence for row in failing)},
             fields={"place": "；".join(row.sentence for row in failing)},
         )
-    today = timezone.localdate()
     kind = Occupancy.Kind.RESERVED
     if isinstance(place, Plot):
         if area_centimu is None:
@@ -76,7 +69,7 @@ def reserve(
         until=last,
         in_parts=in_parts,
     )
-    begin(reservation, actor=actor, role=role, side=side, note=note)
+    begin(reservation, actor=actor, role=role, side=side, note=note, data={"until": last.isoformat()})
     return reservation
 
 
@@ -104,11 +97,8 @@ def sign_reservation(
     """
     require_permitted(reservation, Action.SIGN, actor)
     words = require_note(note, _("合同名称或编号"))
+    require_running(reservation, _("签约"))
     today = timezone.localdate()
-    if reservation.until < today:
-        raise Stale(
-            _("预留已于 %(day)s 到期，不能签约；请重新预留。") % {"day": reservation.until.isoformat()}
-        )
     if lease_to is not None and not today <= lease_to <= today + LONGEST:
         sentence = _("合同期满日应在今天之后、五十年之内，请核对年份。")
         raise Invalid(sentence, fields={"lease_to": sentence})
@@ -155,36 +145,6 @@ def _give_back(reservation: Reservation, action: str, actor: User, note: str) ->
     return moved
 
 
-@transaction.atomic
-def expire_reservations() -> int:
-    """Let reservations end whose last day has passed; how many. The place is free since midnight, whenever this runs."""
-    rows = Reservation.objects.filter(status="reserved", until__lt=timezone.localdate())
-    return move_all(rows, Action.EXPIRE, actor=system_user(), note=_("预留期限已过。"))
-
-
-@transaction.atomic
-def lapse_reservations() -> int:
-    """Release what is reserved for projects that have ended, or do not come to that district any more; how many."""
-    coming = Exists(_coming().filter(project=OuterRef("project"), host=OuterRef("district"))) | Exists(
-        _agreed().filter(project=OuterRef("project"), parties__district=OuterRef("district"))
-    )
-    rows = Reservation.objects.filter(status="reserved", until__gte=timezone.localdate()).filter(
-        Q(project__status__in=OVER) | ~Q(project__origin=F("district")) & ~coming
-    )
-    keys = list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk", flat=True))
-    if not keys:
-        return 0
-    moved = move_all(
-        Reservation.objects.filter(pk__in=keys),
-        Action.LAPSE,
-        actor=system_user(),
-        note=_("项目已终止或不再落在该单位。"),
-    )
-    for taken in Occupancy.objects.filter(reservation__in=keys):
-        end_promise(occupancy=taken, on=timezone.localdate())
-    return moved
-
-
 def may_reserve(actor: User, project: Project, place: FloorUnit | Plot) -> bool:
     """Whether somebody reserves this place for this project."""
     return _side_of(project, place, actor) is not None
@@ -212,52 +172,12 @@ def _require_way_there(project: Project, place: FloorUnit | Plot) -> None:
     if project.status in OVER:
         raise Stale(_("项目已流失或放弃，不能预留载体；请先恢复项目。"))
     district = District.objects.get(pk=_district_of(place))
-    if district.pk not in districts_on_the_way(project):
+    if not is_coming(project, district.pk):
         sentence = _(
             "载体在%(unit)s，项目尚未向该单位流转或签约，不能预留；请先办理流转，或选择本单位的载体。"
         ) % {"unit": district.name}
         raise Invalid(sentence, fields={"place": sentence})
 
 
-def districts_on_the_way(project: Project) -> frozenset[int]:
-    """Ids of the districts in which a place may be reserved for a project: its own, its host, parties of its agreement."""
-    coming = _coming().filter(project=project, host__isnull=False).values_list("host_id", flat=True)
-    agreed = _agreed().filter(project=project, parties__district__isnull=False)
-    parties = agreed.values_list("parties__district_id", flat=True)
-    return frozenset({project.origin_id, *coming, *parties})
-
-
-def coming_to(district_id: int) -> Q:
-    """The same from the other side: the projects for which a place in a district may be reserved."""
-    coming = _coming().filter(host=district_id).values("project")
-    agreed = _agreed().filter(parties__district=district_id).values("project")
-    return Q(origin_id=district_id) | Q(pk__in=coming) | Q(pk__in=agreed)
-
-
-def _coming() -> QuerySet[Transfer]:
-    """Transfers that have not come to nothing."""
-    rows: QuerySet[Transfer] = Transfer.objects.order_by().exclude(status__in=NOT_COMING)
-    return rows
-
-
-def _agreed() -> QuerySet[Agreement]:
-    """Agreements their parties know of."""
-    rows: QuerySet[Agreement] = Agreement.objects.order_by().filter(shared=True)
-    return rows
-
-
 def _district_of(place: FloorUnit | Plot) -> int:
     return place.district_id
-
-
-def _last_day(until: dt.date | None) -> dt.date:
-    if until is None:
-        raise Missing(_("请填写预留至哪一天。"), fields={"until": _("请填写预留至哪一天。")})
-    today = timezone.localdate()
-    if until < today:
-        sentence = _("“预留至”%(day)s 已过，请填写今天或以后的日期。") % {"day": until.isoformat()}
-        raise Invalid(sentence, fields={"until": sentence})
-    if until > today + FURTHEST:
-        sentence = _("“预留至”%(day)s 超过两年，请核对年份。") % {"day": until.isoformat()}
-        raise Invalid(sentence, fields={"until": sentence})
-    return until

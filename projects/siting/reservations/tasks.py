@@ -2,11 +2,11 @@
 
 from celery import shared_task
 
-from projects.siting.reservations import services
+from projects.siting.reservations import running
 
 
 @shared_task(ignore_result=True)
 def release_reservations() -> None:
     """Let go of what has run out, and of what no project comes for any more."""
-    services.expire_reservations()
-    services.lapse_reservations()
+    running.expire_reservations()
+    running.lapse_reservations()

@@ -26,8 +26,10 @@ from projects.siting.reservations.filters import ReservationFilter
 from projects.siting.reservations.forms import ReservationMoveForm, ReserveForm
 from projects.siting.reservations.models import Reservation
 from projects.siting.reservations.moves import MACHINE
-from projects.siting.reservations.queries import PATH, for_list, is_late
+from projects.siting.reservations.queries import PATH, for_list, is_late, of_place
+from projects.siting.reservations.running import terms_of
 from projects.siting.reservations.services import conditions, reserve
+from projects.siting.reservations.settings import ReservationLimit
 
 
 @require_safe
@@ -38,6 +40,20 @@ def list_reservations(request: SignedInRequest) -> HttpResponseBase:
         return export_response(request, reservation_table(found.qs), form=form)
     context = {"page": page_of(found.qs, request), "form": found.form}
     return render(request, "projects/siting/reservations/list.html", context)
+
+
+@require_safe
+def list_of_place(request: SignedInRequest, place_uid: str) -> HttpResponse:
+    """For the page of a unit or plot, which knows no project: its reservations this person may see, newest first."""
+    context = {"reservations": of_place(place_uid, request.user)}
+    return render(request, "projects/siting/reservations/_of_place.html", context)
+
+
+@require_safe
+def show_rules(request: SignedInRequest) -> HttpResponse:
+    """预留规则: how long a reservation may run and when its end is announced, with the source of each."""
+    context = {"limits": ReservationLimit.objects.all()}
+    return render(request, "projects/siting/reservations/rules.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +79,7 @@ def show_reservation(request: SignedInRequest, uid: str) -> HttpResponse:
 @require_POST
 @idempotent
 def act_on_reservation(request: SignedInRequest, uid: str, action: str) -> HttpResponse:
-    """Sign, hand over, give back."""
+    """Sign, extend, hand over, give back."""
     reservation = _reservation(request, uid)
     form = ReservationMoveForm(request.POST, actions=[action])
     done = submit(
@@ -119,6 +135,7 @@ def _page(
             reservation.project, reservation.place, taken.area_centimu, reservation.in_parts
         ),
         "late": is_late(reservation),
+        "terms": terms_of(reservation, events),
         "flow": flow_of(reservation, PATH, events),
         "opinions": opinions_of(reservation, events),
         "form": refused

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -11,14 +11,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER, filtered_page
+from kunming_coord.accounts.models import User
+from kunming_coord.common.api import KEY_PARAMETER, answer, body_of, filtered_page
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import StrictSerializer, page_json
+from kunming_coord.districts.queries import parties
 from parks.directory.models import Park
+from parks.directory.rights import require_keeper
+from projects.siting.reservations.queries import reservable
 from projects.siting.tenancies.filters import TenancyFilter
-from projects.siting.tenancies.models import COUNTED, Stage
+from projects.siting.tenancies.models import COUNTED, Stage, Tenancy
 from projects.siting.tenancies.queries import TenancyRow, counts_of, for_list, rows_of
-from projects.siting.tenancies.services import record_stage
+from projects.siting.tenancies.services import TenancyDraft, record_stage, register_tenancy
 
 LIST_PARAMETERS = [
     OpenApiParameter("park", str, description="园区代号"),
@@ -88,6 +92,20 @@ class TenancyCountOut(serializers.Serializer[Any]):
         return dict(row.by_source)
 
 
+class TenancyIn(StrictSerializer):
+    """A tenant of a park; code, source and project may be unknown."""
+
+    park = serializers.SlugRelatedField(slug_field="slug", queryset=Park.objects.select_related("district"))
+    enterprise_name = serializers.CharField(max_length=120)
+    credit_code = serializers.CharField(max_length=30, required=False, allow_blank=True, default="")
+    source_district = serializers.SlugRelatedField(
+        slug_field="slug", queryset=parties(), required=False, allow_null=True, default=None
+    )
+    project = serializers.CharField(
+        max_length=40, required=False, allow_blank=True, default="", help_text="项目编码"
+    )
+
+
 class TenancyStageIn(StrictSerializer):
     """The day something happened; null where it did not happen after all."""
 
@@ -97,12 +115,33 @@ class TenancyStageIn(StrictSerializer):
 
 
 @extend_schema(
-    operation_id="tenancies_list", summary="入园企业列表", parameters=LIST_PARAMETERS, responses=TenancyPage
+    methods=["GET"],
+    operation_id="tenancies_list",
+    summary="入园企业列表",
+    parameters=LIST_PARAMETERS,
+    responses=TenancyPage,
 )
-@api_view(["GET"])
-def list_tenancies(request: Request) -> Response:
-    """The tenants this account may see."""
-    page = filtered_page(TenancyFilter, for_list(account_of(request)), request)
+@extend_schema(
+    methods=["POST"],
+    operation_id="tenancies_register",
+    summary="登记入园企业",
+    parameters=[KEY_PARAMETER],
+    request=TenancyIn,
+    responses=TenancyOut,
+)
+@api_view(["GET", "POST"])
+@idempotent
+def tenancies(request: Request) -> HttpResponse:
+    """The tenants this account may see; POST registers one."""
+    account = account_of(request)
+    if request.method == "POST":
+        given = dict(body_of(TenancyIn, request).validated_data)
+        park, code = given.pop("park"), given.pop("project")
+        require_keeper(account, park.district_id)
+        project = get_object_or_404(reservable(account), code=code) if code else None
+        draft = TenancyDraft(project=project, **given)
+        return _tenant(register_tenancy(park=park, draft=draft, actor=account), account)
+    page = filtered_page(TenancyFilter, for_list(account), request)
     return Response(page_json(page, TenancyOut(rows_of(page.object_list), many=True).data))
 
 
@@ -129,15 +168,11 @@ def record(request: Request, uid: str) -> HttpResponse:
     """Record the day of a stage; the service is the one the page calls."""
     account = account_of(request)
     tenancy = get_object_or_404(for_list(account), uid=uid)
-    body = TenancyStageIn(data=request.data)
-    body.is_valid(raise_exception=True)
-    given = body.validated_data
-    record_stage(
-        tenancy=tenancy,
-        stage=given["stage"],
-        happened_on=given["happened_on"],
-        proof=given["proof"],
-        actor=account,
-    )
+    given = body_of(TenancyStageIn, request).validated_data
+    record_stage(tenancy=tenancy, actor=account, **given)
+    return _tenant(tenancy, account)
+
+
+def _tenant(tenancy: Tenancy, account: User) -> HttpResponse:
     (row,) = rows_of([for_list(account).get(pk=tenancy.pk)])
-    return JsonResponse(dict(TenancyOut(row).data), json_dumps_params={"ensure_ascii": False})
+    return answer(TenancyOut(row))

@@ -31,6 +31,8 @@ COUNTED = (Stage.SIGNED, Stage.REGISTERED, Stage.MOVED_IN, Stage.PRODUCING)
 class TenancyQuerySet(ScopedQuerySet):
     """The sides of a park see its tenants, a district those that came from it; the city all."""
 
+    comes_once = True
+
     def within(self, district_ids: frozenset[int]) -> Q:
         """Those in parks of ours, those from us."""
         return of_our_parks(district_ids) | Q(source_district_id__in=district_ids)
@@ -60,6 +62,7 @@ class Tenancy(models.Model):
 
     class Meta:
         ordering = ["park_id", "-created_at", "-id"]
+        indexes = [models.Index(fields=["park", "-created_at", "-id"], name="newest_tenancies_of_a_park")]
         constraints = [
             models.UniqueConstraint(
                 fields=["park", "credit_code"],

@@ -16,7 +16,7 @@ from kunming_coord.common.paging import page_of
 from kunming_coord.exchange.exporting import export_response, wanted_export
 from kunming_coord.exchange.kinds import kind_of
 from parks.directory.models import Park
-from parks.directory.queries import published_of
+from parks.directory.queries import programme_of, published_of
 from parks.directory.rights import keeps, require_keeper
 from projects.siting.tenancies.exports import tenancy_table
 from projects.siting.tenancies.filters import TenancyFilter
@@ -51,6 +51,7 @@ def show_counts(request: SignedInRequest, slug: str) -> HttpResponse:
         "park": park,
         "counts": counts_of(park, request.user),
         "published": published_of(park),
+        "programme": programme_of(park),
         "may_add": keeps(request.user, park.district_id),
     }
     return render(request, "projects/siting/tenancies/counts.html", context)

@@ -90,6 +90,25 @@ def test_what_sources_published_is_kept_as_they_worded_it_and_never_one_line():
     assert last_day("2025年第二季度") == dt.date(2025, 6, 30)
 
 
+def test_numbers_of_several_parks_stand_apart_on_the_page_of_each(signed_in, people):
+    client = signed_in(people.filer)
+    for slug, pages in (("lingang-key", True), ("mohan-key", True), ("anning", False)):
+        shown = client.get(f"/parks/{slug}/").content.decode()
+        assert ("两个重点飞地园区协作项目" in shown) is pages
+        assert ("不能分摊到本园区" in shown) is pages
+    counts = client.get("/tenancies/parks/mohan-key/").content.decode()
+    assert (
+        counts.index("本系统计数")
+        < counts.index("2024-06-30")
+        < counts.index("2024-12-31", counts.index("2024-06-30"))
+    )
+    answer = client.get("/api/v1/parks/mohan-key/").json()
+    assert {row["series"] for row in answer["published"]}.isdisjoint(
+        row["series"] for row in answer["programme"]
+    )
+    assert len(answer["programme"]) == 5
+
+
 def test_a_published_number_is_not_written_over(people):
     draft = CounterDraft("示例口径", "签约", 5, "家", "2025年底", dt.date(2025, 12, 31), "示例日报")
     record_counter(park=world.park(), draft=draft, actor=people.park_manager)

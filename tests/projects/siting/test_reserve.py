@@ -17,10 +17,9 @@ from parks.space.promising import promise_unit
 from parks.space.queries import plots_for, unit_rows, units_for
 from parks.space.services import resume, stop
 from projects.siting.reservations.models import Reservation
+from projects.siting.reservations.running import expire_reservations, lapse_reservations
 from projects.siting.reservations.services import (
     end_reservation,
-    expire_reservations,
-    lapse_reservations,
     occupy_reservation,
     release_reservation,
     reserve,

@@ -20,6 +20,7 @@ BENCHMARKS = {
     "P8": "benchmarks.p8_export",
     "P11": "benchmarks.p11_two_lanes",
     "P5": "benchmarks.p5_growth",
+    "P7": "benchmarks.p7_lists",
     "P9": "benchmarks.p9_import",
     "P10": "benchmarks.p10_evaluate",
 }

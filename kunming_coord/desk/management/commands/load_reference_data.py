@@ -26,6 +26,7 @@ from projects.siting.landuse import load_land_uses
 from projects.siting.loading import load_published_counters
 from projects.siting.matching.rubric import load_match_rubric
 from projects.siting.quotas.models import load_claim_limit
+from projects.siting.reservations.settings import load_reservation_limits
 from projects.transfers.loading import load_transfer_settings
 
 
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         load_published_counters()
         load_quota_settings()
         load_claim_limit()
+        load_reservation_limits()
         load_match_rubric()
         load_land_uses()
         load_filing_rules()
