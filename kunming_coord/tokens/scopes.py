@@ -31,6 +31,7 @@ WRITES: Mapping[str, Scope] = {
     "financings": Scope.PROJECTS,
     "papers": Scope.PROJECTS,
     "buildings": Scope.PROJECTS,
+    "plots": Scope.PROJECTS,
     "reservations": Scope.PROJECTS,
     "tenancies": Scope.PROJECTS,
     "filings": Scope.FIGURES,

@@ -18,6 +18,7 @@ from kunming_coord.common.money import parse_fen
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.serializers import StrictSerializer, page_json
 from parks.directory.measures import Size
+from parks.space import services
 from parks.space.filters import PlotFilter, UnitFilter
 from parks.space.models import Building, LandType
 from parks.space.queries import (
@@ -30,7 +31,6 @@ from parks.space.queries import (
     units_for,
 )
 from parks.space.services import UnitDraft
-from parks.space.services import add_unit as add_unit_service
 
 COMMON = [
     OpenApiParameter("district", str, description="所在单位代号"),
@@ -69,14 +69,17 @@ class BuildingOut(serializers.ModelSerializer[Building]):
 
     district = serializers.CharField(source="district.slug")
     park = serializers.CharField(source="park.slug", default=None, allow_null=True)
+    lon = SizeField(Size.DEGREE, source="lon_e6")
+    lat = SizeField(Size.DEGREE, source="lat_e6")
     floors = serializers.IntegerField(source="floor_count")
     units = serializers.IntegerField(source="unit_count")
 
     class Meta:
         model = Building
         fields: tuple[str, ...] = (
-            "uid", "district", "park", "name", "kind", "land_type", "built_year", "address", "floors", "units",
-        )  # fmt: skip
+            *("uid", "district", "park", "name", "kind", "land_type", "built_year", "address", "lon", "lat"),
+            *("floors", "units"),
+        )
 
 
 class FloorUnitOut(serializers.Serializer[Any]):
@@ -112,6 +115,8 @@ class PlotOut(serializers.Serializer[Any]):
     area = SizeField(Size.MU, source="plot.area_centimu")
     free = SizeField(Size.MU, source="plot.free_centimu")
     power = SizeField(Size.KILOVOLT_AMPERE, source="plot.power_kva")
+    lon = SizeField(Size.DEGREE, source="plot.lon_e6")
+    lat = SizeField(Size.DEGREE, source="plot.lat_e6")
     standing = serializers.CharField(source="standing.code")
 
 
@@ -171,6 +176,21 @@ class FloorUnitIn(StrictSerializer):
         )
 
 
+class PointIn(StrictSerializer):
+    """A point in decimal degrees (WGS-84), both as text; both empty where nobody knows it."""
+
+    lon = serializers.CharField(max_length=30, allow_blank=True, help_text="经度")
+    lat = serializers.CharField(max_length=30, allow_blank=True, help_text="纬度")
+
+    def coordinates(self) -> dict[str, int | None]:
+        """What the service takes; raises Invalid for a number that is none."""
+        texts = {f"{name}_e6": (name, self.validated_data[name]) for name in ("lon", "lat")}
+        return {
+            column: parse_fen(text, unit=Size.DEGREE, field=name) if text else None
+            for column, (name, text) in texts.items()
+        }
+
+
 @extend_schema(
     operation_id="floor_units_list", summary="房源列表", parameters=UNIT_PARAMETERS, responses=FloorUnitPage
 )
@@ -223,6 +243,48 @@ def add_unit(request: Request, uid: str) -> HttpResponse:
     if floor is None:
         sentence = f"载体“{building.name}”没有登记第 {number} 层，请先登记楼层。"
         raise Invalid(sentence, fields={"floor": sentence})
-    unit = add_unit_service(floor=floor, draft=body.draft(), actor=account)
+    unit = services.add_unit(floor=floor, draft=body.draft(), actor=account)
     row = unit_rows(units_for(account).filter(pk=unit.pk), account)[0]
     return JsonResponse(dict(FloorUnitOut(row).data), json_dumps_params={"ensure_ascii": False})
+
+
+@extend_schema(
+    operation_id="buildings_set_point",
+    summary="标注载体位置",
+    parameters=[KEY_PARAMETER],
+    request=PointIn,
+    responses=BuildingOut,
+)
+@api_view(["POST"])
+@idempotent
+def set_building_point(request: Request, uid: str) -> HttpResponse:
+    """Say where a building lies; the service is the one the page calls."""
+    account = account_of(request)
+    building = get_object_or_404(buildings_for(account), uid=uid)
+    services.set_point(thing=building, actor=account, **_coordinates(request))
+    (row,) = counted_buildings([building])
+    return JsonResponse(dict(BuildingOut(row).data), json_dumps_params={"ensure_ascii": False})
+
+
+@extend_schema(
+    operation_id="plots_set_point",
+    summary="标注地块位置",
+    parameters=[KEY_PARAMETER],
+    request=PointIn,
+    responses=PlotOut,
+)
+@api_view(["POST"])
+@idempotent
+def set_plot_point(request: Request, uid: str) -> HttpResponse:
+    """Say where a plot lies; the service is the one the page calls."""
+    account = account_of(request)
+    plot = get_object_or_404(plots_for(account), uid=uid)
+    services.set_point(thing=plot, actor=account, **_coordinates(request))
+    (row,) = plot_rows([plot])
+    return JsonResponse(dict(PlotOut(row).data), json_dumps_params={"ensure_ascii": False})
+
+
+def _coordinates(request: Request) -> dict[str, int | None]:
+    body = PointIn(data=request.data)
+    body.is_valid(raise_exception=True)
+    return body.coordinates()
