@@ -91,6 +91,8 @@ REAL = {
     "corrections_act": "api-correction-act/route",
     "parks_retrieve": "api-park",
     "buildings_add_unit": "api-add-unit",
+    "buildings_set_point": "api-building-point",
+    "plots_set_point": "api-plot-point",
     "joint_account": "api-joint-account",
     "reservations_act": "api-reservation-act/release",
     "tenancies_counts": "api-tenancy-counts",

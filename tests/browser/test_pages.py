@@ -79,6 +79,8 @@ def addresses():
             "/corrections/",
             of(Correction, "corrections:detail"),
             f"/city/{quarter}",
+            "/places/",
+            "/places/?district=anning&list=projects",
             "/cases/",
             "/districts/",
             "/parks/",

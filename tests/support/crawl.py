@@ -25,8 +25,12 @@ UUID = re.compile(
 )
 AWAY = ("/login/", "/logout/", "/static/", "/admin/")
 # Worked cases are computed from the public text of a policy and nothing else: one of each policy is enough.
-# The file of a park is public; what its sides share stands on pages of their own, which are seeds.
-ALIKE = re.compile(r"(/policies/versions/[^/]+/trial/(?=\?case=)|/parks/(?=[^/]+/$))")
+# The file of a park is public; what its sides share stands on pages of their own, which are seeds. Of each condition of
+# the map one value is tried, of the unit 五华, where the secrets are; the same filters are tried whole on the lists.
+ALIKE = re.compile(
+    r"(/policies/versions/[^/]+/trial/(?=\?case=)|/parks/(?=[^/]+/$)"
+    r"|/places/\?(?:district|land_type|stage|chain)=(?=.))"
+)
 UNVARIED = (
     "quarter",
     "unit",
