@@ -93,6 +93,8 @@ REAL = {
     "parks_retrieve": "api-park",
     "buildings_add_floor": "api-add-floor",
     "buildings_add_unit": "api-add-unit",
+    "buildings_set_point": "api-building-point",
+    "plots_set_point": "api-plot-point",
     "joint_account": "api-joint-account",
     "joint_account_reverse": "api-reverse-entry",
     "legacy_issues_retrieve": "api-legacy-issue",

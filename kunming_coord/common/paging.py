@@ -12,11 +12,19 @@ MAX_PAGE = 10_000
 
 
 def page_of(
-    rows: "QuerySet[Any] | Sequence[Any]", request: HttpRequest, default: int = SIZES[0]
+    rows: "QuerySet[Any] | Sequence[Any]",
+    request: HttpRequest,
+    default: int = SIZES[0],
+    count: int | None = None,
 ) -> "Page[Any]":
-    """The page the reader asked for; an unknown size or number falls back to the nearest sensible one."""
+    """The page the reader asked for; an unknown size or number falls back to the nearest sensible one.
+
+    Where the caller has counted the rows already, they are not counted again.
+    """
     size = _number(request.GET.get("size"), default)
     paginator = Paginator(rows, size if size in SIZES else default)
+    if count is not None:
+        paginator.count = count
     return paginator.get_page(min(_number(request.GET.get("page"), 1), MAX_PAGE))
 
 

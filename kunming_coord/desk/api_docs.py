@@ -12,7 +12,7 @@ from rest_framework.request import Request
 @cache
 def described() -> Any:
     """The schema as the code has it: the same for everybody while a process lives, and dear to make."""
-    return SchemaGenerator().get_schema(request=None, public=True)
+    return SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
 
 
 class KeptSchema(SchemaGenerator):

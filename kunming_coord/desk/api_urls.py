@@ -11,6 +11,7 @@ from kunming_coord.desk.search import api as search
 
 urlpatterns = [
     path("places/", places.list_places, name="api-places"),
+    path("places/points/", places.list_points, name="api-place-points"),
     path("search/", search.find, name="api-search"),
     path("notices/", notices.list_notices, name="api-notices"),
     path("notices/read/", notices.read_notices, name="api-notices-read"),

@@ -66,14 +66,17 @@ class ParkRow(serializers.ModelSerializer[Park]):
     district = serializers.CharField(source="district.slug")
     land = serializers.SerializerMethodField()
     floor_area = serializers.SerializerMethodField()
+    lon = serializers.SerializerMethodField()
+    lat = serializers.SerializerMethodField()
     incomplete = serializers.SerializerMethodField()
     industries = LeadingIndustryOut(source="leading_industries", many=True)
 
     class Meta:
         model = Park
         fields: tuple[str, ...] = (
-            "slug", "name", "level", "kind", "district", "land", "floor_area", "incomplete", "industries",
-        )  # fmt: skip
+            *("slug", "name", "level", "kind", "district", "land", "floor_area", "lon", "lat"),
+            *("incomplete", "industries"),
+        )
 
     def get_land(self, park: Park) -> str | None:
         """亩."""
@@ -82,6 +85,14 @@ class ParkRow(serializers.ModelSerializer[Park]):
     def get_floor_area(self, park: Park) -> str | None:
         """平方米."""
         return Size.SQUARE_METRE.plain(park.floor_area_dm2) or None
+
+    def get_lon(self, park: Park) -> str | None:
+        """度."""
+        return Size.DEGREE.plain(park.lon_e6) or None
+
+    def get_lat(self, park: Park) -> str | None:
+        """度."""
+        return Size.DEGREE.plain(park.lat_e6) or None
 
     def get_incomplete(self, park: Park) -> bool:
         """Fewer leading industries are known than the rule of its level asks for: a warning."""

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.templatetags.static import static
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -26,15 +28,39 @@ def amount_field(label: Any, unit: Size) -> FenField:
     return FenField(label=format_lazy("{}（{}）", label, unit.label), unit=unit, required=False)
 
 
-class FactsForm(forms.Form):
+class PointForm(forms.Form):
+    """Where something lies: two numbers, which a script also takes from a click on the sketch of the counties."""
+
+    lon = amount_field(_("经度"), Size.DEGREE)
+    lat = amount_field(_("纬度"), Size.DEGREE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lon, lat = self.fields["lon"], self.fields["lat"]
+        lon.help_text = _("WGS-84（国家 2000）十进制度，例如 102.4012；也可在示意图上点选。")
+        lat.help_text = _("例如 24.8503；经纬度都留空则不上图。")
+        lon.widget.attrs["data-point"] = "lon"
+        lat.widget.attrs |= {"data-point": "lat", "data-geojson": static(settings.MAP_GEOJSON)}
+
+    def coordinates(self) -> dict[str, int | None]:
+        """What services take; call after is_valid()."""
+        return {"lon_e6": self.cleaned_data["lon"], "lat_e6": self.cleaned_data["lat"]}
+
+
+def point_of(thing: Any) -> dict[str, str]:
+    """The initial values of a `PointForm` for something that has a point or not."""
+    return {"lon": Size.DEGREE.plain(thing.lon_e6), "lat": Size.DEGREE.plain(thing.lat_e6)}
+
+
+class FactsForm(PointForm):
     """Kind, areas and place of a park."""
 
     kind = forms.ChoiceField(label=_("类型"), choices=Park.Kind.choices)
     land = amount_field(_("规划面积"), Size.MU)
     floor_area = amount_field(_("建筑面积"), Size.SQUARE_METRE)
-    lon = amount_field(_("经度"), Size.DEGREE)
-    lat = amount_field(_("纬度"), Size.DEGREE)
     source_note = forms.CharField(label=_("出处与说明"), max_length=200, required=False)
+
+    field_order = ("kind", "land", "floor_area", "source_note", "lon", "lat")
 
     @classmethod
     def of(cls, park: Park) -> "FactsForm":
@@ -44,9 +70,8 @@ class FactsForm(forms.Form):
                 "kind": park.kind,
                 "land": Size.MU.plain(park.land_centimu),
                 "floor_area": Size.SQUARE_METRE.plain(park.floor_area_dm2),
-                "lon": Size.DEGREE.plain(park.lon_e6),
-                "lat": Size.DEGREE.plain(park.lat_e6),
                 "source_note": park.source_note,
+                **point_of(park),
             },
             auto_id="id_facts_%s",
         )
@@ -58,9 +83,8 @@ class FactsForm(forms.Form):
             kind=data["kind"],
             land_centimu=data["land"],
             floor_area_dm2=data["floor_area"],
-            lon_e6=data["lon"],
-            lat_e6=data["lat"],
             source_note=data["source_note"],
+            **self.coordinates(),
         )
 
 

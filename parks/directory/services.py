@@ -14,6 +14,7 @@ from kunming_coord.common.reading import read_name, read_text
 from kunming_coord.districts.models import District, SourceStatus
 from kunming_coord.districts.services import rows_of
 from parks.directory.models import LeadingIndustry, Park, ParkParty, ParkPhase, PublishedCounter
+from parks.directory.points import require_point
 from parks.directory.rights import require_keeper
 
 DATA = Path(__file__).parent.parent / "data"
@@ -82,8 +83,7 @@ def set_facts(*, park: Park, facts: ParkFacts, actor: Actor) -> Park:
     require_keeper(actor, park.district_id)
     if facts.kind not in Park.Kind.values:
         raise _refused("kind", _("请选择园区的类型。"))
-    if (facts.lon_e6 is None) != (facts.lat_e6 is None):
-        raise _refused("lat", _("经度和纬度请同时填写，或都不填。"))
+    require_point(park.district, facts.lon_e6, facts.lat_e6, park.name)
     for field, label, value in (
         ("land", _("规划面积"), facts.land_centimu),
         ("floor_area", _("建筑面积"), facts.floor_area_dm2),

@@ -15,4 +15,6 @@ urlpatterns = [
     path("buildings/", api.buildings, name="api-buildings"),
     path("buildings/<uuid:uid>/floors/", api_writes.add_floor, name="api-add-floor"),
     path("buildings/<uuid:uid>/units/", api_writes.add_unit, name="api-add-unit"),
+    path("plots/<uuid:uid>/point/", api_writes.set_plot_point, name="api-plot-point"),
+    path("buildings/<uuid:uid>/point/", api_writes.set_building_point, name="api-building-point"),
 ]

@@ -17,14 +17,16 @@ from kunming_coord.common.errors import Invalid
 from kunming_coord.common.idempotency import idempotent
 from parks.directory.rights import require_keeper
 from parks.space import services
-from parks.space.models import FloorUnit, Plot
-from parks.space.queries import buildings_for, plot_rows, plots_for, unit_rows, units_for
+from parks.space.models import Building, FloorUnit, Plot
+from parks.space.queries import buildings_for, counted_buildings, plot_rows, plots_for, unit_rows, units_for
 from parks.space.schemas import (
+    BuildingOut,
     FloorIn,
     FloorOut,
     FloorUnitIn,
     FloorUnitOut,
     PlotOut,
+    PointIn,
     PriceIn,
     ResumeIn,
     StopIn,
@@ -113,6 +115,41 @@ def stop_plot(request: Request, uid: str) -> HttpResponse:
 def resume_plot(request: Request, uid: str) -> HttpResponse:
     """Take a plot into use again."""
     return _plot(_resume(plots_for, request, uid), account_of(request))
+
+
+@extend_schema(
+    operation_id="buildings_set_point",
+    summary="标注载体位置",
+    parameters=[KEY_PARAMETER],
+    request=PointIn,
+    responses=BuildingOut,
+)
+@api_view(["POST"])
+@idempotent
+def set_building_point(request: Request, uid: str) -> HttpResponse:
+    """Say where a building lies."""
+    account = account_of(request)
+    building = get_object_or_404(buildings_for(account), uid=uid)
+    _set_point(building, request)
+    return answer(BuildingOut(counted_buildings(buildings_for(account).filter(pk=building.pk))[0]))
+
+
+@extend_schema(operation_id="plots_set_point", summary="标注地块位置", request=PointIn, **PLOT)
+@api_view(["POST"])
+@idempotent
+def set_plot_point(request: Request, uid: str) -> HttpResponse:
+    """Say where a plot lies."""
+    account = account_of(request)
+    plot = get_object_or_404(plots_for(account), uid=uid)
+    _set_point(plot, request)
+    return _plot(plot, account)
+
+
+def _set_point(thing: Building | Plot, request: Request) -> None:
+    account = account_of(request)
+    services.require_stock_keeper(account, thing)
+    given = body_of(PointIn, request).validated_data
+    services.set_point(thing=thing, lon_e6=given["lon"], lat_e6=given["lat"], actor=account)
 
 
 def _stop(rows: Callable[[User], QuerySet[Stock]], request: Request, uid: str) -> Stock:

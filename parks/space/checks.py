@@ -15,7 +15,7 @@ from kunming_coord.common.reading import read_text
 from kunming_coord.districts.models import District
 from parks.directory.measures import Size
 from parks.directory.models import Park
-from parks.space.outlines import may_lie_in
+from parks.directory.points import require_point, require_within
 
 MOST_HEIGHT_MM = 60_000  # beyond these somebody has mistaken the unit; none of them is a rule of anybody
 MOST_LOAD_KG = 50_000
@@ -58,19 +58,7 @@ def require_place(place: Place, thing: str) -> None:
         raise refused("park", _("园区“%(park)s”在%(theirs)s，不在%(unit)s；请改选园区或单位。") % {
             "park": place.park, "theirs": place.park.district.name, "unit": place.district.name,
         })  # fmt: skip
-    if (place.lon_e6 is None) != (place.lat_e6 is None):
-        raise refused("lat", _("经度和纬度请同时填写，或都不填。"))
-    if place.lon_e6 is not None and place.lat_e6 is not None:
-        _require_within(place.district, place.lon_e6, place.lat_e6, thing)
-
-
-def _require_within(district: District, lon_e6: int, lat_e6: int, thing: str) -> None:
-    if not (101_000_000 <= lon_e6 <= 105_000_000 and 21_000_000 <= lat_e6 <= 28_000_000):
-        raise refused("lon", _("经度应在 101 至 105 度之间，纬度应在 21 至 28 度之间，请核对是否填反。"))
-    if not may_lie_in(district, lon_e6, lat_e6):
-        raise refused("lon", _("“%(thing)s”的位置在%(unit)s范围之外，请核对坐标或所在单位。") % {
-            "thing": thing, "unit": district.name,
-        })  # fmt: skip
+    require_point(place.district, place.lon_e6, place.lat_e6, thing)
 
 
 def check_outline(outline: Sequence[tuple[int, int]], district: District, thing: str) -> None:
@@ -80,7 +68,7 @@ def check_outline(outline: Sequence[tuple[int, int]], district: District, thing:
     if len(outline) not in CORNERS:
         raise refused("outline", _("边界应有 3 至 200 个拐点，请核对。"))
     for lon, lat in outline:
-        _require_within(district, lon, lat, thing)
+        require_within(district, lon, lat, thing)
 
 
 def read_outline(text: str) -> list[tuple[int, int]]:

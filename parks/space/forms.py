@@ -13,6 +13,7 @@ from kunming_coord.common.errors import Invalid
 from kunming_coord.common.forms import FenField
 from kunming_coord.districts.models import District
 from kunming_coord.districts.queries import places
+from parks.directory.forms import PointForm
 from parks.directory.measures import Size
 from parks.directory.models import Park
 from parks.space.checks import Place, read_outline
@@ -32,7 +33,7 @@ def amount_field(label: Any, unit: Size) -> FenField:
     return FenField(label=format_lazy("{}（{}）", label, unit.label), unit=unit, required=False)
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(PointForm):
     """Where stock lies; the units are those somebody keeps."""
 
     district = forms.ModelChoiceField(
@@ -46,8 +47,6 @@ class PlaceForm(forms.Form):
         empty_label=_("不在园区内"),
     )
     address = forms.CharField(label=_("地址"), max_length=120, required=False)
-    lon = amount_field(_("经度"), Size.DEGREE)
-    lat = amount_field(_("纬度"), Size.DEGREE)
 
     def __init__(self, *args: Any, user: User, land: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,8 +65,7 @@ class PlaceForm(forms.Form):
             district=data["district"],
             park=data["park"],
             address=data["address"],
-            lon_e6=data["lon"],
-            lat_e6=data["lat"],
+            **self.coordinates(),
         )
 
 
@@ -176,7 +174,10 @@ class PlotForm(PlaceForm):
         help_text=_("每行一个拐点：经度,纬度。可留空。"),
     )
 
-    field_order = ("code", "name", "area", "land_type", "district", "park", "address", "power", "lon", "lat")
+    field_order = (
+        *("code", "name", "area", "land_type", "district", "park", "address", "power"),
+        *("outline", "lon", "lat"),
+    )
 
     def clean_outline(self) -> list[tuple[int, int]]:
         """The corners in millionths of a degree."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from kunming_coord.accounts.requests import SignedInRequest
 from kunming_coord.accounts.roles import Role
+from parks.directory.forms import PointForm, point_of
 from parks.directory.measures import Size
 from parks.directory.rights import keeps
 from parks.space.forms import FloorForm, PriceForm, ResumeForm, StopForm, UnitForm
@@ -28,6 +29,7 @@ def building_page(request: SignedInRequest, building: Building, refused: Refused
     context: dict[str, Any] = {"building": building, "rows": rows, "counts": counted(rows)}
     if keeps(request.user, building.district_id):
         context["floor_form"] = refused.get("floor") or FloorForm(auto_id="id_floor_%s")
+        context["point_form"] = _point_form(building, refused)
         context["unit_form"] = refused.get("unit") or UnitForm(building=building, auto_id="id_unit_%s")
     return _render(request, "parks/space/building.html", context, refused)
 
@@ -64,8 +66,13 @@ def plot_page(request: SignedInRequest, plot: Plot, refused: Refused) -> HttpRes
         "corners": [(Size.DEGREE.plain(lon), Size.DEGREE.plain(lat)) for lon, lat in plot.outline],
     }
     if keeps_land(request.user, plot.district_id):
+        context["point_form"] = _point_form(plot, refused)
         context |= _stop_forms(plot.stoppages.filter(valid_to=None).exists(), refused)
     return _render(request, "parks/space/plot.html", context, refused)
+
+
+def _point_form(thing: Building | Plot, refused: Refused) -> forms.Form:
+    return refused.get("point") or PointForm(initial=point_of(thing), auto_id="id_point_%s")
 
 
 def _stop_forms(stopped: bool, refused: Refused) -> dict[str, forms.Form]:

@@ -82,6 +82,10 @@ class PlotQuerySet(StockQuerySet):
         full = Q(free_centimu__gt=0) if code == PARTLY else Q(free_centimu__lte=0)
         return self.filter(Exists(_rows("occupancy", day, "plot")), ~stopped).filter(full)
 
+    def in_use(self, day: dt.date) -> Self:
+        """Those not out of use on the day."""
+        return self.filter(~Exists(_rows("outofuse", day, "plot")))
+
     def with_free(self, centimu: int, day: dt.date) -> Self:
         """Those of `standing_on` of which so much is free; only of those that are taken in part is it added up."""
         untouched = ~Q(pk__in=_taken_plots(day))

@@ -29,14 +29,17 @@ class BuildingOut(serializers.ModelSerializer[Building]):
 
     district = serializers.CharField(source="district.slug")
     park = serializers.CharField(source="park.slug", default=None, allow_null=True)
+    lon = SizeField(Size.DEGREE, source="lon_e6")
+    lat = SizeField(Size.DEGREE, source="lat_e6")
     floors = serializers.IntegerField(source="floor_count")
     units = serializers.IntegerField(source="unit_count")
 
     class Meta:
         model = Building
         fields: tuple[str, ...] = (
-            "uid", "district", "park", "name", "kind", "land_type", "built_year", "address", "floors", "units",
-        )  # fmt: skip
+            *("uid", "district", "park", "name", "kind", "land_type", "built_year", "address", "lon", "lat"),
+            *("floors", "units"),
+        )
 
 
 class FloorUnitOut(serializers.Serializer[Any]):
@@ -72,6 +75,8 @@ class PlotOut(serializers.Serializer[Any]):
     area = SizeField(Size.MU, source="plot.area_centimu")
     free = SizeField(Size.MU, source="plot.free_centimu")
     power = SizeField(Size.KILOVOLT_AMPERE, source="plot.power_kva")
+    lon = SizeField(Size.DEGREE, source="plot.lon_e6")
+    lat = SizeField(Size.DEGREE, source="plot.lat_e6")
     standing = serializers.CharField(source="standing.code")
 
 
@@ -139,6 +144,13 @@ class BuildingIn(PlaceIn):
         given = self.validated_data
         columns = {name: given[name] for name in ("name", "kind", "land_type", "built_year")}
         return BuildingDraft(place=self.place(), **columns)
+
+
+class PointIn(StrictSerializer):
+    """A point in decimal degrees (WGS-84); both null where nobody knows it."""
+
+    lon = AmountIn(unit=Size.DEGREE, allow_null=True, help_text="经度")
+    lat = AmountIn(unit=Size.DEGREE, allow_null=True, help_text="纬度")
 
 
 class CornerIn(StrictSerializer):

@@ -12,6 +12,7 @@ from kunming_coord.accounts.roles import Role
 from kunming_coord.common.actors import Actor
 from kunming_coord.common.errors import NotAllowed, Stale
 from kunming_coord.common.reading import read_name
+from parks.directory.points import require_point
 from parks.directory.rights import keeps, require_keeper
 from parks.space.checks import given, refused
 from parks.space.drafts import (
@@ -108,6 +109,18 @@ def register_plot(*, draft: PlotDraft, actor: Actor, is_demo: bool = False) -> P
 
 
 @transaction.atomic
+def set_point(
+    *, thing: Building | Plot, lon_e6: int | None, lat_e6: int | None, actor: Actor
+) -> Building | Plot:
+    """Say where a building or plot lies, or with None that nobody knows; raises NotAllowed or Invalid."""
+    require_stock_keeper(actor, thing)
+    require_point(thing.district, lon_e6, lat_e6, str(thing))
+    thing.lon_e6, thing.lat_e6 = lon_e6, lat_e6
+    thing.save(update_fields=["lon_e6", "lat_e6"])
+    return thing
+
+
+@transaction.atomic
 def stop(*, thing: FloorUnit | Plot, reason: str, from_day: dt.date | None, actor: Actor) -> OutOfUse:
     """Take a unit or plot out of use from a day on.
 
@@ -142,7 +155,7 @@ def resume(*, thing: FloorUnit | Plot, ends_on: dt.date | None, actor: Actor) ->
     return stopped
 
 
-def require_stock_keeper(actor: Actor, thing: FloorUnit | Plot) -> None:
+def require_stock_keeper(actor: Actor, thing: Building | FloorUnit | Plot) -> None:
     """Refuse whoever does not keep this piece of stock; raises NotAllowed."""
     if isinstance(thing, Plot):
         require_land_keeper(actor, thing.district_id)

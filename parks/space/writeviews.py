@@ -16,6 +16,7 @@ from kunming_coord.accounts.roles import Role
 from kunming_coord.common.errors import NotAllowed
 from kunming_coord.common.forms import submit
 from kunming_coord.common.idempotency import idempotent
+from parks.directory.forms import PointForm
 from parks.directory.rights import require_keeper
 from parks.space import services
 from parks.space.forms import BuildingForm, FloorForm, PlotForm, PriceForm, ResumeForm, StopForm, UnitForm
@@ -103,6 +104,20 @@ def set_price(request: SignedInRequest, uid: str) -> HttpResponse:
 
 @require_POST
 @idempotent
+def set_building_point(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Say where a building lies."""
+    return _set_point(request, get_object_or_404(buildings_for(request.user), uid=uid), building_page)
+
+
+@require_POST
+@idempotent
+def set_plot_point(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Say where a plot lies."""
+    return _set_point(request, get_object_or_404(plots_for(request.user), uid=uid), plot_page)
+
+
+@require_POST
+@idempotent
 def stop_unit(request: SignedInRequest, uid: str) -> HttpResponse:
     """Take a unit out of use."""
     return _stop(request, get_object_or_404(units_for(request.user), uid=uid), unit_page)
@@ -127,6 +142,15 @@ def stop_plot(request: SignedInRequest, uid: str) -> HttpResponse:
 def resume_plot(request: SignedInRequest, uid: str) -> HttpResponse:
     """Take a plot into use again."""
     return _resume(request, get_object_or_404(plots_for(request.user), uid=uid), plot_page)
+
+
+def _set_point(request: SignedInRequest, thing: Building | Plot, page: Page) -> HttpResponse:
+    services.require_stock_keeper(request.user, thing)
+    form = PointForm(request.POST, auto_id="id_point_%s")
+    return _answer(
+        request, thing, "point", form, page, _("位置已标注。"),
+        lambda: services.set_point(thing=thing, actor=request.user, **form.coordinates()),
+    )  # fmt: skip
 
 
 def _stop(request: SignedInRequest, thing: FloorUnit | Plot, page: Page) -> HttpResponse:

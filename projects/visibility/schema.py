@@ -14,7 +14,7 @@ class Disclosed:
     disclosed: ClassVar[Mapping[str, str]]
 
 
-class DisclosedSchema(OpenApiSerializerExtension):
+class DisclosedSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
     """The schema of such a serializer and of those that extend it."""
 
     target_class = Disclosed

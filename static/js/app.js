@@ -162,6 +162,16 @@ function stackTables(root) {
   for (const table of root.querySelectorAll("table.list")) if (table.tHead) labelCells(table);
 }
 
+/* A point may be picked on a sketch of the counties; in a folded form it is drawn when the form is opened. */
+function bindPoints() {
+  for (const lat of document.querySelectorAll("[data-point=lat]")) {
+    const draw = async () => (await import("./point-picker.js")).bindPicker(lat);
+    const fold = lat.closest("details:not([open])");
+    if (fold) fold.addEventListener("toggle", draw, { once: true });
+    else draw();
+  }
+}
+
 bindToggles();
 bindPopovers();
 bindViewSelectors();
@@ -169,6 +179,7 @@ bindShortcutSwitch();
 bindBack();
 bindChoices();
 stackTables(document);
+bindPoints();
 document.addEventListener("htmx:load", (event) => stackTables(event.target));
 document.addEventListener("submit", guardSubmit);
 window.addEventListener("pageshow", releaseForms);

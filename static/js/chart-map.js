@@ -1,13 +1,14 @@
 /* Map of the counties with flows from the first-contact district to the host. The outlines are development data without a
    map approval number, so the picture always says 示意图. */
 
+import { pointLegend, pointSeries } from "./chart-points.js";
 import { COLOURS, INK, base, numberOf, text } from "./chart-style.js";
 
 const FLOW = "#b4480a";
 
 /* {flows: [{origin, host, value}], areas: [{code, value}], area_label, places: [{code, name, lon, lat}]}; codes are
    GB/T 2260 codes of the outlines or codes of `places`; `area_label` says what shades the areas. A flow with an end that
-   has no position is left to the table and counted. */
+   has no position is left to the table and counted. `points` (see chart-points.js) are drawn over the areas. */
 export async function mapFlows(echarts, data, url, width) {
   const geojson = await (await fetch(url)).json();
   const spots = positions(geojson, data.places ?? []);
@@ -26,12 +27,24 @@ export async function mapFlows(echarts, data, url, width) {
     },
     tooltip: { ...shared.tooltip, trigger: "item", formatter: (point) => tooltip(point, spots) },
     visualMap: areas.length ? shading(areas) : undefined,
-    geo: outline(spots, width < 480 ? 44 : 24),
+    legend: data.points ? { ...legend, ...pointLegend(data.points) } : undefined,
+    geo: { ...outline(spots, width < 480 ? 44 : 24), ...framed(data.points) },
     series: [
       { type: "map", geoIndex: 0, data: areas },
       lines(flows, spots),
       ends(flows, spots, data.places ?? []),
+      ...(data.points ? pointSeries(data.points) : []),
     ],
+  };
+}
+
+/* Room for the legend, only the part of the map that is looked at, and the county asked for with a firmer line. */
+function framed(points) {
+  if (!points) return {};
+  return {
+    top: 36,
+    boundingCoords: points.corners ?? undefined,
+    regions: points.county ? [{ name: points.county, itemStyle: { borderColor: COLOURS[0], borderWidth: 2.5 } }] : [],
   };
 }
 
@@ -79,7 +92,7 @@ function outline(spots, bottom) {
   };
 }
 
-const shortName = (name) => name.replace(/(彝族自治县|回族彝族自治县|彝族苗族自治县|[区县市])$/, "");
+export const shortName = (name) => name.replace(/(彝族自治县|回族彝族自治县|彝族苗族自治县|[区县市])$/, "");
 
 function shading(areas) {
   const values = areas.map((area) => area.value ?? 0);
@@ -134,6 +147,7 @@ function ends(flows, spots, places) {
 }
 
 function tooltip(point, spots) {
+  if (point.data?.said) return point.data.said;
   if (point.seriesType === "lines") {
     const { flow, value } = point.data;
     return `${spots.get(String(flow.origin)).name} → ${spots.get(String(flow.host)).name}\n${text(value)}`;

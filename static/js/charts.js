@@ -20,6 +20,7 @@ async function draw(element) {
   const option = await optionOf(data, element);
   const chart = echarts.init(element, null, { renderer: "canvas" });
   chart.setOption(option);
+  chart.on("click", ({ data: spot }) => { if (spot?.url) location.assign(spot.url); });
   new ResizeObserver(() => chart.resize()).observe(element);
   bindTools(element.closest("[data-chart-figure]"), chart);
 }

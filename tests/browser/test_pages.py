@@ -85,6 +85,8 @@ def addresses():
             "/corrections/",
             of(Correction, "corrections:detail"),
             f"/city/{quarter}",
+            "/places/",
+            "/places/?district=anning&list=projects",
             "/cases/",
             "/districts/",
             "/parks/",

@@ -26,8 +26,19 @@ UUID = re.compile(
 AWAY = ("/login/", "/logout/", "/static/", "/admin/")
 # Addresses of which one is enough. Worked cases are computed from the public text of a policy and nothing else; the file
 # of a park is public, and what its sides share stands on pages of their own, which are seeds; 保存视图 is one's own list,
-# with the address it would keep in the query.
-ALIKE = tuple(map(re.compile, (r"/policies/versions/[^/]+/trial/\?case=", r"/parks/[^/]+/$", r"/views/\?")))
+# with the address it would keep in the query. Of each condition of the map one value is tried, of the unit 五华, where the
+# secrets are; the same filters are tried whole on the lists.
+ALIKE = tuple(
+    map(
+        re.compile,
+        (
+            r"/policies/versions/[^/]+/trial/\?case=",
+            r"/parks/[^/]+/$",
+            r"/views/\?",
+            *(rf"/places/\?{name}=." for name in ("district", "land_type", "stage", "chain")),
+        ),
+    )
+)
 UNVARIED = (
     "quarter",
     "unit",

@@ -17,6 +17,7 @@ from support.worlds import People
 TODAY = timezone.localdate()
 DAY = TODAY.isoformat()
 SAID = {"from_day": dt.date(2025, 1, 1), "source": "示例", "source_status": "inferred"}
+POINT = {"lon": "102.4", "lat": "24.85"}  # in 安宁
 NOTE = {"note": "按程序办理。"}
 Maker = Callable[[People], Target]
 
@@ -157,6 +158,8 @@ TARGETS: Mapping[str, Maker] = {
     "space:stop-plot": _uid(world.plot, {"reason": "检修", "from_day": DAY}),
     "space:resume-plot": _uid(lambda people: stopped(people, world.plot), {"ends_on": DAY}),
     "api-add-unit": _uid(world.building, {"floor": 1, "code": "101", "area": "100"}),
+    **{route: _uid(world.building, POINT) for route in ("space:set-building-point", "api-building-point")},
+    **{route: _uid(world.plot, POINT) for route in ("space:set-plot-point", "api-plot-point")},
     "joint:issue": _uid(issue),
     "joint:act/handle": _uid(issue, NOTE),
     "joint:act/settle": _uid(_handled, NOTE),

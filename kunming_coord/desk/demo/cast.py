@@ -44,6 +44,7 @@ CITY = (
 PARKS = (
     Part("anning-parks", "安宁市园区管理", "anning", Role.PARK_MANAGER),
     Part("mohan-parks", "磨憨园区管理", "mohan", Role.PARK_MANAGER),
+    Part("ipb-parks", "市投资促进局园区管理", "ipb", Role.PARK_MANAGER),
 )
 
 

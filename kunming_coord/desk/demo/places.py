@@ -78,12 +78,12 @@ def _factory(cast: Cast) -> list[FloorUnit]:
 def _land(cast: Cast) -> None:
     keeper = cast["anning-parks"]
     park = Park.objects.select_related("district").get(slug="anning")
-    for code, name, mu, land_type in (
-        ("示例-AN-01", "示例地块一", 300, "M2"),
-        ("示例-AN-02", "示例地块二", 120, "M1"),
+    for code, name, mu, land_type, lon in (
+        ("示例-AN-01", "示例地块一", 300, "M2", 102_390_000),
+        ("示例-AN-02", "示例地块二", 120, "M1", 102_350_000),
     ):
         draft = PlotDraft(
-            place=Place(park.district, park, "示例路以北", 102_390_000, 24_860_000),
+            place=Place(park.district, park, "示例路以北", lon, 24_860_000),
             code=code,
             name=name,
             area_centimu=mu * 100,

@@ -13,6 +13,7 @@ from kunming_coord.desk.demo.filing import close_quarter, file_quarter
 from kunming_coord.desk.demo.firstcontact import add_dispute, set_limits
 from kunming_coord.desk.demo.mainfigures import load_examples
 from kunming_coord.desk.demo.places import add_places
+from kunming_coord.desk.demo.points import add_points
 from kunming_coord.desk.demo.quotas import add_claims, add_quotas
 from kunming_coord.desk.demo.revision import draft_revision, register_notice
 from kunming_coord.desk.demo.schemes import tell_schemes
@@ -65,6 +66,7 @@ def seed() -> Seeded:
     add_extras(stage.cast, first, last)
     add_agreement_work(stage.cast)
     add_places(stage.cast)
+    add_points(stage.cast)
     add_disputes(stage.cast, last)
     add_quotas(stage.cast)
     add_claims(stage.cast)

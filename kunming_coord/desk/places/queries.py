@@ -18,7 +18,7 @@ from kunming_coord.desk.menu import works
 from kunming_coord.districts.models import District, DistrictKind, FunctionalArea, FunctionalAreaPeriod
 from parks.directory.measures import Size
 from parks.directory.models import Park
-from parks.space.models import FloorUnit, Plot
+from parks.space.models import FloorUnit, Occupancy, Plot
 from projects.register.models import TAKEN, Project
 from projects.transfers.models import Transfer
 
@@ -79,9 +79,13 @@ def free_floor(user: User) -> Figures:
 
 
 def free_land(user: User) -> Figures:
-    """What is left of plots that are not out of use (0.01 亩)."""
-    plots = Plot.objects.visible_to(user).standing_on(timezone.localdate()).exclude(standing="stopped")
-    return _by_unit(plots, "district", Sum("free_centimu"))
+    """What is left of plots that are not out of use (0.01 亩): their areas less what is taken of them today."""
+    today = timezone.localdate()
+    plots = Plot.objects.visible_to(user).in_use(today)
+    areas = _by_unit(plots, "district", Sum("area_centimu"))
+    parts = Occupancy.objects.on(today).filter(plot__in=plots.values("pk"))
+    taken = _by_unit(parts, "plot__district", Sum("area_centimu"))
+    return {unit: area - taken.get(unit, 0) for unit, area in areas.items()}
 
 
 THEMES = (

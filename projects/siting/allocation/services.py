@@ -21,7 +21,8 @@ from projects.register.reading import read_text
 from projects.register.requirements import require_note
 from projects.siting.allocation.models import AllocationEntry, AllocationRound
 from projects.siting.allocation.moves import MACHINE, Action
-from projects.siting.quotas.claims import OVER, is_known_to, reserve_for_project, still_needed
+from projects.siting.coming import OVER, is_coming
+from projects.siting.quotas.claims import reserve_for_project, still_needed
 from projects.transfers.scoring import read_points, require_rubric, weighted_total
 from projects.transfers.settings import ScoringRubric
 
@@ -89,7 +90,7 @@ def enter_round(
     if current.entries.filter(project=project).exists():
         raise Stale(_("该项目已经报名，不能重复报名。"))
     unit = current.district or district
-    if unit is None or not is_known_to(project, unit):
+    if unit is None or not is_coming(project, unit.pk):
         sentence = _("请选择项目的承载地：只能用登记单位或承接单位的指标。")
         raise Invalid(sentence, fields={"district": sentence})
     wanted = amount if amount is not None else still_needed(project, KIND)

@@ -72,6 +72,12 @@ def test_phases_areas_and_place_are_written_by_who_keeps_the_park(people):
         park=park, facts=ParkFacts(kind="industrial_park", land_centimu=28_200), actor=people.park_manager
     )
     assert Park.objects.get(pk=park.pk).land_centimu == 28_200
+    with pytest.raises(Invalid, match="在安宁市范围之外"):
+        set_facts(
+            park=park,
+            facts=ParkFacts(kind="industrial_park", lon_e6=103_180_000, lat_e6=26_080_000),
+            actor=people.park_manager,
+        )
     phase = {"name": "", "land_centimu": None, "source": "示例", "actor": people.park_manager}
     with pytest.raises(Invalid, match="竣工日"):
         set_phase(park=park, number=1, state="built", started_on=None, finished_on=None, **phase)

@@ -10,10 +10,10 @@ from support.worlds import People
 
 from kunming_coord.common.errors import Invalid, NotAllowed
 from parks.directory.models import Park
+from parks.directory.outlines import may_lie_in
 from parks.space.checks import Place
-from parks.space.outlines import may_lie_in
 from parks.space.queries import counted, grid_of, unit_rows, units_for
-from parks.space.services import add_floor, set_price
+from parks.space.services import add_floor, set_point, set_price
 
 pytestmark = pytest.mark.django_db
 IN_ANNING, IN_DONGCHUAN = (102_400_000, 24_850_000), (103_180_000, 26_080_000)
@@ -52,6 +52,23 @@ def test_a_plot_outside_its_district_is_refused(people):
         world.plot(people, place=place("anning"), outline=[IN_ANNING, IN_DONGCHUAN, IN_ANNING])
     with pytest.raises(Invalid, match="不在安宁市"):
         world.plot(people, place=place("anning", park=Park.objects.get(slug="jinning")))
+
+
+def test_a_point_is_set_later_moved_and_taken_away_by_who_keeps_the_stock(people):
+    plot, home = world.plot(people), world.building(people)
+    for thing in (plot, home):
+        for lon, lat in (IN_ANNING, (102_410_000, 24_860_000), (None, None)):
+            set_point(thing=thing, lon_e6=lon, lat_e6=lat, actor=people.park_manager)
+            thing.refresh_from_db()
+            assert (thing.lon_e6, thing.lat_e6) == (lon, lat)
+        with pytest.raises(NotAllowed):
+            set_point(thing=thing, lon_e6=None, lat_e6=None, actor=people.host_filer)
+    with pytest.raises(Invalid, match="在安宁市范围之外"):
+        set_point(thing=plot, lon_e6=IN_DONGCHUAN[0], lat_e6=IN_DONGCHUAN[1], actor=people.park_manager)
+    with pytest.raises(Invalid, match="同时填写"):
+        set_point(thing=plot, lon_e6=IN_ANNING[0], lat_e6=None, actor=people.park_manager)
+    with pytest.raises(Invalid, match="是否填反"):
+        set_point(thing=home, lon_e6=IN_ANNING[1], lat_e6=IN_ANNING[0], actor=people.park_manager)
 
 
 def test_a_zone_is_judged_by_a_county_only_where_that_is_documented():

@@ -112,3 +112,23 @@ def test_a_machine_adds_a_unit_to_a_floor_that_is_there(people, signed_in):
     assert made.status_code == 200
     assert (made.json()["load"], made.json()["price"], made.json()["standing"]) == ("1.5", "15.5", "vacant")
     assert "没有登记第 9 层" in send(floor=9, code="901", area="800").json()["detail"]
+
+
+def test_a_point_is_set_on_the_page_and_by_a_machine(people, signed_in):
+    plot, client = world.plot(people), signed_in(people.park_manager)
+    page = reverse("space:set-plot-point", args=[plot.uid])
+    refused = post(client, page, lon="103.18", lat="26.08")
+    assert refused.status_code == 400
+    assert "在安宁市范围之外" in refused.content.decode()
+    assert post(client, page, lon="102.4", lat="24.85").status_code == 302
+    plot.refresh_from_db()
+    assert (plot.lon_e6, plot.lat_e6) == (102_400_000, 24_850_000)
+    sent = client.post(
+        f"/api/v1/plots/{plot.uid}/point/",
+        {"lon": "102.41", "lat": "24.8612345"},
+        content_type="application/json",
+        headers={"Idempotency-Key": uuid.uuid4().hex},
+    )
+    assert sent.status_code == 400
+    row = client.get("/api/v1/plots/").json()["results"][0]
+    assert (row["lon"], row["lat"]) == ("102.4", "24.85")

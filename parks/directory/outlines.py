@@ -8,6 +8,7 @@ are judged by the counties they lie in where that is documented; where it is inf
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -19,13 +20,20 @@ E6 = 1_000_000
 
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
+Bounds = tuple[int, int, int, int]  # west, south, east, north in millionths of a degree
+
+
+@cache
+def _features() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))["features"]
+    return found
 
 
 @cache
 def _outlines() -> dict[str, tuple[Ring, ...]]:
     """County code → the outer rings of its outline."""
     found = {}
-    for feature in json.loads(FILE.read_text(encoding="utf-8"))["features"]:
+    for feature in _features():
         shape = feature["geometry"]
         parts = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
         rings = tuple(tuple((lon, lat) for lon, lat in part[0]) for part in parts)
@@ -49,6 +57,27 @@ def _rings(district: District) -> list[Ring]:
         known = [ring for code in _codes(district) for ring in _outlines().get(code, ())]
         vars(district)["_rings"] = known
     return known
+
+
+@cache
+def centres() -> dict[str, tuple[int, int]]:
+    """County code → a point in its middle, where its name stands; millionths of a degree."""
+    return {
+        str(feature["properties"]["adcode"]): tuple(round(part * E6) for part in feature["properties"]["cp"])
+        for feature in _features()
+    }
+
+
+@cache
+def bounds_of(code: str = "") -> Bounds | None:
+    """The frame of the outline of one county, of all of them where no code is given; None for a code without one."""
+    rings = _outlines().get(code, ()) if code else [ring for rings in _outlines().values() for ring in rings]
+    points = [point for ring in rings for point in ring]
+    if not points:
+        return None
+    lons, lats = [lon for lon, _lat in points], [lat for _lon, lat in points]
+    west, south, east, north = (round(edge * E6) for edge in (min(lons), min(lats), max(lons), max(lats)))
+    return west, south, east, north
 
 
 def _codes(district: District) -> list[str]:
