@@ -22,8 +22,7 @@ class DisclosedSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
 
     def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
         """JSON schema without the keys that may be absent among the required ones."""
-        schema: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
-        schema["required"] = [
-            name for name in schema.get("required", ()) if name not in self.target.disclosed
-        ]
-        return schema
+        whole: dict[str, Any]
+        whole = auto_schema._map_serializer(self.target, direction, True)  # type: ignore[no-untyped-call]
+        whole["required"] = [name for name in whole.get("required", ()) if name not in self.target.disclosed]
+        return whole
