@@ -48,6 +48,7 @@ WRITES: Mapping[str, Scope] = {
     "quota-orders": Scope.PROJECTS,
     "quota-claims": Scope.PROJECTS,
     "quota-swaps": Scope.PROJECTS,
+    "allocations": Scope.PROJECTS,
 }
 # Addresses that serve several rooms: one of these scopes opens the door, and the view asks for the one of the thing itself.
 SHARED: Mapping[str, frozenset[Scope]] = {"imports": frozenset({Scope.PROJECTS, Scope.FIGURES})}

@@ -51,9 +51,11 @@ def _with_secadmin(line: Line, said: int | None) -> Line:
 
 
 def _spelled_out(key: str) -> list[str]:
-    """`a{b|c}d` stands for `abd` and `acd`."""
-    found = re.fullmatch(r"(.*)\{(.*)\}(.*)", key)
-    return [f"{found[1]}{part}{found[3]}" for part in found[2].split("|")] if found else [key]
+    """`a{b|c}d` stands for `abd` and `acd`; several braces for every combination."""
+    found = re.fullmatch(r"(.*?)\{(.*?)\}(.*)", key)
+    if not found:
+        return [key]
+    return [whole for part in found[2].split("|") for whole in _spelled_out(f"{found[1]}{part}{found[3]}")]
 
 
 def _line(key: str, cells: str | int, people: list[str]) -> Line:

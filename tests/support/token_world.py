@@ -1,6 +1,7 @@
 """Tokens as people come by them: asked for, approved by the security administrator, collected."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.test import Client
 
@@ -8,6 +9,7 @@ from kunming_coord.accounts.models import User
 from kunming_coord.tokens.models import Token
 from kunming_coord.tokens.services import decide_token, issue_token, request_token
 from support.factories import make_user
+from support.pages import send
 
 WISH = {"name": "统计系统取数", "unit": "xishan", "scopes": ["read"], "days": "90"}
 
@@ -33,3 +35,15 @@ def issued(user: User, **wish: object) -> tuple[Token, str]:
 def machine(secret: str) -> Client:
     """A machine that brings this token, and that no CSRF check is spared."""
     return Client(headers={"Authorization": f"Bearer {secret}"}, enforce_csrf_checks=True)
+
+
+def by_token(user: User, *scopes: str) -> Callable[..., Any]:
+    """What a machine with a token of theirs sends; gives the body of what was done, or fails with what was said."""
+    client = machine(issued(user, scopes=scopes or ("read", "projects"))[1])
+
+    def ask(path: str, expected: int = 200, key: str | None = None, **body: Any) -> Any:
+        got = send(client, f"/api/v1/{path}/", body, key=key)
+        assert got.status_code == expected, got.content.decode()
+        return got.json()
+
+    return ask

@@ -8,6 +8,7 @@ from support import quota_world
 from support.factories import district, make_user
 from support.pages import post, text_of
 from support.quota_world import called, chosen, endowed, entered
+from support.token_world import by_token
 
 from kunming_coord.common.errors import Invalid, Missing, NotAllowed, Stale
 from parks.quotas.ledger import free_quota
@@ -164,3 +165,24 @@ def test_the_pages_show_others_neither_names_nor_points(people, signed_in):
     assert (row["rank"], row["score"], row["granted"]) == (1, "80.00", "30")
     assert "滇中光伏" in text_of(mine.get(url))
     assert "2026年第一批" in text_of(mine.get("/allocation/"))
+
+
+def test_machines_carry_a_round_from_the_call_to_what_is_reserved(people):
+    city, mine = by_token(people.reviewer), by_token(people.filer)
+    endowed("anning", 100_000, kind="new_energy")
+    day = timezone.localdate()
+    days = {"closes_on": day.isoformat(), "reserve_until": (day + dt.timedelta(days=60)).isoformat()}
+    of = city("allocations/new", title="示例轮次", amount="50", district="anning", **days)
+    path, project = f"allocations/{of['uid']}", quota_world.needy(people)
+    (entry,) = mine(f"{path}/entries", project=str(project.uid), amount="30.5")["entries"]
+    assert (entry["asked"], entry["rank"]) == ("30.5", None)
+    points = {item["code"]: 80 for item in of["criteria"]}
+    (entry,) = city(f"{path}/entries/{entry['uid']}/points", points=points)["entries"]
+    assert (entry["rank"], entry["score"]) == (1, "80.00")
+    wrong = [{"entry": entry["uid"], "amount": "1"}] * 2
+    assert "重复" in city(f"{path}/choice", expected=400, granted=wrong)["detail"]
+    proposed = city(f"{path}/choice", granted=[{"entry": entry["uid"], "amount": "30.5"}])
+    city(f"{path}/actions/approve", expected=403)
+    done = by_token(people.approver)(f"{path}/actions/approve", version=proposed["version"])
+    assert (done["status"], done["entries"][0]["granted"]) == ("approved", "30.5")
+    assert QuotaClaim.objects.get().amount == 30_500

@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 from support import space_world as world
 from support.factories import credit_code, make_user
-from support.pages import send
-from support.token_world import issued, machine
+from support.token_world import by_token
 from support.worlds import People
 
 from parks.space.models import Building, FloorUnit
@@ -21,18 +20,6 @@ DAY = timezone.localdate().isoformat()
 @pytest.fixture
 def people():
     return People(origin=ONE, host=ONE)
-
-
-def by_token(user, *scopes):
-    """What a machine with a token of theirs sends; gives the body of what was done, or fails with what was said."""
-    client = machine(issued(user, scopes=scopes or ("read", "projects"))[1])
-
-    def ask(path, expected=200, key=None, **body):
-        got = send(client, f"/api/v1/{path}/", body, key=key)
-        assert got.status_code == expected, got.content.decode()
-        return got.json()
-
-    return ask
 
 
 def wrong_fields(refusal):
