@@ -18,8 +18,10 @@ _SEED = (
     FROM districts_district AS district WHERE kind = 'county'
     """,
     """
-    INSERT INTO parks_building (uid, district_id, park_id, name, kind, land_type, address, is_demo, created_at)
-    SELECT gen_random_uuid(), home.district_id, home.park_id, '基准厂房' || n || '号楼', 'factory', 'M0', '', true, now()
+    INSERT INTO parks_building (uid, district_id, park_id, name, kind, land_type, address, lon_e6, lat_e6, is_demo,
+                                created_at)
+    SELECT gen_random_uuid(), home.district_id, home.park_id, '基准厂房' || n || '号楼', 'factory', 'M0', '',
+           102200000 + (n::bigint * 7919) %% 1300000, 24450000 + (n::bigint * 104729) %% 2000000, true, now()
     FROM generate_series(1, greatest(%(carriers)s / 20, 1)) AS n JOIN home ON home.at = 1 + n %% 14
     """,
     """
@@ -37,9 +39,10 @@ _SEED = (
     SELECT id, 1500 + id %% 1000, current_date - 30 FROM parks_floorunit
     """,
     """
-    INSERT INTO parks_plot (uid, code, name, district_id, park_id, area_centimu, land_type, address, outline, is_demo,
-                            created_at)
-    SELECT gen_random_uuid(), 'J-' || n, '', home.district_id, home.park_id, 10000, 'M1', '', '[]', true, now()
+    INSERT INTO parks_plot (uid, code, name, district_id, park_id, area_centimu, land_type, address, lon_e6, lat_e6,
+                            outline, is_demo, created_at)
+    SELECT gen_random_uuid(), 'J-' || n, '', home.district_id, home.park_id, 10000, 'M1', '',
+           102200000 + (n::bigint * 104729) %% 1300000, 24450000 + (n::bigint * 7919) %% 2000000, '[]', true, now()
     FROM generate_series(1, greatest(%(carriers)s / 10, 1)) AS n JOIN home ON home.at = 1 + n %% 14
     """,
     """

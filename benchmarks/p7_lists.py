@@ -31,6 +31,7 @@ LISTS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("入园企业", "tenancies:list", {}),
     ("指标占用", "claims:list", {}),
     ("园区", "parks:list", {}),
+    ("招商地图", "desk:places", {}),
 )
 
 

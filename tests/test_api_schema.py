@@ -18,6 +18,7 @@ from schemathesis.checks import CHECKS
 from support.factories import make_user
 from support.matrix_cast import signed_in_for_long
 from support.matrix_world import People, target
+from support.tiers import BRIEF
 
 from kunming_coord.desk.api_docs import described
 
@@ -202,6 +203,8 @@ def keeps_its_word(case, caller) -> None:
 
 @(pytest.mark.long if LONG else pytest.mark.wide)
 @schema.parametrize()
-@settings(max_examples=100 if LONG else 4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=100 if LONG else 2 if BRIEF else 4, deadline=None, suppress_health_check=list(HealthCheck)
+)
 def test_whatever_is_sent_is_answered_as_promised(case, caller):
     keeps_its_word(case, caller)

@@ -1,5 +1,6 @@
 """`python3 manage.py verify [--wide | --middle | --long] [pytest options]`: the test suite, as everybody runs it."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from kunming_coord.embedded import lease
 from kunming_coord.embedded.files import REPOSITORY
 
 WORKERS = "2"
+TIER = "KC_TIER"  # tests/support/tiers.py reads it
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -22,7 +24,13 @@ def verify(arguments: list[str]) -> int:
     """Run the default tier, or the one asked for (--middle is default and wide at once); the exit code is pytest's."""
     announce_missing_browser()
     with lease.while_needed():
-        return subprocess.run(command(arguments), cwd=REPOSITORY, check=False).returncode
+        environment = os.environ | {TIER: tier_of(arguments)}
+        return subprocess.run(command(arguments), cwd=REPOSITORY, env=environment, check=False).returncode
+
+
+def tier_of(arguments: list[str]) -> str:
+    """The tier asked for, as the tests are told it; empty for the default one."""
+    return next((tier.strip("-") for tier in TIERS if tier in arguments), "")
 
 
 def command(arguments: list[str]) -> list[str]:

@@ -180,6 +180,14 @@ def test_verify_selects_the_tiers_asked_for(asked: list[str], marks: str) -> Non
     assert verify.command([*asked, "-x"])[1:] == [*PYTEST, "-m", marks, "-x"]
 
 
+def test_verify_tells_the_tests_their_tier() -> None:
+    assert [verify.tier_of(asked) for asked in (["--middle", "-x"], ["--wide"], ["-k", "lock"])] == [
+        "middle",
+        "wide",
+        "",
+    ]
+
+
 def test_a_missing_browser_is_said_loudly(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
