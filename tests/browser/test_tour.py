@@ -22,12 +22,13 @@ MORE = (
     ("xishan-filer", "25-tokens", "/tokens/", ""),
     ("xishan-filer", "26-sign-ins", "/account/sign-ins/", ""),
     ("drc-reviewer", "27-holidays", "/calendar/", ""),
-    ("anning-filer", "28-floor-grid", "/space/buildings/", ROW),
+    ("anning-filer", "28-floor-grid", "/space/buildings/", 'main a:has-text("示例工业上楼")'),
     ("anning-filer", "29-reservations", "/reservations/", ""),
     ("xishan-filer", "30-park", "/parks/", ROW),
     ("land-keeper", "31-quotas", "/quotas/", ""),
     ("drc-approver", "32-assignment", "/matching/", ""),
     ("drc-approver", "33-homogeneity", "/homogeneity/", ""),
+    ("anning-filer", "34-reservation-rules", "/reservations/rules/", ""),
 )
 
 
