@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -15,9 +15,9 @@ from accounting.corrections.actions import EXTRAS, moves_for, require_known, tak
 from accounting.corrections.filters import CorrectionFilter
 from accounting.corrections.models import Correction, Routing
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER, EventOut, filtered_page
+from kunming_coord.common.api import KEY_PARAMETER, EventOut, filtered_page, json_answer
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.serializers import ActionIn, QuarterCodeField, YuanField, page_json
+from kunming_coord.common.serializers import ActionIn, PageOut, QuarterCodeField, YuanField, page_json
 from projects.register.api import UnitOut
 
 LIST_PARAMETERS = [
@@ -115,12 +115,9 @@ class CorrectionDetailOut(CorrectionOut):
         return [step.action for step in moves_for(correction, self.context["viewer"])]
 
 
-class CorrectionPage(serializers.Serializer[Any]):
+class CorrectionPage(PageOut):
     """A page of corrections."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = CorrectionOut(many=True)
 
 
@@ -177,7 +174,7 @@ def act_on_correction(request: Request, uid: str, action: str) -> HttpResponse:
         version=body.validated_data.get("version"),
         arguments=body.arguments(extras),
     )
-    return JsonResponse(_detail(correction, request), json_dumps_params={"ensure_ascii": False})
+    return json_answer(_detail(correction, request))
 
 
 def _detail(correction: Correction, request: Request) -> dict[str, Any]:

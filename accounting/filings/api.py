@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -17,11 +17,11 @@ from accounting.filings.rows import vintage_of
 from accounting.filings.rules import rate_text
 from accounting.filings.vocabulary import Currency, Measure, Vintage
 from kunming_coord.accounts.models import User
-from kunming_coord.common.api import filtered_page
+from kunming_coord.common.api import body_of, filtered_page, json_answer
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.idempotency import HEADER, idempotent
 from kunming_coord.common.money import Unit, parse_fen, yuan_text
-from kunming_coord.common.serializers import QuarterCodeField, StrictSerializer, page_json
+from kunming_coord.common.serializers import PageOut, QuarterCodeField, StrictSerializer, page_json
 from kunming_coord.common.workflow import require_version
 from projects.register.api import UnitOut
 
@@ -116,12 +116,9 @@ class FilingWithValues(FilingOut):
         fields = (*FilingOut.Meta.fields, "reopening", "values")  # type: ignore[assignment]
 
 
-class FilingPage(serializers.Serializer[Any]):
+class FilingPage(PageOut):
     """A page of filings."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = FilingWithValues(many=True)
 
 
@@ -181,8 +178,7 @@ def submit_filing(request: Request, uid: str) -> HttpResponse:
     """Keep the figures given and file, or do neither; the service is the one the page calls."""
     viewer = _viewer(request)
     filing = get_object_or_404(queries.for_list(viewer), uid=uid)
-    body = FilingIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(FilingIn, request)
     given = body.validated_data
     require_version(filing, given.get("version"))
     if not given.keys().isdisjoint({"values", "details", "explanation"}):
@@ -195,7 +191,7 @@ def submit_filing(request: Request, uid: str) -> HttpResponse:
         )
     else:
         services.submit_filing(filing=filing, actor=viewer)
-    return JsonResponse(_json([filing], viewer)[0], json_dumps_params={"ensure_ascii": False})
+    return json_answer(_json([filing], viewer)[0])
 
 
 def _amounts(given: dict[str, str]) -> dict[str, int | None]:

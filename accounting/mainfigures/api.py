@@ -15,7 +15,7 @@ from accounting.mainfigures.showing import growth_text, value_text
 from kunming_coord.accounts.api import account_of
 from kunming_coord.common.api import filtered_page
 from kunming_coord.common.errors import Invalid
-from kunming_coord.common.serializers import page_json
+from kunming_coord.common.serializers import PageOut, page_json
 
 ALL = "all"
 
@@ -38,12 +38,9 @@ class MainFigureOut(serializers.Serializer[Any]):
     as_of = serializers.DateField()
 
 
-class MainFigurePage(serializers.Serializer[Any]):
+class MainFigurePage(PageOut):
     """A page of main figures."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = MainFigureOut(many=True)
 
 

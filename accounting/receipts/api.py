@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.generics import get_object_or_404
@@ -29,7 +29,7 @@ from accounting.receipts.serializers import (
 from accounting.receipts.waterfall import waterfall_of
 from kunming_coord.accounts.api import account_of
 from kunming_coord.accounts.models import User
-from kunming_coord.common.api import KEY_PARAMETER, filtered_page
+from kunming_coord.common.api import KEY_PARAMETER, answer, body_of, filtered_page
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit, parse_fen
@@ -132,8 +132,7 @@ def reverse_incentive(request: Request, uid: str) -> HttpResponse:
     viewer = account_of(request)
     incentive = get_object_or_404(queries.incentives(viewer), uid=uid)
     services.require_treasurer(viewer)
-    body = ReverseIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(ReverseIn, request)
     return _made(
         services.reverse_incentive(incentive=incentive, reason=body.validated_data["reason"], actor=viewer)
     )
@@ -142,8 +141,7 @@ def reverse_incentive(request: Request, uid: str) -> HttpResponse:
 def _record(request: Request) -> HttpResponse:
     viewer = account_of(request)
     services.require_treasurer(viewer)
-    body = IncentiveIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(IncentiveIn, request)
     given = body.validated_data
     made = services.record_incentive(
         project=_named(Project.objects.filter(code=given["project"]), "project", given["project"]),
@@ -171,7 +169,7 @@ def _named(rows: Any, field: str, code: str) -> Any:
 
 
 def _made(incentive: Incentive) -> HttpResponse:
-    return JsonResponse(IncentiveOut(incentive).data, json_dumps_params={"ensure_ascii": False})
+    return answer(IncentiveOut(incentive))
 
 
 def _detail(head: ShareableTax, viewer: User) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounting.receipts.models import Incentive, ShareableTax, ShareableTaxLine, TaxReceipt
-from kunming_coord.common.serializers import QuarterCodeField, StrictSerializer, YuanField
+from kunming_coord.common.serializers import PageOut, QuarterCodeField, StrictSerializer, YuanField
 
 
 class ReceiptOut(serializers.ModelSerializer[TaxReceipt]):
@@ -43,12 +43,9 @@ class ReceiptOut(serializers.ModelSerializer[TaxReceipt]):
         return owner.project.code if owner.project else None
 
 
-class ReceiptPage(serializers.Serializer[Any]):
+class ReceiptPage(PageOut):
     """A page of receipts."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = ReceiptOut(many=True)
 
 
@@ -86,12 +83,9 @@ class ShareableOut(serializers.ModelSerializer[ShareableTax]):
         )
 
 
-class ShareablePage(serializers.Serializer[Any]):
+class ShareablePage(PageOut):
     """A page of shareable taxes."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = ShareableOut(many=True)
 
 
@@ -178,12 +172,9 @@ class IncentiveOut(serializers.ModelSerializer[Incentive]):
         )
 
 
-class IncentivePage(serializers.Serializer[Any]):
+class IncentivePage(PageOut):
     """A page of incentives."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = IncentiveOut(many=True)
 
 

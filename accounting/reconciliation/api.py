@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -19,11 +19,11 @@ from accounting.reconciliation.models import Answer, Reason, ReconciliationLine,
 from accounting.reconciliation.services import AnswerDraft
 from kunming_coord.accounts.api import account_of
 from kunming_coord.accounts.models import User
-from kunming_coord.common.api import filtered_page
+from kunming_coord.common.api import body_of, filtered_page, json_answer
 from kunming_coord.common.errors import Absent
 from kunming_coord.common.idempotency import HEADER, idempotent
 from kunming_coord.common.money import yuan_text
-from kunming_coord.common.serializers import ActionIn, StrictSerializer, page_json
+from kunming_coord.common.serializers import ActionIn, PageOut, StrictSerializer, page_json
 
 KEY_PARAMETER = OpenApiParameter(
     HEADER, str, OpenApiParameter.HEADER, required=True, description="同一提交的标识，8 至 64 位"
@@ -74,12 +74,9 @@ class ComparedLineOut(serializers.Serializer[Any]):
     item = ItemOut(allow_null=True)
 
 
-class ComparedLinePage(serializers.Serializer[Any]):
+class ComparedLinePage(PageOut):
     """A page of lines."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = ComparedLineOut(many=True)
 
 
@@ -161,8 +158,7 @@ def answer_line(request: Request, uid: str) -> HttpResponse:
     """Keep the statistics bureau's answer to one figure."""
     viewer = account_of(request)
     line = get_object_or_404(queries.for_list(viewer), uid=uid)
-    body = AnswerIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(AnswerIn, request)
     services.answer_line(
         line=_as_seen(line, body.validated_data), draft=_draft(body.validated_data), actor=viewer
     )
@@ -181,8 +177,7 @@ def answer_line(request: Request, uid: str) -> HttpResponse:
 def answer_lines(request: Request) -> HttpResponse:
     """Keep many answers; a row that is refused says why and holds nothing else up."""
     viewer = account_of(request)
-    body = AnswersIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(AnswersIn, request)
     given = body.validated_data["answers"]
     lines = queries.lines_by_uid(viewer, [str(row["line"]) for row in given])
     found = [
@@ -196,7 +191,7 @@ def answer_lines(request: Request) -> HttpResponse:
         {"line": str(row["line"]), "kept": not text, "refused": text}
         for row, text in zip(given, results, strict=True)
     ]
-    return JsonResponse({"results": rows}, json_dumps_params={"ensure_ascii": False})
+    return json_answer({"results": rows})
 
 
 @extend_schema(
@@ -241,11 +236,11 @@ def _as_seen(line: ReconciliationLine, given: dict[str, Any]) -> ReconciliationL
     return line
 
 
-def _one(viewer: User, uid: str) -> JsonResponse:
+def _one(viewer: User, uid: str) -> HttpResponse:
     line = queries.for_list(viewer).filter(uid=uid).first()
     if line is None:
         raise Absent("没有这一内容，或您无权查看。")
-    return JsonResponse(_json(viewer, [line])[0], json_dumps_params={"ensure_ascii": False})
+    return json_answer(_json(viewer, [line])[0])
 
 
 def _json(viewer: User, lines: list[ReconciliationLine]) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from kunming_coord.accounts.models import User
 from kunming_coord.common.errors import Absent, Invalid
 from kunming_coord.common.money import Unit
 from kunming_coord.common.paging import page_of
-from kunming_coord.common.serializers import page_json
+from kunming_coord.common.serializers import PageOut, page_json
 from kunming_coord.common.snapshots import one_snapshot
 from kunming_coord.common.viewstate import Book, ViewState
 from kunming_coord.districts.models import District
@@ -44,12 +44,9 @@ BASIS = OpenApiParameter(
 )
 
 
-class ReportPage(serializers.Serializer[Any]):
+class ReportPage(PageOut):
     """A page of report rows."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = ReportRow(many=True)
 
 

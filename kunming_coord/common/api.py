@@ -61,5 +61,10 @@ def body_of(kind: type[Body], request: Request) -> Body:
 
 
 def answer(out: serializers.BaseSerializer[Any]) -> HttpResponse:
-    """A thing as machines read it, Chinese as it is written."""
-    return JsonResponse(dict(out.data), json_dumps_params={"ensure_ascii": False})
+    """A thing as machines read it."""
+    return json_answer(out.data)
+
+
+def json_answer(data: Mapping[str, Any]) -> HttpResponse:
+    """What machines read, Chinese as it is written."""
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False})

@@ -77,6 +77,14 @@ class QuarterCodeField(serializers.CharField):
         return str(value.code)
 
 
+class PageOut(serializers.Serializer[Any]):
+    """What every page of a list says of itself; a room adds its `results`."""
+
+    count = serializers.IntegerField()
+    page = serializers.IntegerField()
+    size = serializers.IntegerField()
+
+
 def page_json(page: "Page[Any]", rows: Any) -> dict[str, Any]:
     """A page of a list for machines."""
     return {

@@ -4,7 +4,7 @@ import base64
 import binascii
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import api_view, parser_classes
@@ -15,11 +15,12 @@ from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
 from kunming_coord.accounts.models import User
+from kunming_coord.common.api import answer, body_of
 from kunming_coord.common.errors import Absent, Invalid
 from kunming_coord.common.idempotency import HEADER, idempotent
 from kunming_coord.common.paging import page_of
 from kunming_coord.common.quarter import Quarter
-from kunming_coord.common.serializers import QuarterCodeField, StrictSerializer, page_json
+from kunming_coord.common.serializers import PageOut, QuarterCodeField, StrictSerializer, page_json
 from kunming_coord.districts.models import District
 from kunming_coord.exchange import queries, services
 from kunming_coord.exchange.actions import SERVICES, take
@@ -107,12 +108,9 @@ class ImportRowOut(serializers.ModelSerializer[ImportRow]):
         fields = ("sheet_name", "number", "outcome", "values", "before", "errors", "warnings")
 
 
-class ImportRowPage(serializers.Serializer[Any]):
+class ImportRowPage(PageOut):
     """A page of rows."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = ImportRowOut(many=True)
 
 
@@ -153,8 +151,7 @@ class ImportActionIn(StrictSerializer):
 def create_import(request: Request) -> HttpResponse:
     """Keep the workbook and have it checked; ask for the import until `status` is no longer `checking`."""
     viewer = account_of(request)
-    body = ImportIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(ImportIn, request)
     given = body.validated_data
     require_scope(request.auth, kind_of(given["kind"]).token_scope)
     data, name = _content(request, given)
@@ -216,8 +213,7 @@ def act(request: Request, uid: str, action: str) -> HttpResponse:
     """Write a checked file (apply), check it again (check), or abandon it (abandon)."""
     imported = _import(request, uid)
     require_scope(request.auth, kind_of(imported.kind_code).token_scope)
-    body = ImportActionIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(ImportActionIn, request)
     given = body.validated_data
     take(
         action,
@@ -230,7 +226,7 @@ def act(request: Request, uid: str, action: str) -> HttpResponse:
 
 
 def _answer(imported: Import) -> HttpResponse:
-    return JsonResponse(dict(ImportOut(imported).data), json_dumps_params={"ensure_ascii": False})
+    return answer(ImportOut(imported))
 
 
 def _import(request: Request, uid: str) -> Import:

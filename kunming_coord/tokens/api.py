@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER
+from kunming_coord.common.api import KEY_PARAMETER, answer
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.tokens import services
 from kunming_coord.tokens.models import State, Token
@@ -71,4 +71,4 @@ def revoke_token(request: Request, uid: str) -> HttpResponse:
     account = account_of(request)
     token = get_object_or_404(Token.objects.with_facts(), uid=uid, owner=account)
     services.revoke_token(token=token, actor=account)
-    return JsonResponse(TokenOut(token).data, json_dumps_params={"ensure_ascii": False})
+    return answer(TokenOut(token))

@@ -15,7 +15,14 @@ from kunming_coord.accounts.models import User
 from kunming_coord.common.api import KEY_PARAMETER, EventOut, answer, body_of, filtered_page
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit
-from kunming_coord.common.serializers import ActionIn, AmountIn, StrictSerializer, YuanField, page_json
+from kunming_coord.common.serializers import (
+    ActionIn,
+    AmountIn,
+    PageOut,
+    StrictSerializer,
+    YuanField,
+    page_json,
+)
 from kunming_coord.districts.queries import places
 from parks.directory.models import Park
 from parks.directory.rights import require_keeper
@@ -52,12 +59,9 @@ class LegacyIssueDetail(LegacyIssueOut):
         return [dict(row) for row in EventOut(issue.events, many=True).data]
 
 
-class LegacyIssuePage(serializers.Serializer[Any]):
+class LegacyIssuePage(PageOut):
     """A page of legacy issues."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = LegacyIssueOut(many=True)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -11,10 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER, filtered_page
+from kunming_coord.common.api import KEY_PARAMETER, answer, body_of, filtered_page
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.serializers import ActionIn, StrictSerializer, page_json
+from kunming_coord.common.serializers import ActionIn, PageOut, StrictSerializer, page_json
 from kunming_coord.districts.models import District
 from kunming_coord.districts.queries import places
 from parks.quotas import queries, services
@@ -98,12 +98,9 @@ class QuotaBatchOut(serializers.ModelSerializer[QuotaBatch]):
         return queries.route_of(batch)
 
 
-class QuotaBatchPage(serializers.Serializer[Any]):
+class QuotaBatchPage(PageOut):
     """A page of what was posted."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = QuotaBatchOut(many=True)
 
 
@@ -127,12 +124,9 @@ class QuotaOrderOut(serializers.ModelSerializer[QuotaOrder]):
         return _plain(order.amount, order.kind)
 
 
-class QuotaOrderPage(serializers.Serializer[Any]):
+class QuotaOrderPage(PageOut):
     """A page of orders."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = QuotaOrderOut(many=True)
 
 
@@ -206,15 +200,14 @@ def orders(request: Request) -> HttpResponse:
         page = filtered_page(OrderFilter, queries.orders(actor), request)
         return Response(page_json(page, QuotaOrderOut(page.object_list, many=True).data))
     services.require_keeper(actor)
-    body = QuotaOrderIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(QuotaOrderIn, request)
     given = dict(body.validated_data)
     draft = services.OrderDraft(
         **given
         | {name: _unit(given[name], name) for name in ("giver", "taker")}
         | {"amount": parse_quota(given["amount"], given["kind"])}
     )
-    return _json(services.file_order(draft=draft, actor=actor))
+    return answer(QuotaOrderOut(services.file_order(draft=draft, actor=actor)))
 
 
 @extend_schema(
@@ -230,15 +223,10 @@ def act_on_order(request: Request, uid: str, action: str) -> HttpResponse:
     """Approve, give back or withdraw; the service is the one the page calls."""
     actor = account_of(request)
     order = get_object_or_404(queries.orders(actor), uid=uid)
-    body = ActionIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(ActionIn, request)
     given = body.validated_data
     services.take(action, order=order, actor=actor, version=given.get("version"), note=given["note"])
-    return _json(queries.orders(actor).get(pk=order.pk))
-
-
-def _json(order: QuotaOrder) -> HttpResponse:
-    return JsonResponse(dict(QuotaOrderOut(order).data), json_dumps_params={"ensure_ascii": False})
+    return answer(QuotaOrderOut(queries.orders(actor).get(pk=order.pk)))
 
 
 def _unit(slug: str, field: str) -> District | None:

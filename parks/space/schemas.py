@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from kunming_coord.common.serializers import AmountIn, StrictSerializer
+from kunming_coord.common.serializers import AmountIn, PageOut, StrictSerializer
 from kunming_coord.districts.queries import places
 from parks.directory.measures import Size
 from parks.directory.models import Park
@@ -80,30 +80,21 @@ class PlotOut(serializers.Serializer[Any]):
     standing = serializers.CharField(source="standing.code")
 
 
-class BuildingPage(serializers.Serializer[Any]):
+class BuildingPage(PageOut):
     """A page of buildings."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = BuildingOut(many=True)
 
 
-class FloorUnitPage(serializers.Serializer[Any]):
+class FloorUnitPage(PageOut):
     """A page of floor units."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = FloorUnitOut(many=True)
 
 
-class PlotPage(serializers.Serializer[Any]):
+class PlotPage(PageOut):
     """A page of plots."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = PlotOut(many=True)
 
 

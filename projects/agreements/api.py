@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -12,9 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER, EventOut, filtered_page
+from kunming_coord.common.api import KEY_PARAMETER, EventOut, filtered_page, json_answer
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.serializers import ActionIn, QuarterCodeField, YuanField, page_json
+from kunming_coord.common.serializers import ActionIn, PageOut, QuarterCodeField, YuanField, page_json
 from kunming_coord.common.workflow import available_moves
 from projects.agreements.actions import EXTRAS, SERVICES, require_known, take
 from projects.agreements.clausing import warnings_of
@@ -254,12 +254,9 @@ class AgreementDetailOut(AgreementOut):
         return [move.action for move in moves if move.action in SERVICES]
 
 
-class AgreementPage(serializers.Serializer[Any]):
+class AgreementPage(PageOut):
     """A page of agreements."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = AgreementOut(many=True)
 
 
@@ -325,7 +322,7 @@ def act_on_agreement(request: Request, uid: str, action: str) -> HttpResponse:
 def answer(agreement: Agreement, request: Request) -> HttpResponse:
     """The agreement as it now stands."""
     fresh = for_api(account_of(request)).get(pk=agreement.pk)
-    return JsonResponse(_detail(fresh, request), json_dumps_params={"ensure_ascii": False})
+    return json_answer(_detail(fresh, request))
 
 
 def _detail(agreement: Agreement, request: Request) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER
+from kunming_coord.common.api import KEY_PARAMETER, body_of
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit, parse_fen
 from kunming_coord.common.serializers import StrictSerializer
@@ -192,8 +192,7 @@ def _agreement(request: Request, uid: str) -> Agreement:
 
 
 def _valid(kind: type[StrictSerializer], request: Request) -> dict[str, Any]:
-    body = kind(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(kind, request)
     return dict(body.validated_data)
 
 

@@ -12,7 +12,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER
+from kunming_coord.common.api import KEY_PARAMETER, body_of
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.quarter import Quarter
 from kunming_coord.common.serializers import StrictSerializer
@@ -65,8 +65,7 @@ class SupplementActionIn(StrictSerializer):
 def propose_supplement(request: Request, uid: str) -> HttpResponse:
     """Propose a supplementary agreement; it holds from a quarter to come once every party has signed."""
     agreement = get_object_or_404(for_api(account_of(request)), uid=uid)
-    body = SupplementIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(SupplementIn, request)
     given = body.validated_data
     require_version(agreement, given.get("version"))
     clauses, since = given["clauses"], read_quarter(given["effective_from"], "effective_from")
@@ -94,8 +93,7 @@ def act_on_supplement(request: Request, uid: str, action: str) -> HttpResponse:
     """Sign the supplementary version, record a signature on paper, or give it up."""
     agreement = get_object_or_404(for_api(account_of(request)), uid=uid)
     require_known(action, ON_SUPPLEMENT)
-    body = SupplementActionIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(SupplementActionIn, request)
     given = body.validated_data
     take_on_supplement(
         action,

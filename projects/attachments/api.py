@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view, parser_classes
@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER
+from kunming_coord.common.api import KEY_PARAMETER, body_of, json_answer
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.districts.models import District
 from kunming_coord.documents.answers import as_file
@@ -97,8 +97,7 @@ def attachments(request: Request, uid: str, stage: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return Response(_json(project, unit, stage, scheme))
-    body = AttachmentIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(AttachmentIn, request)
     given = body.validated_data
     add_attachment(
         project=project,
@@ -110,7 +109,7 @@ def attachments(request: Request, uid: str, stage: str) -> HttpResponse:
         note=given["note"],
         actor=viewer,
     )
-    return JsonResponse(_json(project, unit, stage, scheme), json_dumps_params={"ensure_ascii": False})
+    return json_answer(_json(project, unit, stage, scheme))
 
 
 @extend_schema(

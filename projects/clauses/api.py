@@ -9,6 +9,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from kunming_coord.common.api import body_of
 from kunming_coord.common.serializers import StrictSerializer
 from projects.clauses.checking import check_promises
 from projects.clauses.models import AgreementTemplate, ClauseTemplate, PromiseRule
@@ -112,7 +113,6 @@ def library(request: Request) -> Response:
 @api_view(["POST"])
 def check(request: Request) -> Response:
     """Which sentences may promise what fair competition rules forbid; points out words, decides nothing."""
-    body = CheckClausesIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(CheckClausesIn, request)
     rows = [(row["title"], row["text"]) for row in body.validated_data["clauses"]]
     return Response(CheckClausesOut({"warnings": check_promises(rows, timezone.localdate())}).data)

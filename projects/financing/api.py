@@ -1,8 +1,6 @@
 """Financing recommendations for machines: the same services and scope as the pages."""
 
-from typing import Any
-
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -11,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER, filtered_page
+from kunming_coord.common.api import KEY_PARAMETER, body_of, filtered_page, json_answer
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.serializers import ActionIn, StrictSerializer, YuanField, page_json
+from kunming_coord.common.serializers import ActionIn, PageOut, StrictSerializer, YuanField, page_json
 from projects.financing import services
 from projects.financing.actions import EXTRAS, require_known, take
 from projects.financing.filters import FinancingFilter
@@ -60,12 +58,9 @@ class FinancingDetailOut(FinancingOut):
         fields = (*FinancingOut.Meta.fields, "drawdowns")
 
 
-class FinancingPage(serializers.Serializer[Any]):
+class FinancingPage(PageOut):
     """A page of recommendations."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = FinancingOut(many=True)
 
 
@@ -138,8 +133,7 @@ def act_on_financing(request: Request, uid: str, action: str) -> HttpResponse:
     """Take one action; the service is the one the page calls."""
     financing = _financing(request, uid)
     require_known(action)
-    body = FinancingActionIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(FinancingActionIn, request)
     take(
         action,
         financing=financing,
@@ -162,8 +156,7 @@ def act_on_financing(request: Request, uid: str, action: str) -> HttpResponse:
 def record_drawdown(request: Request, uid: str) -> HttpResponse:
     """Record money drawn under a grant."""
     financing = _financing(request, uid)
-    body = DrawdownIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(DrawdownIn, request)
     given = dict(body.validated_data)
     services.record_drawdown(
         financing=financing, actor=account_of(request), amount_fen=given.pop("amount"), **given
@@ -172,8 +165,7 @@ def record_drawdown(request: Request, uid: str) -> HttpResponse:
 
 
 def _draft(request: Request) -> HttpResponse:
-    body = FinancingIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(FinancingIn, request)
     given, account = body.validated_data, account_of(request)
     project = get_object_or_404(Project.objects.visible_to(account), code=given["project"])
     draft = services.FinancingDraft(given["bank"], given["amount"], given["purpose"])
@@ -188,4 +180,4 @@ def _financing(request: Request, uid: str) -> Financing:
 
 def _answer(request: Request, uid: str) -> HttpResponse:
     out = FinancingDetailOut(_financing(request, uid)).data
-    return JsonResponse(dict(out), json_dumps_params={"ensure_ascii": False})
+    return json_answer(out)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.generics import get_object_or_404
@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER, filtered_page
+from kunming_coord.common.api import KEY_PARAMETER, body_of, filtered_page, json_answer
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import page_json
 from projects.frameworks import services
@@ -63,8 +63,7 @@ def frameworks(request: Request) -> HttpResponse:
 def _create(request: Request) -> HttpResponse:
     actor = account_of(request)
     services.require_registrar(actor)
-    body = FrameworkIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(FrameworkIn, request)
     names = ("kind", "title", "number", "signed_on", "valid_to", "content")
     made = services.register_framework(
         **{name: body.validated_data[name] for name in names}, parties=body.party_drafts(), actor=actor
@@ -91,8 +90,7 @@ def show_framework(request: Request, uid: str) -> Response:
 def set_task(request: Request, uid: str) -> HttpResponse:
     """Set a task for a party."""
     framework = _framework(request, uid)
-    body = TaskIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(TaskIn, request)
     services.set_task(
         framework=framework,
         bearer=body.bearer_of(framework),
@@ -116,8 +114,7 @@ def finish_task(request: Request, uid: str, number: int) -> HttpResponse:
     """Say that a task was done."""
     framework = _framework(request, uid)
     task = get_object_or_404(framework.tasks.select_related("framework"), pk=number)
-    body = TaskDoneIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(TaskDoneIn, request)
     services.finish_task(task=task, actor=account_of(request), **body.validated_data)
     return _answer(framework, request)
 
@@ -134,8 +131,7 @@ def finish_task(request: Request, uid: str, number: int) -> HttpResponse:
 def add_counter(request: Request, uid: str) -> HttpResponse:
     """Add something to be counted."""
     framework = _framework(request, uid)
-    body = CounterIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(CounterIn, request)
     services.add_counter(framework=framework, actor=account_of(request), **body.validated_data)
     return _answer(framework, request)
 
@@ -153,8 +149,7 @@ def read_counter(request: Request, uid: str, number: int) -> HttpResponse:
     """Report what a counter stood at; the service is the one the page calls."""
     framework = _framework(request, uid)
     counter = get_object_or_404(framework.counters.select_related("framework"), pk=number)
-    body = ReadingIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(ReadingIn, request)
     given = body.validated_data
     services.read_counter(
         counter=counter,
@@ -174,7 +169,7 @@ def _framework(request: Request, uid: str) -> Framework:
 def _answer(framework: Framework, request: Request) -> HttpResponse:
     """The framework agreement as it now stands."""
     fresh = for_detail(account_of(request)).get(pk=framework.pk)
-    return JsonResponse(_detail(fresh, request), json_dumps_params={"ensure_ascii": False})
+    return json_answer(_detail(fresh, request))
 
 
 def _detail(framework: Framework, request: Request) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from kunming_coord.common.errors import Invalid
-from kunming_coord.common.serializers import StrictSerializer
+from kunming_coord.common.serializers import PageOut, StrictSerializer
 from kunming_coord.districts.models import Body
 from kunming_coord.districts.queries import parties as party_units
 from projects.frameworks.models import Framework, FrameworkParty
@@ -87,12 +87,9 @@ class FrameworkDetailOut(FrameworkOut):
         return may_write(framework, self.context["viewer"])
 
 
-class FrameworkPage(serializers.Serializer[Any]):
+class FrameworkPage(PageOut):
     """A page of framework agreements."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = FrameworkOut(many=True)
 
 

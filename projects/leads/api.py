@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from kunming_coord.accounts.api import account_of
 from kunming_coord.accounts.requests import require_role
 from kunming_coord.accounts.roles import Role
-from kunming_coord.common.api import KEY_PARAMETER, filtered_page
+from kunming_coord.common.api import KEY_PARAMETER, body_of, filtered_page, json_answer
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import page_json
 from kunming_coord.common.workflow import require_version
@@ -101,8 +101,7 @@ def rewrite_lead(request: Request, uid: str) -> HttpResponse:
     actor = account_of(request)
     lead = get_object_or_404(for_detail(actor), uid=uid)
     require_filer(actor, lead.origin)
-    body = LeadRewriteIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(LeadRewriteIn, request)
     require_version(lead, body.validated_data.get("version"))
     update_lead(lead=lead, project=body.project_draft(), draft=body.lead_draft(), actor=actor)
     return _answer(lead, request)
@@ -172,4 +171,4 @@ def check(request: Request) -> HttpResponse:
 
 def _answer(lead: Lead, request: Request) -> HttpResponse:
     data = dict(LeadDetailOut(lead, context={"viewer": account_of(request)}).data)
-    return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+    return json_answer(data)

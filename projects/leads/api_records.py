@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view, parser_classes
 from rest_framework.generics import get_object_or_404
@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER
+from kunming_coord.common.api import KEY_PARAMETER, body_of, json_answer
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.documents.answers import as_file
 from kunming_coord.documents.sending import FILE_ANSWERS
@@ -34,7 +34,6 @@ from projects.leads.schemas_records import (
     ObjectionOut,
 )
 
-JSON = {"ensure_ascii": False}
 PARSERS = [JSONParser, MultiPartParser]
 
 
@@ -60,10 +59,9 @@ def evidence(request: Request, uid: str) -> HttpResponse:
     lead = _lead(request, uid)
     if request.method != "POST":
         return Response(_evidence_json(lead))
-    body = EvidenceIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(EvidenceIn, request)
     made = add_evidence(lead=lead, draft=body.draft(request._request), actor=account_of(request))
-    return _json(EvidenceOut(made).data)
+    return json_answer(EvidenceOut(made).data)
 
 
 @extend_schema(
@@ -92,15 +90,14 @@ def piece(request: Request, uid: str, piece: str) -> HttpResponse:
             raise Http404
         return Response(EvidenceVersionOut(rows, many=True).data)
     present = _piece(lead, piece)
-    body = EvidenceReplaceIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(EvidenceReplaceIn, request)
     made = replace_evidence(
         evidence=present,
         draft=body.draft(request._request),
         note=body.validated_data["note"],
         actor=account_of(request),
     )
-    return _json(EvidenceOut(made).data)
+    return json_answer(EvidenceOut(made).data)
 
 
 @extend_schema(
@@ -116,7 +113,7 @@ def remove(request: Request, uid: str, piece: str) -> HttpResponse:
     """Take a piece out of a draft or returned lead."""
     lead = _lead(request, uid)
     remove_evidence(evidence=_piece(lead, piece), actor=account_of(request))
-    return _json(_evidence_json(lead))
+    return json_answer(_evidence_json(lead))
 
 
 @extend_schema(
@@ -161,10 +158,9 @@ def objections(request: Request, uid: str) -> HttpResponse:
         _city(request)
         until = objections_until(lead)
         return Response(ObjectionListOut({"until": until, "results": lead.objections.all()}).data)
-    body = ObjectionIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(ObjectionIn, request)
     made = lodge_objection(lead=lead, actor=account_of(request), **body.validated_data)
-    return _json(ObjectionOut(made).data)
+    return json_answer(ObjectionOut(made).data)
 
 
 @extend_schema(
@@ -179,10 +175,9 @@ def objections(request: Request, uid: str) -> HttpResponse:
 def answer(request: Request, uid: str, objection: str) -> HttpResponse:
     """Uphold or overrule an objection."""
     row = get_object_or_404(LeadObjection.objects.filter(lead=_lead(request, uid)), uid=objection)
-    body = ObjectionAnswerIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(ObjectionAnswerIn, request)
     made = answer_objection(objection=row, actor=account_of(request), **body.validated_data)
-    return _json(ObjectionOut(made).data)
+    return json_answer(ObjectionOut(made).data)
 
 
 @extend_schema(
@@ -214,7 +209,3 @@ def _city(request: Request) -> None:
 def _evidence_json(lead: Lead) -> dict[str, Any]:
     pieces = lead.evidence.select_related("file").defer("file__content")
     return dict(EvidenceListOut({"score": score_for(lead), "results": pieces}).data)
-
-
-def _json(data: Any) -> HttpResponse:
-    return JsonResponse(dict(data), json_dumps_params=JSON)

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from kunming_coord.common.api import EventOut
 from kunming_coord.common.money import Unit, parse_fen
-from kunming_coord.common.serializers import ActionIn, StrictSerializer
+from kunming_coord.common.serializers import ActionIn, PageOut, StrictSerializer
 from kunming_coord.common.workflow import available_moves
 from kunming_coord.districts.models import District
 from projects.leads.actions import SERVICES
@@ -114,12 +114,9 @@ class LeadDetailOut(LeadOut):
         ]
 
 
-class LeadPage(serializers.Serializer[Any]):
+class LeadPage(PageOut):
     """A page of leads."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = LeadOut(many=True)
 
 

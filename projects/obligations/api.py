@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -13,10 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER, EventOut, filtered_page
+from kunming_coord.common.api import KEY_PARAMETER, EventOut, body_of, filtered_page, json_answer
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.serializers import ActionIn, StrictSerializer, page_json
+from kunming_coord.common.serializers import ActionIn, PageOut, StrictSerializer, page_json
 from kunming_coord.common.workflow import available_moves
 from kunming_coord.documents.answers import as_file
 from kunming_coord.documents.sending import FILE_ANSWERS, FileIn, sent_file
@@ -97,12 +97,9 @@ class ObligationProofIn(FileIn):
     title = serializers.CharField(max_length=300)
 
 
-class ObligationPage(serializers.Serializer[Any]):
+class ObligationPage(PageOut):
     """A page of obligations."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = ObligationOut(many=True)
 
 
@@ -133,8 +130,7 @@ def list_obligations(request: Request) -> HttpResponse:
 
 
 def _add(request: Request) -> HttpResponse:
-    body = ObligationIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(ObligationIn, request)
     given = body.validated_data
     agreement = get_object_or_404(Agreement.objects.visible_to(account_of(request)), uid=given["agreement"])
     party = agreement.parties.filter(district__slug=given["district"]).first()
@@ -171,8 +167,7 @@ def show_obligation(request: Request, uid: str) -> Response:
 def upload_proof(request: Request, uid: str) -> HttpResponse:
     """Keep a file that shows how the obligation was met; under a title that is there, as its next version."""
     obligation = _obligation(request, uid)
-    body = ObligationProofIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(ObligationProofIn, request)
     given = body.validated_data
     file = sent_file(request._request, given)
     add_proof(obligation=obligation, title=given["title"], file=file, actor=account_of(request))
@@ -203,8 +198,7 @@ def proof_file(request: Request, uid: str, proof: str) -> HttpResponse:
 def act_on_obligation(request: Request, uid: str, action: str) -> HttpResponse:
     """Report, confirm or give back; the service is the one the page calls."""
     obligation = _obligation(request, uid)
-    body = ActionIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(ActionIn, request)
     given = body.validated_data
     take(
         action,
@@ -229,7 +223,7 @@ def _detail(obligation: Obligation, request: Request) -> dict[str, Any]:
 def _answered(obligation: Obligation, request: Request) -> HttpResponse:
     """The obligation as it now stands."""
     fresh = for_list(account_of(request)).get(pk=obligation.pk)
-    return JsonResponse(_detail(fresh, request), json_dumps_params={"ensure_ascii": False})
+    return json_answer(_detail(fresh, request))
 
 
 def _lights(obligations: Any) -> dict[int, str]:

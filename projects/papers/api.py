@@ -4,7 +4,7 @@ import base64
 import binascii
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view, parser_classes
 from rest_framework.generics import get_object_or_404
@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER, filtered_page
+from kunming_coord.common.api import KEY_PARAMETER, body_of, filtered_page, json_answer
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import page_json
@@ -64,8 +64,7 @@ def papers(request: Request) -> HttpResponse:
 
 def _create(request: Request) -> HttpResponse:
     actor = account_of(request)
-    body = PaperIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(PaperIn, request)
     agreement = get_object_or_404(for_detail(actor), uid=body.validated_data["agreement"])
     return _answer(draft_paper(agreement=agreement, draft=body.draft(), actor=actor), request)
 
@@ -89,8 +88,7 @@ def show_paper(request: Request, uid: str) -> Response:
 def rewrite(request: Request, uid: str) -> HttpResponse:
     """Write a draft, or a document that was given back, anew."""
     paper = _paper(request, uid)
-    body = PaperChangeIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(PaperChangeIn, request)
     require_version(paper, body.validated_data.get("version"))
     return _answer(rewrite_paper(paper=paper, draft=body.draft(), actor=account_of(request)), request)
 
@@ -134,8 +132,7 @@ def act_on_paper(request: Request, uid: str, action: str) -> HttpResponse:
 def upload_scan(request: Request, uid: str) -> HttpResponse:
     """Keep the stamped original of an issued document, a plain PDF."""
     paper = _paper(request, uid)
-    body = ScanIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(ScanIn, request)
     content, name = _content(request, body.validated_data)
     keep_scan(paper=paper, content=content, file_name=name, actor=account_of(request))
     return _answer(paper, request)
@@ -161,7 +158,7 @@ def _paper(request: Request, uid: str) -> Paper:
 def _answer(paper: Paper, request: Request) -> HttpResponse:
     """The document as it now stands."""
     fresh = for_list(account_of(request)).get(pk=paper.pk)
-    return JsonResponse(_detail(fresh, request), json_dumps_params={"ensure_ascii": False})
+    return json_answer(_detail(fresh, request))
 
 
 def _detail(paper: Paper, request: Request) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import renderers
@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER
+from kunming_coord.common.api import KEY_PARAMETER, json_answer
 from kunming_coord.common.errors import Absent
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.word import DOCX
@@ -97,7 +97,7 @@ def agreement_form(request: Request, uid: str, form: str) -> HttpResponse:
     agreement = _agreement(request, uid)
     if request.method == "POST":
         seal_form(agreement=agreement, form=form, actor=account_of(request))
-        return JsonResponse(_sealed(agreement, form), json_dumps_params={"ensure_ascii": False})
+        return json_answer(_sealed(agreement, form))
     return Response(_sealed(agreement, form))
 
 

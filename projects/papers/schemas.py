@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from kunming_coord.common.api import EventOut
-from kunming_coord.common.serializers import ActionIn, StrictSerializer
+from kunming_coord.common.serializers import ActionIn, PageOut, StrictSerializer
 from kunming_coord.common.workflow import available_moves
 from projects.papers.actions import SERVICES
 from projects.papers.models import Paper, PaperScan
@@ -89,12 +89,9 @@ class PaperDetailOut(PaperOut):
         return [move.action for move in moves if move.action in SERVICES]
 
 
-class PaperPage(serializers.Serializer[Any]):
+class PaperPage(PageOut):
     """A page of official documents."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = PaperOut(many=True)
 
 

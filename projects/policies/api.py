@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from accounting.rules import PolicyError, differences
 from kunming_coord.accounts.api import account_of
+from kunming_coord.common.api import body_of
 from kunming_coord.common.errors import Absent, Invalid
 from projects.policies.evaluating import evaluated_json
 from projects.policies.models import PolicyVersion
@@ -66,8 +67,7 @@ def show_policy(request: Request, code: str) -> Response:
 def evaluate(request: Request, code: str) -> Response:
     """What a policy makes of facts and terms; writes nothing."""
     versions = _versions(request, code)
-    body = EvaluateIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(EvaluateIn, request)
     asked = body.validated_data
     chosen = _version(versions, asked["version"])
     policy = reading_of(chosen).policy
@@ -86,8 +86,7 @@ def evaluate(request: Request, code: str) -> Response:
 @parser_classes([ExactJson])
 def check(request: Request) -> Response:
     """Whether a text is a policy file; a text with faults is an answer, not an error. Writes nothing."""
-    body = CheckIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(CheckIn, request)
     text = body.validated_data["text"]
     file = body.validated_data.get("file")
     problems = read_text(text, code=file.removesuffix(".yaml") if file else declared_id(text)).problems

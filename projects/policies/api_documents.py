@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.generics import get_object_or_404
@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER, filtered_page
+from kunming_coord.common.api import KEY_PARAMETER, body_of, filtered_page, json_answer
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import ActionIn, page_json
 from kunming_coord.common.workflow import require_version
@@ -64,8 +64,7 @@ def documents(request: Request) -> HttpResponse:
 
 @idempotent
 def _register(request: Request) -> HttpResponse:
-    body = NewEntryIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(NewEntryIn, request)
     code = body.validated_data["code"]
     return _answer(register_document(code=code, entry=body.entry(), actor=account_of(request)), request)
 
@@ -91,8 +90,7 @@ def show_document(request: Request, code: str) -> Response:
 def amend(request: Request, code: str) -> HttpResponse:
     """Correct an entry as a whole; another person compares it anew."""
     document = _document(request, code)
-    body = AmendEntryIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(AmendEntryIn, request)
     given = body.validated_data
     require_version(document, given.get("version"))
     done = amend_document(
@@ -113,8 +111,7 @@ def amend(request: Request, code: str) -> HttpResponse:
 def check(request: Request, code: str) -> HttpResponse:
     """Write down what was found out about the force of a document."""
     document = _document(request, code)
-    body = CheckDocumentIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(CheckDocumentIn, request)
     seen = body.validated_data.get("seen")
     check_document(document=document, seen=seen, finding=body.finding(), actor=account_of(request))
     return _answer(_document(request, code), request)
@@ -132,8 +129,7 @@ def check(request: Request, code: str) -> HttpResponse:
 def act_on_document(request: Request, code: str, action: str) -> HttpResponse:
     """Compare an entry with the original, give it back, or take it back."""
     document = _document(request, code)
-    body = ActionIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(ActionIn, request)
     given = body.validated_data
     done = take(
         action,
@@ -155,4 +151,4 @@ def _detail(document: PolicyDocument, request: Request) -> dict[str, Any]:
 
 
 def _answer(document: PolicyDocument, request: Request) -> HttpResponse:
-    return JsonResponse(_detail(document, request), json_dumps_params={"ensure_ascii": False})
+    return json_answer(_detail(document, request))

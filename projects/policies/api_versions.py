@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER, EventOut
+from kunming_coord.common.api import KEY_PARAMETER, EventOut, json_answer
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import ActionIn
 from kunming_coord.common.workflow import available_moves
@@ -71,7 +71,7 @@ def act_on_version(request: Request, uid: str, action: str) -> HttpResponse:
         version=body.validated_data.get("version"),
         arguments=body.arguments(extras),
     )
-    return JsonResponse(_detail(version, request), json_dumps_params={"ensure_ascii": False})
+    return json_answer(_detail(version, request))
 
 
 def _detail(version: PolicyVersion, request: Request) -> dict[str, Any]:

@@ -1,13 +1,11 @@
 """What the API of the register of documents says and reads, field by field."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounting.rules import Quote
 from kunming_coord.common.api import EventOut
-from kunming_coord.common.serializers import StrictSerializer
+from kunming_coord.common.serializers import PageOut, StrictSerializer
 from kunming_coord.common.workflow import available_moves
 from projects.policies.documents import NOTE_LENGTH, PROOF_LENGTH, Finding
 from projects.policies.entries import MOST_QUOTES, QUOTE_LENGTH, Entry
@@ -64,12 +62,9 @@ class DocumentDetailOut(DocumentOut):
         return [move.action for move in available_moves(document, self.context["viewer"])]
 
 
-class DocumentPage(serializers.Serializer[Any]):
+class DocumentPage(PageOut):
     """A page of documents."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = DocumentOut(many=True)
 
 

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER
+from kunming_coord.common.api import KEY_PARAMETER, body_of
 from kunming_coord.common.idempotency import idempotent
 from projects.register import contacting
 from projects.register import schemas_contacts as schemas
@@ -40,7 +40,7 @@ def contacts(request: Request, uid: str) -> HttpResponse:
     """The contacts as this account is shown them; POST writes one down."""
     project = _project(request, uid)
     if request.method == "POST":
-        given = _read(schemas.ContactIn(data=request.data))
+        given = body_of(schemas.ContactIn, request).validated_data
         contacting.add_contact(project=project, actor=account_of(request), **given)
         return _answer(_shown(project, request))
     return Response(_shown(project, request))
@@ -75,7 +75,7 @@ def end(request: Request, uid: str, contact: str) -> HttpResponse:
 def reveal(request: Request, uid: str, contact: str) -> HttpResponse:
     """Have a number shown; the answer, which is kept for replays, does not hold it."""
     row = contact_of(_project(request, uid), contact)
-    given = _read(schemas.RevealIn(data=request.data))
+    given = body_of(schemas.RevealIn, request).validated_data
     made = contacting.reveal_contact(contact=row, actor=account_of(request), **given)
     return _answer(schemas.RevealOut({"contact": row.uid, "shown_until": made.until}).data)
 
@@ -87,11 +87,6 @@ def _project(request: Request, uid: str) -> Project:
 def _shown(project: Project, request: Request) -> Any:
     account = account_of(request)
     return schemas.contacts_json(project, standing_of(project, account), account)
-
-
-def _read(body: Any) -> dict[str, Any]:
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
 
 
 def _answer(data: Any) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER, EventOut, filtered_page
+from kunming_coord.common.api import KEY_PARAMETER, EventOut, body_of, filtered_page, json_answer
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import page_json
 from kunming_coord.common.workflow import available_moves
@@ -68,10 +68,9 @@ def show_enterprise(request: Request, uid: str) -> Response:
 def name_enterprise(request: Request, uid: str) -> HttpResponse:
     """Record a verified name."""
     enterprise = _enterprise(request, uid)
-    body = schemas.NameIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(schemas.NameIn, request)
     naming.record_name(enterprise=enterprise, actor=account_of(request), **body.validated_data)
-    return _json(_enterprise_json(_enterprise(request, uid)))
+    return json_answer(_enterprise_json(_enterprise(request, uid)))
 
 
 @extend_schema(
@@ -87,8 +86,7 @@ def propose(request: Request, uid: str) -> HttpResponse:
     """Propose to merge this record into another; somebody else confirms."""
     duplicate = _enterprise(request, uid)
     naming.require_keeper(account_of(request))
-    body = schemas.MergeIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(schemas.MergeIn, request)
     given = body.validated_data
     merge = propose_merge(
         duplicate=duplicate,
@@ -96,7 +94,7 @@ def propose(request: Request, uid: str) -> HttpResponse:
         reason=given["reason"],
         actor=account_of(request),
     )
-    return _json(_merge_json(merge, request))
+    return json_answer(_merge_json(merge, request))
 
 
 @extend_schema(
@@ -131,7 +129,7 @@ def act_on_merge(request: Request, uid: str, action: str) -> HttpResponse:
         version=body.validated_data.get("version"),
         arguments=body.arguments(extras),
     )
-    return _json(_merge_json(_merge(request, uid), request))
+    return json_answer(_merge_json(_merge(request, uid), request))
 
 
 def _enterprise(request: Request, uid: str) -> Enterprise:
@@ -167,7 +165,3 @@ def _merge_json(merge: EnterpriseMerge, request: Request) -> dict[str, Any]:
         "events": EventOut(merge.events, many=True).data,
         "available_actions": [move.action for move in available_moves(merge, account_of(request))],
     }
-
-
-def _json(body: dict[str, Any]) -> HttpResponse:
-    return JsonResponse(body, json_dumps_params={"ensure_ascii": False})

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
@@ -12,9 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER, filtered_page
+from kunming_coord.common.api import KEY_PARAMETER, body_of, filtered_page, json_answer
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.serializers import StrictSerializer, page_json
+from kunming_coord.common.serializers import page_json
 from kunming_coord.common.workflow import available_moves
 from projects.register import profiling, queries, schemas, services
 from projects.register.demands import typed
@@ -85,7 +85,7 @@ def show_project(request: Request, uid: str) -> Response:
 @idempotent
 def set_demand(request: Request, uid: str) -> HttpResponse:
     """Write the demand profile anew."""
-    project, body = _project(request, uid), _body(schemas.DemandIn, request)
+    project, body = _project(request, uid), body_of(schemas.DemandIn, request)
     profiling.set_demand(project=project, draft=body.draft(), actor=account_of(request))
     return _changed(project, request)
 
@@ -101,7 +101,7 @@ def set_demand(request: Request, uid: str) -> HttpResponse:
 @idempotent
 def set_amounts(request: Request, uid: str) -> HttpResponse:
     """Set 计划总投资 and 协议投资额 while no agreement counts by them."""
-    project, given = _project(request, uid), _body(schemas.AmountsIn, request).validated_data
+    project, given = _project(request, uid), body_of(schemas.AmountsIn, request).validated_data
     amounts = {f"{name}_fen": given[name] for name in given}
     services.set_amounts(project=project, actor=account_of(request), **amounts)
     return _changed(project, request)
@@ -118,7 +118,7 @@ def set_amounts(request: Request, uid: str) -> HttpResponse:
 @idempotent
 def classify(request: Request, uid: str) -> HttpResponse:
     """Set trade, national code, chain and park."""
-    project, given = _project(request, uid), _body(schemas.ClassifyIn, request).validated_data
+    project, given = _project(request, uid), body_of(schemas.ClassifyIn, request).validated_data
     chain = given["chain"].pk if given["chain"] else ""
     profiling.classify_project(project=project, actor=account_of(request), **{**given, "chain": chain})
     return _changed(project, request)
@@ -135,7 +135,7 @@ def classify(request: Request, uid: str) -> HttpResponse:
 @idempotent
 def add_site(request: Request, uid: str) -> HttpResponse:
     """Record a place where the enterprise does something."""
-    project, body = _project(request, uid), _body(schemas.SiteIn, request)
+    project, body = _project(request, uid), body_of(schemas.SiteIn, request)
     profiling.add_site(project=project, draft=SiteDraft(**body.validated_data), actor=account_of(request))
     return _changed(project, request)
 
@@ -151,7 +151,7 @@ def add_site(request: Request, uid: str) -> HttpResponse:
 @idempotent
 def record_investment(request: Request, uid: str) -> HttpResponse:
     """Record what had been invested by a day."""
-    project, given = _project(request, uid), _body(schemas.InvestmentIn, request).validated_data
+    project, given = _project(request, uid), body_of(schemas.InvestmentIn, request).validated_data
     amounts = {f"{name}_fen": given[name] for name in given if name not in ("as_of", "note")}
     draft = InvestmentDraft(as_of=given["as_of"], note=given["note"], **amounts)
     profiling.record_investment(project=project, draft=draft, actor=account_of(request))
@@ -169,7 +169,7 @@ def record_investment(request: Request, uid: str) -> HttpResponse:
 @idempotent
 def act_on_project(request: Request, uid: str, action: str) -> HttpResponse:
     """Take a step: sign, start, produce, expand, lose, abandon or resume."""
-    project, given = _project(request, uid), _body(schemas.StageIn, request).validated_data
+    project, given = _project(request, uid), body_of(schemas.StageIn, request).validated_data
     draft = StageDraft(given["happened_on"], given["proof"], given["reason"], given["added_investment"])
     move_project(
         project=project,
@@ -182,7 +182,7 @@ def act_on_project(request: Request, uid: str, action: str) -> HttpResponse:
 
 
 def _register(request: Request) -> HttpResponse:
-    given = dict(_body(schemas.ProjectIn, request).validated_data)
+    given = dict(body_of(schemas.ProjectIn, request).validated_data)
     origin = given.pop("origin")
     amounts = {f"{name}_fen": given.pop(name) for name in ("planned_investment", "agreed_investment")}
     project = services.register_project(
@@ -191,19 +191,13 @@ def _register(request: Request) -> HttpResponse:
     return _changed(project, request)
 
 
-def _body(kind: type[StrictSerializer], request: Request) -> Any:
-    body = kind(data=request.data)
-    body.is_valid(raise_exception=True)
-    return body
-
-
 def _project(request: Request, uid: str) -> Project:
     return get_object_or_404(queries.for_detail(account_of(request)), uid=uid)
 
 
 def _changed(project: Project, request: Request) -> HttpResponse:
     detail = _detail(_project(request, str(project.uid)), request)
-    return JsonResponse(detail, json_dumps_params={"ensure_ascii": False})
+    return json_answer(detail)
 
 
 def _row(project: Project, standing: Standing) -> dict[str, Any]:

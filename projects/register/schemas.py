@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from kunming_coord.common.money import Unit, parse_fen
-from kunming_coord.common.serializers import AMOUNT_LENGTH, AmountIn, StrictSerializer, YuanField
+from kunming_coord.common.serializers import AMOUNT_LENGTH, AmountIn, PageOut, StrictSerializer, YuanField
 from kunming_coord.districts.models import District
 from kunming_coord.districts.queries import places
 from parks.directory.models import Park
@@ -179,10 +179,7 @@ class ProjectDetailOut(serializers.Serializer[Any]):
     available_actions = serializers.ListField(child=serializers.CharField())
 
 
-class ProjectPage(serializers.Serializer[Any]):
+class ProjectPage(PageOut):
     """A page of projects."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = ProjectRowOut(many=True)

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from kunming_coord.common.api import EventOut
-from kunming_coord.common.serializers import ActionIn, StrictSerializer
+from kunming_coord.common.serializers import ActionIn, PageOut, StrictSerializer
 from projects.register.models import Enterprise, EnterpriseName
 
 
@@ -51,12 +51,9 @@ class EnterpriseDetailOut(EnterpriseOut):
         return NameOut(enterprise.names.order_by("-valid_from"), many=True).data
 
 
-class EnterprisePage(serializers.Serializer[Any]):
+class EnterprisePage(PageOut):
     """A page of enterprises."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = EnterpriseOut(many=True)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -11,9 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER, EventOut, filtered_page
+from kunming_coord.common.api import KEY_PARAMETER, EventOut, filtered_page, json_answer
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.serializers import page_json
+from kunming_coord.common.serializers import PageOut, page_json
 from kunming_coord.common.workflow import available_moves
 from projects.leads.api import LIST_PARAMETERS
 from projects.leads.models import Lead
@@ -48,7 +48,6 @@ from projects.transfers.services import note_opened
 from projects.visibility.schema import Disclosed
 from projects.visibility.standing import Standing
 
-JSON = {"ensure_ascii": False}
 # Key of the API → field of the table of 可见范围; what is not here carries nothing of the request.
 FIELDS = {
     **dict.fromkeys(("code", "status", "scheme", "round_number"), "transfer_code"),
@@ -185,12 +184,9 @@ class TransferDetailOut(TransferOut):
         return ScoreOut(scores_of(transfer), many=True).data
 
 
-class TransferPage(serializers.Serializer[Any]):
+class TransferPage(PageOut):
     """A page of transfers."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = TransferOut(many=True)
 
 
@@ -231,7 +227,7 @@ def _draft(request: Request) -> HttpResponse:
     body.is_valid(raise_exception=True)
     made = begin_draft(body.validated_data, actor=account)
     transfer = for_detail(account).get(pk=made.pk)
-    return JsonResponse(detail_json(transfer, request), json_dumps_params=JSON)
+    return json_answer(detail_json(transfer, request))
 
 
 @extend_schema(operation_id="transfers_retrieve", summary="流转详情", responses=TransferDetailOut)
@@ -271,7 +267,7 @@ def act_on_transfer(request: Request, uid: str, action: str) -> HttpResponse:
         version=body.validated_data.get("version"),
         arguments=body.arguments(extras),
     )
-    return JsonResponse(detail_json(transfer, request), json_dumps_params=JSON)
+    return json_answer(detail_json(transfer, request))
 
 
 @extend_schema(
@@ -293,7 +289,7 @@ def act_on_transfers(request: Request, action: str) -> HttpResponse:
         actor=account_of(request),
         note=body.validated_data["note"],
     )
-    return JsonResponse({"results": [vars(result) for result in results]}, json_dumps_params=JSON)
+    return json_answer({"results": [vars(result) for result in results]})
 
 
 def detail_json(transfer: Transfer, request: Request) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -11,13 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER, EventOut
+from kunming_coord.common.api import KEY_PARAMETER, EventOut, json_answer
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import ActionIn, StrictSerializer
 from kunming_coord.common.workflow import available_moves
 from kunming_coord.districts.models import District
 from projects.register.api import UnitOut
-from projects.transfers.api import JSON
 from projects.transfers.changeactions import EXTRAS, draft_from, require_change_action, take_change
 from projects.transfers.changes import TransferChange
 from projects.transfers.changing import propose_change
@@ -166,4 +165,4 @@ def act_on_change(request: Request, uid: str, action: str) -> HttpResponse:
 
 def _answer(change: TransferChange, request: Request) -> HttpResponse:
     told = ChangeOut(change, context={"viewer": account_of(request)}).data
-    return JsonResponse(dict(told), json_dumps_params=JSON)
+    return json_answer(told)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.generics import get_object_or_404
@@ -12,10 +12,10 @@ from rest_framework.request import Request
 
 from kunming_coord.accounts.api import account_of
 from kunming_coord.accounts.models import User
-from kunming_coord.common.api import KEY_PARAMETER
+from kunming_coord.common.api import KEY_PARAMETER, body_of, json_answer
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import Unit, parse_fen
-from projects.transfers.api import JSON, TransferDetailOut, detail_json
+from projects.transfers.api import TransferDetailOut, detail_json
 from projects.transfers.conditions import prove_condition
 from projects.transfers.contributing import add_contribution, remove_contribution
 from projects.transfers.handing import (
@@ -51,7 +51,7 @@ def answer(request: Request, uid: str, number: int) -> HttpResponse:
     """Answer for one's body."""
     transfer = _transfer(request, uid)
     asked = opinion_at(transfer, account_of(request), number)
-    given = _read(OpinionAnswerIn(data=request.data))
+    given = body_of(OpinionAnswerIn, request).validated_data
     answer_opinion(request=asked, actor=account_of(request), **given)
     return _answered(transfer, request)
 
@@ -103,7 +103,7 @@ def sign(request: Request, uid: str) -> HttpResponse:
 def prove(request: Request, uid: str, number: int) -> HttpResponse:
     """Record the proof of a condition."""
     transfer = _transfer(request, uid)
-    given = _read(ProofIn(data=request.data))
+    given = body_of(ProofIn, request).validated_data
     prove_condition(transfer=transfer, number=number, actor=account_of(request), **given)
     return _answered(transfer, request)
 
@@ -114,7 +114,7 @@ def prove(request: Request, uid: str, number: int) -> HttpResponse:
 def contribute(request: Request, uid: str) -> HttpResponse:
     """Record a contribution, valued and dated."""
     transfer = _transfer(request, uid)
-    given = _read(ContributionIn(data=request.data))
+    given = body_of(ContributionIn, request).validated_data
     amount = parse_fen(given.pop("amount"), unit=Unit.YUAN, field="amount")
     add_contribution(transfer=transfer, amount_fen=amount, actor=account_of(request), **given)
     return _answered(transfer, request)
@@ -164,4 +164,4 @@ def _read(body: Any) -> dict[str, Any]:
 
 
 def _answered(transfer: Transfer, request: Request) -> HttpResponse:
-    return JsonResponse(detail_json(transfer, request), json_dumps_params=JSON)
+    return json_answer(detail_json(transfer, request))

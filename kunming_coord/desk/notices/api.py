@@ -13,7 +13,7 @@ from kunming_coord.accounts.api import account_of
 from kunming_coord.common.api import KEY_PARAMETER
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.paging import page_of
-from kunming_coord.common.serializers import page_json
+from kunming_coord.common.serializers import PageOut, page_json
 from kunming_coord.desk.notices import queries, services
 from kunming_coord.desk.notices.models import Reason
 
@@ -34,12 +34,9 @@ class NoticeOut(serializers.Serializer[Any]):
         return told.notice.read_at is not None
 
 
-class NoticePage(serializers.Serializer[Any]):
+class NoticePage(PageOut):
     """A page of notices."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = NoticeOut(many=True)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER
+from kunming_coord.common.api import KEY_PARAMETER, answer, body_of, json_answer
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import StrictSerializer
 from kunming_coord.desk.matters.reading import find
@@ -75,8 +75,7 @@ def remarks(request: Request, kind: str, uid: str) -> HttpResponse:
     account = account_of(request)
     found, subject = find(kind, uid, account)
     if request.method == "POST":
-        body = RemarkIn(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = body_of(RemarkIn, request)
         services.add_remark(matter=kind, subject=subject, actor=account, **body.validated_data)
     said = {
         "remarks": queries.remarks_for(account, found.name, subject),
@@ -84,7 +83,7 @@ def remarks(request: Request, kind: str, uid: str) -> HttpResponse:
     }
     rows = RemarksOut(said).data
     if request.method == "POST":
-        return JsonResponse(rows, json_dumps_params={"ensure_ascii": False})
+        return json_answer(rows)
     return Response(rows)
 
 
@@ -98,4 +97,4 @@ def urge(request: Request, kind: str, uid: str) -> HttpResponse:
     account = account_of(request)
     _kind, subject = find(kind, uid, account)
     made = urging.urge(matter=kind, subject=subject, actor=account)
-    return JsonResponse(UrgeOut(made).data, json_dumps_params={"ensure_ascii": False})
+    return answer(UrgeOut(made))

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kunming_coord.accounts.api import account_of
-from kunming_coord.common.api import KEY_PARAMETER
+from kunming_coord.common.api import KEY_PARAMETER, answer, body_of
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.serializers import StrictSerializer
 from kunming_coord.desk.saved import services
@@ -59,10 +59,9 @@ def views(request: Request) -> HttpResponse:
     """One's own views; or keep the address of a list under a name, replacing one of that name."""
     account = account_of(request)
     if request.method == "POST":
-        body = SavedViewIn(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = body_of(SavedViewIn, request)
         made = services.save_view(actor=account, **body.validated_data)
-        return JsonResponse(SavedViewOut(made).data, json_dumps_params={"ensure_ascii": False})
+        return answer(SavedViewOut(made))
     return Response(SavedViewOut(SavedView.objects.filter(user=account), many=True).data)
 
 

@@ -15,7 +15,7 @@ from kunming_coord.accounts.roles import Role
 from kunming_coord.common.api import KEY_PARAMETER, answer, body_of, filtered_page
 from kunming_coord.common.errors import Invalid, NotAllowed
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.serializers import ActionIn, StrictSerializer, page_json
+from kunming_coord.common.serializers import ActionIn, PageOut, StrictSerializer, page_json
 from kunming_coord.districts.models import District
 from kunming_coord.districts.queries import places
 from parks.quotas.measures import parse_quota, quota_text, unit_of
@@ -79,21 +79,15 @@ class QuotaSwapOut(_Amounts):
         )
 
 
-class QuotaClaimPage(serializers.Serializer[Any]):
+class QuotaClaimPage(PageOut):
     """A page of claims."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = QuotaClaimOut(many=True)
 
 
-class QuotaSwapPage(serializers.Serializer[Any]):
+class QuotaSwapPage(PageOut):
     """A page of swaps."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = QuotaSwapOut(many=True)
 
 
@@ -234,8 +228,7 @@ def act_on_swap(request: Request, uid: str, action: str) -> HttpResponse:
 
 
 def _action(request: Request) -> dict[str, Any]:
-    body = ActionIn(data=request.data)
-    body.is_valid(raise_exception=True)
+    body = body_of(ActionIn, request)
     return {"version": body.validated_data.get("version"), "note": body.validated_data["note"]}
 
 

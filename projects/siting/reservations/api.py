@@ -15,7 +15,7 @@ from kunming_coord.common.api import KEY_PARAMETER, answer, body_of, filtered_pa
 from kunming_coord.common.errors import Invalid
 from kunming_coord.common.idempotency import idempotent
 from kunming_coord.common.money import parse_fen
-from kunming_coord.common.serializers import ActionIn, StrictSerializer, page_json
+from kunming_coord.common.serializers import ActionIn, PageOut, StrictSerializer, page_json
 from parks.directory.measures import Size
 from parks.space.models import FloorUnit, Plot
 from parks.space.queries import plots_for, units_for
@@ -77,12 +77,9 @@ class ReservationDetail(ReservationOut):
         return [dict(row) for row in LastDayOut(terms_of(reservation, reservation.events), many=True).data]
 
 
-class ReservationPage(serializers.Serializer[Any]):
+class ReservationPage(PageOut):
     """A page of reservations."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = ReservationOut(many=True)
 
 

@@ -14,7 +14,7 @@ from kunming_coord.accounts.api import account_of
 from kunming_coord.accounts.models import User
 from kunming_coord.common.api import KEY_PARAMETER, answer, body_of, filtered_page
 from kunming_coord.common.idempotency import idempotent
-from kunming_coord.common.serializers import StrictSerializer, page_json
+from kunming_coord.common.serializers import PageOut, StrictSerializer, page_json
 from kunming_coord.districts.queries import parties
 from parks.directory.models import Park
 from parks.directory.rights import require_keeper
@@ -71,12 +71,9 @@ class TenancyOut(serializers.Serializer[Any]):
         return self._day(row, Stage.PRODUCING)
 
 
-class TenancyPage(serializers.Serializer[Any]):
+class TenancyPage(PageOut):
     """A page of tenants."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    size = serializers.IntegerField()
     results = TenancyOut(many=True)
 
 
