@@ -17,6 +17,7 @@ from parks.space import columns, drafts, many
 from parks.space.checks import read_outline
 from parks.space.drafts import BuildingDraft, FloorDraft, PlotDraft, UnitDraft
 from parks.space.models import Building, Floor, FloorUnit, Plot
+from parks.space.promising import promised_of
 from parks.space.stockimport import (
     BY,
     About,
@@ -190,7 +191,7 @@ class PlotImport(StockImport):
         return columns.plot_values(thing)
 
     def about(self, things: Sequence[Plot]) -> Mapping[int, dict[str, Any]]:
-        return {plot: {"promised": area} for plot, area in many.promised_of(things).items()}
+        return {plot: {"promised": area} for plot, area in promised_of(things).items()}
 
     def judge(self, row: Row, actor: User) -> PlotDraft:
         draft = PlotDraft(

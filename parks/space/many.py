@@ -1,12 +1,9 @@
 """Writing stock many at once, as workbooks bring it: the rules of `drafts`, and a few statements however many rows."""
 
-import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,7 +26,8 @@ from parks.space.drafts import (
     unit_code,
     unit_columns,
 )
-from parks.space.models import Building, Floor, FloorUnit, Occupancy, Plot, UnitPrice
+from parks.space.models import Building, Floor, FloorUnit, Plot, UnitPrice
+from parks.space.promising import promised_of
 from parks.space.services import on_floor, require_land_keeper
 
 AT_ONCE = 500  # rows of one statement
@@ -120,31 +118,10 @@ def require_not_promised(area_centimu: int | None, promised: int) -> None:
         })  # fmt: skip
 
 
-def promised_of(plots: Iterable[Plot]) -> dict[int, int]:
-    """Plot → the most that is promised of it on one day from today on; one query."""
-    today = timezone.localdate()
-    rows = Occupancy.objects.filter(Q(valid_to=None) | Q(valid_to__gt=today), plot__in=list(plots))
-    parts: dict[int, list[Occupancy]] = defaultdict(list)
-    for row in rows:
-        parts[row.plot_id or 0].append(row)
-    return {
-        plot: max(_on(day, rows) for day in {row.valid_from or today for row in rows})
-        for plot, rows in parts.items()
-    }
-
-
 def newest_prices(units: Iterable[FloorUnit]) -> dict[int, UnitPrice]:
     """Unit → the price that was said last of it; one query."""
     rows = UnitPrice.objects.filter(unit__in=list(units)).order_by("unit_id", "-valid_from")
     return {price.unit_id: price for price in rows.distinct("unit_id")}
-
-
-def _on(day: dt.date, parts: Iterable[Occupancy]) -> int:
-    return sum(
-        part.area_centimu or 0
-        for part in parts
-        if (part.valid_from or day) <= day and (part.valid_to is None or part.valid_to > day)
-    )
 
 
 def _require_free_codes(new: Sequence[tuple[Building, int | None, UnitDraft]]) -> None:

@@ -4,9 +4,11 @@ Who may, and for whom, is theirs to decide; that nothing is promised twice is de
 """
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -81,13 +83,31 @@ def end_promise(*, occupancy: Occupancy, on: dt.date) -> Occupancy:
 
 def most_taken(plot: Plot, from_day: dt.date, to_day: dt.date | None) -> int:
     """The most of a plot that is promised on any one day of [from_day, to_day)."""
-    parts = _during(Occupancy.objects.filter(plot=plot), from_day, to_day)
-    days = {max(part.valid_from or from_day, from_day) for part in parts}
-    sums = (
-        Occupancy.objects.on(day).filter(plot=plot).aggregate(total=Sum("area_centimu"))["total"] or 0
-        for day in days
+    return _most(_during(Occupancy.objects.filter(plot=plot), from_day, to_day), from_day)
+
+
+def promised_of(plots: Iterable[Plot]) -> dict[int, int]:
+    """Plot → the most that is promised of it on any one day from today on; one query, plots with nothing are left out."""
+    today = timezone.localdate()
+    parts: dict[int, list[Occupancy]] = defaultdict(list)
+    for part in _during(Occupancy.objects.filter(plot__in=list(plots)), today, None):
+        parts[part.plot_id or 0].append(part)
+    return {plot: _most(rows, today) for plot, rows in parts.items()}
+
+
+def _most(parts: Iterable[Occupancy], from_day: dt.date) -> int:
+    """The largest sum on one day; it can only rise on a day on which one of the parts begins."""
+    rows = list(parts)
+    days = {max(part.valid_from or from_day, from_day) for part in rows}
+    return max((_on(day, rows) for day in days), default=0)
+
+
+def _on(day: dt.date, parts: Iterable[Occupancy]) -> int:
+    return sum(
+        part.area_centimu or 0
+        for part in parts
+        if (part.valid_from or day) <= day and (part.valid_to is None or part.valid_to > day)
     )
-    return max(sums, default=0)
 
 
 def _during(rows: DatedQuerySet, from_day: dt.date, to_day: dt.date | None) -> DatedQuerySet:
