@@ -132,7 +132,7 @@ def act_on_round(request: Request, uid: str, action: str) -> HttpResponse:
 
 def _require_city(actor: User) -> None:
     """Refuse whoever neither calls rounds nor scores and chooses, before the body is read; raises NotAllowed."""
-    if not actor.holds(Role.REVIEWER, units=None):
+    if not services.calls_rounds(actor):
         raise NotAllowed("新能源指标分配由市级审核岗位发起、评分和提出方案。")
 
 

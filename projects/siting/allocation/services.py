@@ -40,10 +40,15 @@ class RoundDraft:
     district: District | None = None
 
 
+def calls_rounds(actor: User) -> bool:
+    """Whether somebody calls rounds, scores and chooses: 审核 of the city."""
+    return actor.holds(Role.REVIEWER, units=None)
+
+
 @transaction.atomic
 def open_round(*, draft: RoundDraft, actor: User) -> AllocationRound:
     """Call a round; raises NotAllowed (not 审核 of the city), Missing (days, no rubric) or Invalid (amount, days)."""
-    if not actor.holds(Role.REVIEWER, units=None):
+    if not calls_rounds(actor):
         raise NotAllowed(_("新能源指标分配由市级审核岗位发起。"))
     title = read_text(draft.title, field="title", label=_("名称"), length=80)
     if not title:
@@ -112,7 +117,7 @@ def score_entry(*, entry: AllocationEntry, points: Mapping[str, Any], actor: Use
 
     Raises NotAllowed, Stale (chosen already) or Invalid (points).
     """
-    if not actor.holds(Role.REVIEWER, units=None):
+    if not calls_rounds(actor):
         raise NotAllowed(_("参评项目由市级审核岗位评分。"))
     current = _held(entry.round)
     entry.points = read_points(current.rubric, points)

@@ -30,7 +30,10 @@ from projects.siting.allocation.queries import PATH, Sheet, rounds, sheet_of
 @require_safe
 def list_rounds(request: SignedInRequest) -> HttpResponse:
     """新能源指标分配: every round."""
-    context = {"page": page_of(rounds(request.user), request), "may_open": _calls(request)}
+    context = {
+        "page": page_of(rounds(request.user), request),
+        "may_open": services.calls_rounds(request.user),
+    }
     return render(request, "projects/siting/allocation/list.html", context)
 
 
@@ -38,7 +41,7 @@ def list_rounds(request: SignedInRequest) -> HttpResponse:
 @idempotent
 def new_round(request: SignedInRequest) -> HttpResponse:
     """Call a round."""
-    if not _calls(request):
+    if not services.calls_rounds(request.user):
         raise NotAllowed(_("新能源指标分配由市级审核岗位发起。"))
     form = RoundForm(request.POST or None)
     if request.method == "POST":
@@ -97,7 +100,7 @@ def score(request: SignedInRequest, uid: str, entry_uid: str) -> HttpResponse:
 def propose(request: SignedInRequest, uid: str) -> HttpResponse:
     """Choose who gets how much."""
     of = _round(request, uid)
-    if not _calls(request):
+    if not services.calls_rounds(request.user):
         raise NotAllowed(_("分配方案由市级审核岗位提出。"))
     form = ChoiceForm(request.POST, of=of, entries=_entries(of))
     return _done(
@@ -169,7 +172,7 @@ def _open_forms(request: SignedInRequest, of: AllocationRound, sheet: Sheet, con
     """What is filled in while a round is open: applications by districts, points by the city."""
     if request.user.districts_as(Role.FILER):
         context.setdefault("entry", EntryForm(of=of, user=request.user))
-    if _calls(request):
+    if services.calls_rounds(request.user):
         for row in sheet.rows:
             row.entry.round = of
         context["scoring"] = [
@@ -183,8 +186,3 @@ def _entries(of: AllocationRound) -> list[AllocationEntry]:
 
 def _round(request: SignedInRequest, uid: str) -> AllocationRound:
     return get_object_or_404(rounds(request.user), uid=uid)
-
-
-def _calls(request: SignedInRequest) -> bool:
-    """Whether somebody calls rounds, scores and chooses."""
-    return request.user.holds(Role.REVIEWER, units=None)
