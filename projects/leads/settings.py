@@ -60,7 +60,12 @@ class LeadSetting(Dated):
         verbose_name = verbose_name_plural = "首谈时限"
 
     def __str__(self) -> str:
-        return f"{self.get_name_display()} {self.value if self.value is not None else '未设定'}"
+        return f"{self.get_name_display()} {self.number_text}"
+
+    @property
+    def number_text(self) -> str:
+        """The value, or that none is set."""
+        return "未设定" if self.value is None else str(self.value)
 
 
 class Duty(models.TextChoices):

@@ -40,7 +40,12 @@ class ReservationLimit(Dated):
         verbose_name = verbose_name_plural = "载体预留期限"
 
     def __str__(self) -> str:
-        return f"{self.get_name_display()} {self.days if self.days is not None else '未设定'}"
+        return f"{self.get_name_display()} {self.number_text}"
+
+    @property
+    def number_text(self) -> str:
+        """The number of days, or that none is set."""
+        return "未设定" if self.days is None else str(self.days)
 
 
 def limit_on(name: str, day: dt.date) -> int | None:
