@@ -4,7 +4,6 @@ The reservation refuses by these conditions, the page of a reservation shows the
 by the same lines in SQL (`stock_failing`, `demand_failing`), so that the three cannot tell different things.
 """
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from parks.space.models import FloorUnit, LandType, Plot
 from projects.register.facts import Demand
 from projects.siting.landuse import uses_on
 
+Uses = Mapping[str, Sequence[str]]  # 门类 → the land it may stand on, as `uses_on` reads it for a day
 MM_A_CM = 10
 USE = "use"
 AREA = "area"
@@ -92,7 +92,7 @@ def conditions_of(
     *,
     area_centimu: int | None = None,
     in_parts: bool = False,
-    uses: Mapping[str, Sequence[str]] | None = None,
+    uses: Uses | None = None,
 ) -> list[Condition]:
     """What a project needs of a floor unit or of so much of a plot (without `area_centimu` of all that is free of it).
 
@@ -126,17 +126,17 @@ def demand_failing(lines: Sequence[Line], place: FloorUnit | Plot) -> dict[str, 
     }
 
 
-def use_failing(land_type: str, industry_code: str, day: dt.date) -> Q | None:
+def use_failing(land_type: str, industry_code: str, uses: Uses) -> Q | None:
     """The stock whose land, by the column `land_type`, does not take this trade; None where no rule is set for it."""
-    allowed = uses_on(day).get(industry_code[:1])
+    allowed = uses.get(industry_code[:1])
     return None if allowed is None else ~Q(**{f"{land_type}__in": [*allowed, LandType.UNKNOWN]})
 
 
-def trade_failing(land_type: str, day: dt.date) -> Q | None:
+def trade_failing(land_type: str, uses: Uses) -> Q | None:
     """The projects whose trade does not go on this land; None where every trade may, as far as rules say."""
     if land_type == LandType.UNKNOWN:
         return None
-    barred = [section for section, allowed in uses_on(day).items() if land_type not in allowed]
+    barred = [section for section, allowed in uses.items() if land_type not in allowed]
     found = Q()
     for section in barred:
         found |= Q(industry_code__startswith=section)
@@ -149,7 +149,7 @@ def land_type_of(place: FloorUnit | Plot) -> str:
     return found
 
 
-def _use(place: FloorUnit | Plot, industry_code: str, uses: Mapping[str, Sequence[str]]) -> Condition | None:
+def _use(place: FloorUnit | Plot, industry_code: str, uses: Uses) -> Condition | None:
     allowed = uses.get(industry_code[:1]) if industry_code else None
     if allowed is None:
         return None

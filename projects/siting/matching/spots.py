@@ -142,15 +142,15 @@ def seekers_for(thing: FloorUnit | Plot, viewer: User, day: dt.date | None = Non
     """For a free piece of stock the best few of the projects somebody may see; raises Missing where no rubric is set."""
     today = day or timezone.localdate()
     scoring, kind = _Scoring(viewer, today), kind_of(thing)
+    if not kind.free(viewer, today).filter(pk=thing.pk).exists():
+        return Spots(kind, scoring.rubric, [], [], 0, 0, 0, [])
     rows = gathering.open_projects(viewer, thing.district_id).filter(
         ~Exists(Reservation.objects.filter(project=OuterRef("pk"), status__in=TAKES, in_parts=False)),
         **{f"demand__{_asked(kind)}__isnull": False},
     )
     failing = demand_failing(kind.lines, thing) | _quota_demand(kind, scoring, thing)
-    if (barred := trade_failing(land_type_of(thing), today)) is not None:
+    if (barred := trade_failing(land_type_of(thing), scoring.uses)) is not None:
         failing[USE] = barred
-    if not kind.free(viewer, today).filter(pk=thing.pk).exists():
-        return Spots(kind, scoring.rubric, [], [], 0, 0, 0, [])
     counted = _counted(rows, failing)
     tightest = rows.filter(~_any(failing)).order_by(F(f"demand__{_asked(kind)}").desc(), "pk")[:SCORED]
     projects = list(rows.filter(pk__in=[*_keys(tightest), *counted.examples]))
@@ -171,7 +171,7 @@ def _stock_of(kind: StockKind, project: Project, need: Need, scoring: _Scoring, 
         failing[quota] = ~Q(
             **{f"{kind.building}district__slug__in": scoring.enough(quota, need.amounts[quota])}
         )
-    barred = use_failing(f"{kind.building}land_type", project.industry_code, scoring.day)
+    barred = use_failing(f"{kind.building}land_type", project.industry_code, scoring.uses)
     if barred is not None:
         failing[USE] = barred
     tightest = Window(
